@@ -1,0 +1,48 @@
+# Everything a user needs: make report, make test, make lab. Only Python 3.11+ with venv, and make, are assumed.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: report test test-slow test-all lint lab bench lock words clean
+
+report: $(READY)
+	$(BIN)/workbook run
+
+test: $(READY) lint
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow"
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m slow
+
+test-all: test test-slow
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks/explore.ipynb
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+# The catalogue of texts: take in what is new, drop what is gone.
+words: $(READY)
+	$(BIN)/workbook words
+
+# Needs uv. Resolves for every platform and pins with hashes.
+lock:
+	printf 'setuptools\n' | uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
+	  --all-extras --no-header --no-annotate pyproject.toml - --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:
+	rm -rf .cache build

@@ -1,0 +1,76 @@
+"""One list of dependencies, told three times without a contradiction."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).parents[1]
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def declared() -> dict[str, Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lines = project["dependencies"] + [d for extra in project["optional-dependencies"].values() for d in extra]
+    return {canonicalize_name(r.name): r for r in map(Requirement, lines)}
+
+
+def locked() -> dict[str, list[Version]]:
+    pins: dict[str, list[Version]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text(), re.M):
+        pins.setdefault(canonicalize_name(name), []).append(Version(version))
+    return pins
+
+
+def test_lock_pins_everything_declared() -> None:
+    pins = locked()
+    for name, requirement in declared().items():
+        assert name in pins, f"{name} is not in requirements.lock; run make lock"
+        assert all(v in requirement.specifier for v in pins[name]), f"{name}: {pins[name]} breaks {requirement}"
+
+
+def test_lock_has_hashes_and_names_no_index() -> None:
+    text = (ROOT / "requirements.lock").read_text()
+    assert "://" not in text
+    assert "index" not in text
+    blocks = re.split(r"\n(?=\S)", text.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_conda_environment_agrees() -> None:
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    flat = [d for d in listed if isinstance(d, str)] + next(d["pip"] for d in listed if isinstance(d, dict))
+    conda = {}
+    for line in flat:
+        if line in ("pip", "-e ."):
+            continue
+        requirement = Requirement(line)
+        name = canonicalize_name(CONDA_NAMES.get(requirement.name, requirement.name))
+        conda[name] = requirement.specifier
+    python = conda.pop("python")
+    assert "3.11" in python
+    assert conda == {name: r.specifier for name, r in declared().items()}
+
+
+def test_every_dependency_is_used() -> None:
+    """No dead dependency: each is imported, or is a tool named here with its use."""
+    tools = {
+        "ipykernel": "the kernel of every notebook",
+        "jupyterlab": "make lab",
+        "voila": "serves the explore notebook as a page",
+        "mypy": "make lint", "ruff": "make lint", "pandas-stubs": "mypy", "types-pyyaml": "mypy",
+        "pytest-timeout": "the timeout of pyproject.toml", "pytest-xdist": "pytest -n 2",
+        "nbval": "checks the notebooks", "dask-jobqueue": "the Slurm example of the README",
+    }
+    modules = {"pyyaml": "yaml", "axe-playwright-python": "axe_playwright_python",
+               "jupyter-client": "jupyter_client"}
+    sources = [p.read_text(encoding="utf-8") for folder in ("analysis", "tests", "benchmarks", "notebooks")
+               for kind in ("*.py", "*.ipynb") for p in (ROOT / folder).rglob(kind)]
+    text = "\n".join(sources)
+    unused = [name for name in declared() if name not in tools
+              and not re.search(rf"(import|from) {modules.get(name, name)}\b", text)]
+    assert unused == []
