@@ -1,0 +1,132 @@
+"""The desk: what a notebook has in hand (record, words, plan) and how it shows what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.publishing import shown
+from analysis.record.faults import Fault, InputFault, one_of
+from analysis.words import Words, load
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame, Series
+
+    from analysis.record import Record, View
+    from analysis.record.places import Place, Plan
+    from analysis.scenarios.contract import Run
+
+
+def open_desk(**parameters: object) -> Desk:
+    """The desk of one run; the parameters are those of the run contract.
+
+    Raises InputFault naming every parameter that is not legal.
+    """
+    from analysis.scenarios.contract import Run
+
+    return Desk(Run.check(**parameters))
+
+
+def _display(bundle: shown.Bundle) -> None:
+    from IPython.display import display
+
+    display(dict(bundle.data), metadata=dict(bundle.metadata), raw=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One run's record, words and way to show things; every text is looked up in the reader's language."""
+
+    run: Run
+    show: Callable[[shown.Bundle], None] = field(default=_display, repr=False, compare=False)
+
+    @cached_property
+    def say(self) -> Words:
+        """The reader's language."""
+        return load(self.run.language)
+
+    @cached_property
+    def record(self) -> Record:
+        """The whole record."""
+        from analysis.record import open_record
+
+        return open_record()
+
+    @cached_property
+    def view(self) -> View:
+        """What was known on the run's day."""
+        return self.record.as_of(self.run.as_of, availability=self.run.availability)
+
+    @cached_property
+    def later(self) -> View:
+        """What is known on the record's latest day: only for what is shown as later knowledge."""
+        return self.record.as_of(self.record.latest_day, availability=self.run.availability)
+
+    @cached_property
+    def place(self) -> Place:
+        """The run's place."""
+        from analysis.record.places import place
+
+        return place(self.run.place)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The run's plan."""
+        from analysis.record.places import plan
+
+        return plan(self.run.place, self.run.plan)
+
+    def text(self, message: str, /, later: bool = False, **values: object) -> None:
+        """Show one paragraph: the message may hold Markdown, its values are shown as literal text."""
+        said = self.say(message, **{name: shown.plain(value) for name, value in values.items()})
+        self.show(shown.paragraph(said, later=later))
+
+    def figure(self, figure: Figure, *, caption: str, alt: str, data: DataFrame | None = None,
+               sources: Iterable[str] = (), later: bool = False) -> None:
+        """Show a figure; `data` is what a reader downloads, `later` marks what was published after the day."""
+        self.show(shown.picture(figure, self.say(caption), self.say(alt), data, self.cite(sources), later=later))
+
+    def table(self, frame: DataFrame, *, caption: str, sources: Iterable[str] = (), note: str = "",
+              data: DataFrame | None = None, later: bool = False) -> None:
+        """Show a table of ready texts under heads in the reader's words; `data` as for a figure."""
+        self.show(shown.table(frame, self.say(caption), self.say, self.cite(sources),
+                              note=self.say(note) if note else "", data=data, later=later))
+
+    def finish(self, rows: DataFrame) -> None:
+        """Hand over the run's result rows; the reader sees one line."""
+        self.show(shown.results(rows, self.say("Result rows of this page: {count}.", count=len(rows))))
+
+    def cite(self, source_ids: Iterable[str]) -> list[dict[str, str]]:
+        """The sources as a page prints them, each once, in the order given.
+
+        Raises InputFault for every source that the record does not know.
+        """
+        names = list(dict.fromkeys(source_ids))
+        if not names:
+            return []
+        unknown = [name for name in names if name not in self._sources.index]
+        if unknown:
+            raise InputFault(Fault("sources.csv", name, one_of(name, self._near(name)), key="source_id")
+                             for name in unknown)
+        return [_citation(name, self._sources.loc[name]) for name in names]
+
+    @cached_property
+    def _sources(self) -> DataFrame:
+        return self.record.table("sources").set_index("source_id")
+
+    def _near(self, name: str) -> list[str]:
+        return get_close_matches(name, list(self._sources.index), n=5, cutoff=0.3)
+
+
+def _citation(source_id: str, row: Series) -> dict[str, str]:
+    def written(key: str) -> str:
+        value = row[key]
+        if value is None or value != value:
+            return ""
+        return str(value)[:10] if key == "published" else str(value)
+
+    return {"source_id": source_id} | {key: written(key) for key in ("title", "publisher", "published", "url")}

@@ -1,0 +1,136 @@
+"""What a cell shows: a picture, a table or a paragraph, each with all that a page needs to publish it.
+
+A bundle is a dictionary of mime types for whoever reads the notebook itself, and metadata under the key
+`workbook` for whoever publishes it: the page is built from the metadata and never trusts markup.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+    from analysis.words import Words
+
+KEY = "workbook"
+RESULT_COLUMNS = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
+NOTHING = "\N{EN DASH}"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+_NUMBER = re.compile(r"[\s\d.,%+\-\N{MINUS SIGN}\N{EN DASH}]*")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One output of a cell."""
+
+    data: Mapping[str, str]
+    metadata: Mapping[str, Any]
+
+
+def plain(value: object) -> str:
+    """A value as literal text inside Markdown: no character of it is markup.
+
+    >>> plain("<b>*bold*</b>")
+    '\\\\<b\\\\>\\\\*bold\\\\*\\\\</b\\\\>'
+    """
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+
+
+def paragraph(text: str, later: bool = False) -> Bundle:
+    """A paragraph of Markdown whose values are already literal."""
+    return Bundle({"text/markdown": text}, {KEY: {"kind": "text", "later": later}})
+
+
+def picture(figure: Figure, caption: str, alt: str, data: DataFrame | None, sources: Sequence[Mapping[str, str]],
+            later: bool = False) -> Bundle:
+    """A figure as SVG, with its caption, its text for who cannot see it, its data as CSV and its sources.
+
+    Raises ValueError without a caption or without alternative text.
+    """
+    if not caption.strip() or not alt.strip():
+        raise ValueError("a figure needs a caption and an alternative text")
+    about = {"kind": "figure", "caption": caption, "alt": alt, "sources": list(sources), "later": later,
+             "csv": None if data is None else to_csv(data)}
+    return Bundle({"image/svg+xml": to_svg(figure), "text/plain": f"{caption}\n{alt}"}, {KEY: about})
+
+
+def table(frame: DataFrame, caption: str, say: Words, sources: Sequence[Mapping[str, str]], note: str = "",
+          data: DataFrame | None = None, later: bool = False) -> Bundle:
+    """A table of ready texts; a named index becomes its first columns.
+
+    Whole numbers are written as they are (years), other numbers with one decimal, a missing value as a dash.
+    Raises ValueError without a caption.
+    """
+    if not caption.strip():
+        raise ValueError("a table needs a caption")
+    flat = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    head = [str(name) for name in flat.columns]
+    rows = [[_cell(value, say) for value in row] for row in flat.itertuples(index=False, name=None)]
+    align = "".join("r" if _is_number([row[i] for row in rows]) else "l" for i in range(len(head)))
+    about = {"kind": "table", "caption": caption, "note": note, "head": head, "rows": rows, "align": align,
+             "sources": list(sources), "later": later, "csv": to_csv(flat if data is None else data)}
+    return Bundle({"text/html": _to_html(head, rows, caption, note),
+                   "text/plain": "\n".join(["\t".join(line) for line in [[caption], head, *rows]])}, {KEY: about})
+
+
+def results(rows: DataFrame, line: str) -> Bundle:
+    """The result rows of a run, carried in the metadata of one line of text.
+
+    Raises ValueError when a column of the contract is missing.
+    """
+    missing = [name for name in RESULT_COLUMNS if name not in rows.columns]
+    if missing:
+        raise ValueError(f"result rows lack {', '.join(missing)}; they have {', '.join(map(str, rows.columns))}")
+    texts = rows.astype({name: str for name in rows.columns if name != "value"})
+    about = {"kind": "results", "columns": [str(name) for name in rows.columns],
+             "rows": [[None if cell != cell else cell for cell in row]
+                      for row in texts.astype(object).itertuples(index=False, name=None)]}
+    return Bundle({"text/plain": line}, {KEY: about})
+
+
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG text: the same figure gives the same bytes, and its words stay words."""
+    import matplotlib as mpl
+
+    from analysis.figures.style import LOOK
+
+    out = io.StringIO()
+    with mpl.rc_context(LOOK):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    return svg[svg.index("<svg"):].rstrip() + "\n"
+
+
+def to_csv(frame: DataFrame) -> str:
+    """The data as comma-separated text, ten digits at most."""
+    keep_index = any(name is not None for name in frame.index.names)
+    return str(frame.to_csv(index=keep_index, float_format="%.10g", lineterminator="\n"))
+
+
+def _cell(value: object, say: Words) -> str:
+    if value is None or value != value:
+        return NOTHING
+    if isinstance(value, float):
+        return say.number(value, 1)
+    return str(value)
+
+
+def _is_number(cells: Sequence[str]) -> bool:
+    written = [cell for cell in cells if cell not in ("", NOTHING)]
+    return bool(written) and all(_NUMBER.fullmatch(cell) for cell in written)
+
+
+def _to_html(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str, note: str) -> str:
+    """The table for who reads the notebook itself."""
+    lines = [f"<table><caption>{escape(caption)}</caption>",
+             "<thead><tr>" + "".join(f"<th>{escape(name)}</th>" for name in head) + "</tr></thead>", "<tbody>"]
+    lines += ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    lines += ["</tbody></table>"] + ([f"<p>{escape(note)}</p>"] if note else [])
+    return "\n".join(lines)
