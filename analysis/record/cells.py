@@ -1,0 +1,152 @@
+"""What one cell of a table may hold; each kind turns text into a value or says what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import PlainValidator
+
+from analysis.record.faults import one_of
+from analysis.record.periods import kind_of
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+TARGET = re.compile(r"[a-z0-9-]+:[a-z0-9_]+:[0-9A-Z-]+")
+
+KEY_ALLOWED = "must be targets/plan:indicator:period or forecasts/forecaster:indicator:period"
+TARGET_KEY = re.compile(r"(targets|forecasts)/[A-Za-z0-9.-]+:[a-z0-9_]+:[0-9A-Z-]+")
+
+
+def required(parse: Callable[[str], Any]) -> PlainValidator:
+    """A cell that may not be empty."""
+
+    def cell(text: str) -> Any:
+        if text == "":
+            raise ValueError("is empty, but this column needs a value")
+        return parse(text)
+
+    return PlainValidator(cell)
+
+
+def optional(parse: Callable[[str], Any]) -> PlainValidator:
+    """A cell that may be empty, which reads as None: not known or not applicable."""
+    return PlainValidator(lambda text: None if text == "" else parse(text))
+
+
+@lru_cache(8192)
+def number(text: str) -> float:
+    """A decimal number: point, no thousands separators, no exponent, no blanks.
+
+    >>> number("-6.89")
+    -6.89
+    >>> number("1,067.6")
+    Traceback (most recent call last):
+    ValueError: must be a plain number such as 1067.6
+    """
+    if not NUMBER.fullmatch(text):
+        raise ValueError("must be a plain number such as 1067.6")
+    return float(text)
+
+
+@lru_cache(8192)
+def day(text: str) -> date:
+    """A day of the calendar.
+
+    >>> day("2021-02-30")
+    Traceback (most recent call last):
+    ValueError: must be a real day, YYYY-MM-DD
+    """
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("must be a real day, YYYY-MM-DD")
+
+
+@lru_cache(8192)
+def period(text: str) -> str:
+    """A period of the codebook: 2021, 2021Q3, 2021H1, 2021-9M, 2021-2025, a month or a day."""
+    kind_of(text)
+    return text
+
+
+@lru_cache(8192)
+def published(text: str) -> str:
+    """A date as a page shows it: a day, a month or a year."""
+    if kind_of(text) not in ("A", "month", "D"):
+        raise ValueError("must be a day, a month or a year: 2021-08-10, 2021-08 or 2021")
+    return text
+
+
+def year(text: str) -> int:
+    """A year of four digits."""
+    if not re.fullmatch(r"(19|20)\d\d", text):
+        raise ValueError("must be a year such as 2025")
+    return int(text)
+
+
+def whole(text: str) -> int:
+    """A whole number, zero or more."""
+    if not re.fullmatch(r"\d+", text):
+        raise ValueError("must be a whole number, 0 or more")
+    return int(text)
+
+
+def matching(pattern: re.Pattern[str], allowed: str) -> Callable[[str], str]:
+    """A parser for text of that form."""
+
+    def parse(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(allowed)
+        return text
+
+    return parse
+
+
+def choice(*names: str) -> Callable[[str], str]:
+    """A parser for one of the named codes."""
+
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(one_of(text, names))
+        return text
+
+    return parse
+
+
+def codes(text: str) -> tuple[str, ...]:
+    """Codes joined by semicolons."""
+    return tuple(part.strip() for part in text.split(";"))
+
+
+def link(text: str) -> str:
+    """A web address."""
+    if not re.fullmatch(r"https?://\S+", text):
+        raise ValueError("must be an address that starts with http:// or https://")
+    return text
+
+
+Text = Annotated[str, PlainValidator(str)]
+Name = Annotated[str, required(str)]
+Code = Annotated[str, required(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
+MaybeCode = Annotated[str | None, optional(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
+TargetId = Annotated[str, required(matching(TARGET, "must be plan:indicator:period"))]
+TargetKey = Annotated[str, required(matching(TARGET_KEY, KEY_ALLOWED))]
+MaybeTargetKey = Annotated[str | None, optional(matching(TARGET_KEY, KEY_ALLOWED))]
+Link = Annotated[str | None, optional(link)]
+Number = Annotated[float, required(number)]
+MaybeNumber = Annotated[float | None, optional(number)]
+Day = Annotated[date, required(day)]
+MaybeDay = Annotated[date | None, optional(day)]
+Period = Annotated[str, required(period)]
+Shown = Annotated[str | None, optional(published)]
+Year = Annotated[int, required(year)]
+Whole = Annotated[int, required(whole)]
+Codes = Annotated[tuple[str, ...], required(codes)]
+MaybeCodes = Annotated[tuple[str, ...] | None, optional(codes)]

@@ -1,0 +1,159 @@
+"""Read the tables of a data folder: every cell checked, every fault of a table found before one of them is raised."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    from analysis.record.vintages import View
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+class Record:
+    """The tables of one data folder, each read when it is first asked for.
+
+    Frames are copies on write: a caller may change what it was given and harms nobody.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._views: dict[tuple[date | None, str], View] = {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table with typed columns: numbers are floats (nan where empty), days datetime64, texts str.
+
+        The index is the line of the row in its file. Raises InputFault with every faulty cell of the file.
+        """
+        if name not in TABLES:
+            raise InputFault(Fault("the record", name, one_of(name, TABLES), key="table"))
+        if name not in self._frames:
+            frame, faults = read_table(self.folder, TABLES[name])
+            if frame is None:
+                raise InputFault(faults)
+            self._frames[name] = frame
+        return self._frames[name].copy(deep=False)
+
+    @property
+    def latest_day(self) -> date:
+        """The day of the newest publication in any dated table."""
+        return max(self._newest(name) for name, table in TABLES.items() if table.dated)
+
+    def reaches(self, day: date) -> bool:
+        """Whether anything in the record was published on or after that day; opens no more tables than it needs."""
+        ahead = ("observations", "forecasts", *TABLES)
+        return any(self._newest(name) >= day for name in ahead if TABLES[name].dated)
+
+    def _newest(self, name: str) -> date:
+        newest = self.table(name)["published"].max()
+        return newest.date() if newest is not pd.NaT else date.min
+
+    def as_of(self, day: date | str, availability: str = "assumed") -> View:
+        """What was known on that day; kept, so that asking again costs nothing.
+
+        >>> from analysis.record import open_record
+        >>> view = open_record().as_of("2021-08-10")
+        >>> float(view.series("VN-HN", "grdp_per_capita_usd", "vsic2010_reval").loc["2019", "value"])
+        5196.0
+        """
+        when = date.fromisoformat(day) if isinstance(day, str) else date(day.year, day.month, day.day)
+        return self._view(when, availability)
+
+    def latest(self, availability: str = "assumed") -> View:
+        """All that the record knows: the view of its latest day, without opening a table to find that day."""
+        return self._view(None, availability)
+
+    def _view(self, day: date | None, availability: str) -> View:
+        from analysis.record.vintages import View
+
+        key = (day, availability)
+        if key not in self._views:
+            self._views[key] = View(self, day, availability)
+        return self._views[key]
+
+
+def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """The typed frame of one table and no faults, or None and all faults of its cells."""
+    file = f"{folder.name}/{table.name}.csv"
+    faults: list[Fault] = []
+    rows, lines = [], []
+    try:
+        with open(folder / f"{table.name}.csv", encoding="utf-8-sig", newline="") as handle:
+            for line, row in _rows(handle, table, file, faults):
+                rows.append(row)
+                lines.append(line)
+    except FileNotFoundError:
+        return None, [Fault(file, "no such file", f"; every data folder holds {table.name}.csv")]
+    except OSError as error:
+        return None, [Fault(file, error.strerror or str(error), "; the file must be readable")]
+    except UnicodeDecodeError as error:
+        return None, [*faults, Fault(file, error.object[error.start:error.end],
+                                     f"is not UTF-8 (byte {error.start}); save the file as UTF-8")]
+    except csv.Error as error:
+        line = lines[-1] + 1 if lines else 1
+        return None, [*faults, Fault(file, str(error), "is broken CSV: commas, and double quotes in pairs", row=line)]
+    try:
+        checked = table.adapter.validate_python(rows)
+    except ValidationError as error:
+        faults += [_cell_fault(file, table, lines, detail) for detail in error.errors(include_url=False)]
+        checked = []
+    return (None, faults) if faults else (_frame(checked, lines, table), [])
+
+
+def _rows(handle: Any, table: Table, file: str, faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(handle, strict=True)
+    header = next(reader, None)
+    columns = list(table.columns)
+    if header is None:
+        faults.append(Fault(file, "empty file", f"; the first line names the columns {','.join(columns)}"))
+        return
+    if sorted(header) != sorted(columns):
+        faults += [Fault(file, name, "is a column that is missing", row=1) for name in columns if name not in header]
+        faults += [Fault(file, name, one_of(name, columns), row=1, key="column")
+                   for name in header if name not in columns]
+        faults += [Fault(file, name, "is a column given twice", row=1)
+                   for name in dict.fromkeys(header) if header.count(name) > 1 and name in columns]
+        return
+    line = reader.line_num + 1
+    for cells in reader:
+        if len(cells) == len(header):
+            yield line, dict(zip(header, cells, strict=True))
+        else:
+            faults.append(Fault(file, len(cells), f"cells; the header has {len(header)}", row=line))
+        line = reader.line_num + 1
+
+
+def _cell_fault(file: str, table: Table, lines: list[int], detail: Any) -> Fault:
+    where, column = detail["loc"][0], detail["loc"][1] if len(detail["loc"]) > 1 else ""
+    said = str(detail["ctx"]["error"]) if "ctx" in detail and "error" in detail["ctx"] else detail["msg"]
+    return Fault(file, detail["input"], said, row=lines[int(where)], key=str(column))
+
+
+def _frame(rows: list[dict[str, Any]], lines: list[int], table: Table) -> pd.DataFrame:
+    numbers, days = set(table.numbers), set(table.days)
+    columns: dict[str, Any] = {}
+    for name in table.columns:
+        cells = [row[name] for row in rows]
+        if name in numbers:
+            columns[name] = np.array(cells, dtype=float)
+        elif name in days:
+            columns[name] = np.array(cells, dtype="datetime64[s]")
+        elif cells and isinstance(cells[0], int):
+            columns[name] = np.array(cells, dtype=int)
+        elif any(isinstance(cell, tuple) for cell in cells):
+            columns[name] = pd.Series([cell or () for cell in cells], index=lines, dtype=object)
+        else:
+            columns[name] = pd.array(["" if cell is None else cell for cell in cells], dtype="str")
+    return pd.DataFrame(columns, index=pd.Index(lines, name="line"))

@@ -1,0 +1,169 @@
+"""Places and their plans, as data: labels from places.csv and plans.csv, numbers from the targets that plans name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.record.faults import Fault, InputFault, one_of
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that has plans. `basis` is the statistical basis of its series, `country_basis` that of its country's.
+
+    has_city_tables: whether targets, outcomes, official scenarios, clusters and sites of the record are this place's.
+    """
+
+    code: str
+    label_en: str
+    label_vi: str
+    country: str
+    basis: str
+    country_basis: str
+    has_city_tables: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan of a place and the numbers it asks for; None where it asks for none.
+
+    usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor); growth_low, growth_high: mean
+    yearly growth in percent; clusters: the number of clusters to be built by cluster_year. `sources` are the pages
+    that print them, `reported` the day on which the first of them printed the USD target. A plan is the question, not an input: its numbers may be
+    read on any day.
+    """
+
+    place: str
+    code: str
+    label_en: str
+    label_vi: str
+    adopted: date
+    reported: date
+    first_year: int
+    last_year: int
+    usd_low: float
+    usd_high: float | None
+    growth_low: float | None
+    growth_high: float | None
+    clusters: int | None
+    cluster_year: int | None
+    target_sets: tuple[str, ...]
+    sources: tuple[str, ...]
+    note: str
+
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
+
+def place(code: str, record: Record | None = None) -> Place:
+    """The place of that code. Raises InputFault with the known codes.
+
+    >>> place("VN-HN").label_en
+    'Hanoi'
+    """
+    known = places(record)
+    if code not in known:
+        raise InputFault(Fault("", code, one_of(code, known), key="place"))
+    return known[code]
+
+
+def plan(place_code: str, code: str, record: Record | None = None) -> Plan:
+    """A plan of a place. Raises InputFault with the plans of that place.
+
+    >>> asked = plan("VN-HN", "2021-2025")
+    >>> asked.usd_low, asked.usd_high, asked.clusters
+    (8300.0, 8500.0, 46)
+    """
+    known = plans(place_code, record)
+    if code not in known:
+        raise InputFault(Fault("", code, one_of(code, known), key="plan"))
+    return known[code]
+
+
+def places(record: Record | None = None) -> dict[str, Place]:
+    """All places by code."""
+    rows = _opened(record).table("places").itertuples(index=False)
+    return {str(row.place): Place(row.place, row.label_en, row.label_vi, row.country, row.basis, row.country_basis,
+                                  row.city_tables == "yes", row.note) for row in rows}
+
+
+def plans(place_code: str, record: Record | None = None) -> dict[str, Plan]:
+    """The plans of one place by code. Raises InputFault when the place is not known."""
+    place(place_code, record)
+    opened = _opened(record)
+    table = opened.table("plans")
+    return {row["plan"]: _plan(opened, line, row) for line, row in table[table["place"] == place_code].iterrows()}
+
+
+def _plan(record: Record, line: int, row: pd.Series) -> Plan:
+    usd, growth, clusters = (asked(record, row[name], row["place"], line, name)
+                             for name in ("usd_target", "growth_target", "cluster_target"))
+    named = [goal for goal in (usd, growth, clusters) if goal is not None]
+    return Plan(
+        place=row["place"], code=row["plan"], label_en=row["label_en"], label_vi=row["label_vi"],
+        adopted=row["adopted"].date(), reported=usd.published,
+        first_year=int(row["first_year"]), last_year=int(row["last_year"]),
+        usd_low=usd.low, usd_high=usd.high,
+        growth_low=growth.low if growth else None, growth_high=growth.high if growth else None,
+        clusters=round(clusters.low) if clusters else None,
+        cluster_year=int(clusters.period[-4:]) if clusters else None,
+        target_sets=tuple(row["target_sets"]), sources=tuple(dict.fromkeys(s for goal in named for s in goal.sources)),
+        note=row["note"])
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The numbers of one target as its rows print them."""
+
+    low: float
+    high: float | None
+    period: str
+    published: date
+    sources: tuple[str, ...]
+
+
+def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal | None:
+    """The goal behind `targets/plan:indicator:period` or `forecasts/forecaster:indicator:period`; None for no key.
+
+    Raises InputFault when no row has that key or when its rows print different numbers.
+    """
+    if not key:
+        return None
+    table, name = key.split("/", 1)
+    if table == "targets":
+        frame = record.table("targets")
+        rows = frame[frame["target_id"] == name]
+    else:
+        forecaster, indicator, period = name.split(":")
+        frame = record.table("forecasts")
+        rows = frame[(frame["forecaster"] == forecaster) & (frame["indicator"] == indicator)
+                     & (frame["period"] == period) & (frame["geo"] == geo)]
+        rows = rows.assign(low=rows["low"].fillna(rows["value"]))
+    numbers = rows[["low", "high"]].drop_duplicates()
+    if len(numbers) != 1 or numbers["low"].isna().any():
+        said = "names no row with a number" if rows.empty or numbers["low"].isna().all() else "names rows that differ"
+        raise InputFault(Fault("data/plans.csv", key, f"{said}; give the key of one target", row=line, key=column))
+    high = numbers["high"].iloc[0]
+    return Goal(float(numbers["low"].iloc[0]), None if pd.isna(high) else float(high), str(rows["period"].iloc[0]),
+                rows["published"].min().date(), tuple(rows["source_id"]))
+
+
+def _opened(record: Record | None) -> Record:
+    return record if record is not None else _default()
+
+
+@lru_cache(1)
+def _default() -> Record:
+    from analysis.record import open_record
+
+    return open_record()

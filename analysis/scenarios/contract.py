@@ -1,0 +1,165 @@
+"""The contract of a run: which place and plan, from which day, under which scenario, with how many draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from analysis.record.cells import day
+from analysis.record.faults import Fault, InputFault, one_of
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+
+Language = Literal["en", "vi"]
+Availability = Literal["assumed", "strict"]
+MOST_DRAWS = 1_000_000
+
+
+def _day(value: object) -> date:
+    """A day as YAML (a date) or the command line (a text) gives it; no time of day, no number."""
+    if isinstance(value, str):
+        return day(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError("no day")
+
+
+def _whole(value: object) -> int:
+    """A whole number, or the text of one; True and 10.0 are neither."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+        return int(value)
+    raise ValueError("no whole number")
+
+
+class Run(BaseModel):
+    """One run of a notebook. Build it with `check`, which also asks the record whether the names exist."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str = Field("VN-HN", description="code of the place, from data/places.csv")
+    plan: str = Field("2021-2025", description="plan of the place, from data/plans.csv")
+    as_of: Annotated[date, BeforeValidator(_day)] = Field(date(2021, 8, 10), description="day from which the run looks, YYYY-MM-DD")
+    scenario: str = Field("baseline", description="name of a file in data/scenarios, without .yaml")
+    draws: Annotated[int, BeforeValidator(_whole)] = Field(20_000, ge=1, le=MOST_DRAWS, description="number of simulated paths")
+    seed: Annotated[int, BeforeValidator(_whole)] = Field(183, ge=0, lt=2**32, description="seed of the random numbers")
+    language: Language = Field("en", description="language of the report: en or vi")
+    availability: Availability = Field(
+        "assumed", description="when values with only a file stamp count as public: assumed or strict")
+
+    @classmethod
+    def check(cls, record: Record | None = None, where: str = "", **raw: Any) -> Run:
+        """The run that these values describe, or InputFault with every mistake in them at once.
+
+        Values may be what YAML gives or the texts of the command line. `where` names the file they come from.
+
+        >>> Run.check(as_of="2021-08-10", draws="500").draws
+        500
+        >>> Run.check(plan="2021-2026", sede=7)
+        Traceback (most recent call last):
+        analysis.record.faults.InputFault: sede: 7 is not known; did you mean 'seed'? ...
+        plan: '2021-2026' is not known; did you mean '2021-2025'? Allowed: 2021-2025, 2026-2030
+        """
+        unknown = [Fault(where, raw[key], one_of(key, cls.model_fields), key=key)
+                   for key in raw if key not in cls.model_fields]
+        values = {key: value for key, value in raw.items() if key in cls.model_fields}
+        wrong: dict[str, Fault] = {}
+        try:
+            run = cls(**values)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                name = str(detail["loc"][0])
+                wrong[name] = Fault(where, raw.get(name), _allowed(name), key=name)
+            run = cls(**{key: value for key, value in values.items() if key not in wrong})
+        faults = unknown + list(wrong.values()) + _unknown_to(record, run, wrong, where)
+        if faults:
+            raise InputFault(faults)
+        return run
+
+    @classmethod
+    def options(cls) -> tuple[Option, ...]:
+        """The options that a command needs to take a run, in order."""
+        return tuple(_option(name) for name in cls.model_fields)
+
+    @classmethod
+    def parameters_cell(cls) -> str:
+        """The source of the parameters cell that every notebook carries.
+
+        >>> print(Run.parameters_cell().splitlines()[2])
+        as_of = "2021-08-10"
+        """
+        return "\n".join(f"{option.name} = {_literal(option.default)}" for option in cls.options())
+
+    def parameters(self) -> dict[str, str | int]:
+        """The run as plain values, in the order of the contract, as the parameters cell takes them."""
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in self}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of the command: what argparse needs to know."""
+
+    name: str
+    kind: type
+    default: str | int
+    help: str
+    choices: tuple[str, ...] | None
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.name.replace("_", "-")
+
+
+def _option(name: str) -> Option:
+    field = Run.model_fields[name]
+    default = field.default.isoformat() if isinstance(field.default, date) else field.default
+    choices = get_args(field.annotation) or None
+    return Option(name, int if isinstance(default, int) else str, default, str(field.description), choices)
+
+
+def _literal(value: str | int) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _allowed(name: str) -> str:
+    said = {
+        "as_of": "must be a real day, YYYY-MM-DD",
+        "draws": f"must be a whole number from 1 to {MOST_DRAWS}",
+        "seed": "must be a whole number from 0 to 4294967295",
+        "language": f"must be one of {', '.join(get_args(Language))}",
+        "availability": f"must be one of {', '.join(get_args(Availability))}",
+    }
+    return said.get(name, "must be a text")
+
+
+def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], where: str) -> list[Fault]:
+    from analysis.record import open_record
+    from analysis.record.places import places, plans
+
+    record = record if record is not None else open_record()
+    faults = []
+    known = places(record)
+    if "place" not in wrong:
+        if run.place not in known:
+            faults.append(Fault(where, run.place, one_of(run.place, known), key="place"))
+        elif "plan" not in wrong and run.plan not in (legal := plans(run.place, record)):
+            faults.append(Fault(where, run.plan, one_of(run.plan, legal), key="plan"))
+    if "as_of" not in wrong and not record.reaches(run.as_of):
+        faults.append(Fault(where, run.as_of.isoformat(),
+                            f"lies after the record, which ends on {record.latest_day}", key="as_of"))
+    if "scenario" not in wrong and run.scenario not in (names := scenario_names(record.folder)):
+        faults.append(Fault(where, run.scenario, one_of(run.scenario, names), key="scenario"))
+    return faults
+
+
+def scenario_names(folder: Path) -> list[str]:
+    """The scenarios of a data folder by name; the baseline, which has no conditions, is always there."""
+    return sorted({"baseline", *(file.stem for file in (folder / "scenarios").glob("*.yaml"))})
