@@ -1,0 +1,55 @@
+"""The provisioner behind the kernelspec `workbook`: a forked kernel where it can be had, else a stock one.
+
+papermill, nbclient, nbval, nbconvert and JupyterLab find it through the entry point group
+`jupyter_client.kernel_provisioners`; none of them has to know more than the kernel's name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+
+from analysis.running.kernels.client import WarmKernel, WarmUnavailable
+
+LAUNCHER = str(Path(sysconfig.get_path("purelib"), "ipykernel_launcher.py"))
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Kernels from the warm process; `why_stock` says why the last one is a stock kernel, if it is."""
+
+    why_stock: str | None = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Launch the kernel of `cmd`, which is the stock command line with a connection file."""
+        env = kwargs.get("env") or dict(os.environ)
+        env["OPENBLAS_NUM_THREADS"] = "1"  # both kinds of kernel add up in the same order
+        kwargs["env"] = env
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        arguments = [LAUNCHER, *cmd[cmd.index("ipykernel_launcher") + 1 :]]
+        try:
+            self.process = await asyncio.to_thread(WarmKernel, arguments, env, cwd)
+        except WarmUnavailable as reason:
+            self.why_stock = str(reason)
+            self.log.warning("A stock kernel is started instead of a warm one: %s", reason)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.why_stock = None
+        self.pid = self.pgid = self.process.pid
+        self.cwd = cwd
+        return self.connection_info
+
+    @property
+    def lost(self) -> bool:
+        """True when the kernel died because the warm process did."""
+        return bool(getattr(self.process, "lost", False))
+
+    async def wait(self) -> int | None:
+        """Wait for the end, looking often: a killed kernel is gone within a millisecond."""
+        while await self.poll() is None:
+            await asyncio.sleep(0.002)
+        return await super().wait()
