@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
@@ -155,11 +155,18 @@ def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], whe
     if "as_of" not in wrong and not record.reaches(run.as_of):
         faults.append(Fault(where, run.as_of.isoformat(),
                             f"lies after the record, which ends on {record.latest_day}", key="as_of"))
-    if "scenario" not in wrong and run.scenario not in (names := scenario_names(record.folder)):
-        faults.append(Fault(where, run.scenario, one_of(run.scenario, names), key="scenario"))
+    if "scenario" not in wrong and run.scenario != "baseline":
+        faults += _scenario_faults(run.scenario, record.folder / "scenarios", where)
     return faults
 
 
-def scenario_names(folder: Path) -> list[str]:
-    """The scenarios of a data folder by name; the baseline, which has no conditions, is always there."""
-    return sorted({"baseline", *(file.stem for file in (folder / "scenarios").glob("*.yaml"))})
+def _scenario_faults(scenario: str, folder: Path, where: str) -> list[Fault]:
+    """What is wrong with a scenario's name, the changes asked of it, or its file."""
+    from analysis.scenarios.scenario import load_scenario
+
+    try:
+        load_scenario(scenario, folder)
+    except InputFault as error:
+        return [replace(fault, file=where, key="scenario") if fault.file == "scenario" else fault
+                for fault in error.faults]
+    return []

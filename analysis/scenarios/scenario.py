@@ -1,0 +1,277 @@
+"""Scenarios by name: read, varied, listed, begun and checked. A name cannot leave its folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import yaml
+from pydantic import ValidationError
+
+from analysis.record.faults import Fault, InputFault, one_of
+from analysis.scenarios.schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "scenarios"
+TEMPLATE = Path(__file__).with_name("template.yaml")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_INNER = ("float", "dict", "constrained-float")
+_PARTS = {"conditions": Condition, "effect": Effect, "title": Title, "clusters": Clusters}
+
+
+def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
+    """Split a scenario's name from the changes asked of it, in percentage points (for clusters: in its unit).
+
+    >>> parse_scenario_name("growth-11?growth=-1.5&exchange_rate=+2")
+    ('growth-11', {'growth': -1.5, 'exchange_rate': 2.0})
+    >>> parse_scenario_name("baseline")
+    ('baseline', {})
+    """
+    name, mark, query = text.partition("?")
+    faults = []
+    if not _NAME.fullmatch(name):
+        faults.append(Fault("scenario", name, "may hold small letters, digits and single hyphens only; "
+                                              "a scenario stays in its folder"))
+    changes: dict[str, float] = {}
+    pairs = parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)
+    if mark and not pairs:
+        faults.append(Fault("scenario", text, "needs key=number after the question mark"))
+    legal = (*DRIVERS, "hazard_multiplier", "shock")
+    for key, number in pairs:
+        if key not in legal:
+            faults.append(Fault("scenario", key, one_of(key, legal), key=text))
+            continue
+        if key in changes:
+            faults.append(Fault("scenario", key, "stands twice", key=text))
+        try:
+            changes[key] = float(number)
+        except ValueError:
+            faults.append(Fault("scenario", number, "must be a number", key=f"{text}, {key}"))
+            continue
+        if not abs(changes[key]) <= 100:
+            faults.append(Fault("scenario", number, "must lie between -100 and 100", key=f"{text}, {key}"))
+    if faults:
+        raise InputFault(faults)
+    return name, changes
+
+
+def scenario_name(name: str, changes: Mapping[str, float]) -> str:
+    """The one spelling of a name with changes; changes of nothing fall away.
+
+    >>> scenario_name("growth-11", {"growth": -1.5, "deflator": 0})
+    'growth-11?growth=-1.5'
+    """
+    parts = [f"{key}={value:+.10g}" for key, value in sorted(changes.items()) if value]
+    return name + ("?" + "&".join(parts) if parts else "")
+
+
+def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """The scenario with its numeric conditions moved; a driver that has none is moved in every year.
+
+    Raises InputFault when a moved number leaves what a file may say.
+    """
+    changes = {key: value for key, value in changes.items() if value}
+    if not changes:
+        return scenario
+    conditions = [c.moved(changes.get(c.driver, 0.0)) if c.driver in changes else c
+                  for c in scenario.conditions]
+    held = {c.driver for c in scenario.conditions}
+    fresh = [Condition(driver=key, period="horizon", change=value, source=JUDGEMENT)  # type: ignore[arg-type]
+             for key, value in changes.items() if key in DRIVERS[:4] and key not in held]
+    missing = [key for key in changes if key in DRIVERS[4:] and key not in held]
+    if missing:
+        raise InputFault([Fault("scenario", key, f"is not among the conditions of {scenario.name}")
+                          for key in missing])
+    clusters = scenario.clusters
+    if {"hazard_multiplier", "shock"} & set(changes):
+        had = clusters or Clusters(source=JUDGEMENT)
+        times, more = had.hazard_multiplier, changes.get("hazard_multiplier", 0.0)
+        clusters = Clusters(
+            hazard_multiplier={k: v + more for k, v in times.items()} if isinstance(times, dict)
+            else times + more,
+            shock=(had.shock or 0.0) + changes["shock"] if "shock" in changes else had.shock,
+            source=had.source)
+    alone = not scenario.conditions
+    return Scenario(**{
+        **scenario.model_dump(exclude={"conditions", "clusters"}),
+        "name": scenario_name(scenario.name, changes),
+        "others": "stay" if alone else scenario.others,
+        "method": "shift" if fresh and scenario.method is None else scenario.method,
+        "conditions": [*conditions, *fresh], "clusters": clusters})
+
+
+def scenario_names(folder: Path = FOLDER) -> list[str]:
+    """The names of all scenarios in a folder, the baseline first."""
+    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    return sorted(names, key=lambda name: name != "baseline")
+
+
+def load_scenario(text: str, folder: Path = FOLDER) -> Scenario:
+    """A scenario by its name, which may carry changes such as `growth-11?growth=-1`.
+
+    Raises InputFault with everything that is wrong: an unknown name, a file that cannot be read, each key
+    and value that the schema does not allow, a second level of extends.
+    """
+    name, changes = parse_scenario_name(text)
+    scenario = _built(name, folder)
+    try:
+        return varied(scenario, changes)
+    except ValidationError as error:
+        raise InputFault(list(_faults(error, text))) from None
+
+
+def check_scenarios(folder: Path = FOLDER, sources: Collection[str] = (), plans: Collection[str] = (),
+                    places: Collection[str] = ()) -> list[Fault]:
+    """Every fault of every scenario file in a folder; codes are compared where the legal ones are given."""
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix == ".yml" or (path.suffix == ".yaml" and not _NAME.fullmatch(path.stem)):
+            faults.append(Fault(str(path), path.name, "must be small letters, digits and hyphens, then .yaml"))
+            continue
+        if path.suffix != ".yaml":
+            continue
+        try:
+            scenario = _built(path.stem, folder)
+        except InputFault as fault:
+            faults += [f for f in fault.faults if f not in faults]
+            continue
+        for key, given, legal in (("source", scenario.sources, sources), ("plans", scenario.plans, plans),
+                                  ("places", scenario.places, places)):
+            faults += [Fault(str(path), value, one_of(value, _near(value, legal)), key=key)
+                       for value in given if legal and value not in legal]
+        if path.stem == "baseline" and (scenario.conditions or scenario.clusters):
+            faults.append(Fault(str(path), len(scenario.conditions), "the baseline has no conditions",
+                                key="conditions"))
+    return faults
+
+
+def new_scenario(name: str, folder: Path = FOLDER) -> Path:
+    """Write a commented scenario to start from, and say where it is; an existing file is never touched."""
+    name, changes = parse_scenario_name(name)
+    path = folder / f"{name}.yaml"
+    if changes:
+        raise InputFault(Fault("scenario", name, "a new scenario has a plain name, without changes"))
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise InputFault(Fault(str(path), name, "is there already; choose another name")) from None
+    except OSError as error:
+        raise InputFault(Fault(str(path), name, f"cannot be written: {error.strerror}")) from None
+    return path
+
+
+def _built(name: str, folder: Path) -> Scenario:
+    """The scenario of that name with what it extends merged in."""
+    content = _content(name, folder)
+    above = content.get("extends")
+    if above:
+        parent_name, changes = parse_scenario_name(str(above))
+        parent = _content(parent_name, folder)
+        path = folder / f"{name}.yaml"
+        if changes:
+            raise InputFault(Fault(str(path), above, "extends takes a plain name", key="extends"))
+        if parent.get("extends"):
+            raise InputFault(Fault(str(path), above, "extends another scenario itself; one level is allowed",
+                                   key="extends"))
+        content = _merged(parent, content)
+    try:
+        scenario = Scenario(**{**content, "name": name})
+    except ValidationError as error:
+        raise InputFault(list(_faults(error, str(folder / f"{name}.yaml")))) from None
+    if scenario.baseline not in scenario_names(folder):
+        raise InputFault(Fault(str(folder / f"{name}.yaml"), scenario.baseline,
+                               one_of(scenario.baseline, scenario_names(folder)), key="baseline"))
+    return scenario
+
+
+def _content(name: str, folder: Path) -> dict[str, Any]:
+    """What a file says, as a mapping; a key written twice is a fault."""
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        raise InputFault(Fault("scenario", name, one_of(name, scenario_names(folder))))
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise InputFault(Fault(str(path), getattr(error, "problem", None) or str(error),
+                               "keeps the file from being read as YAML",
+                               row=mark.line + 1 if mark else None)) from None
+    if not isinstance(content, dict):
+        raise InputFault(Fault(str(path), content, "must be keys and values"))
+    if "name" in content:
+        raise InputFault(Fault(str(path), content["name"], "the file's name is the scenario's name", key="name"))
+    return content
+
+
+def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
+    """The child's keys over the parent's; a condition replaces the parent's on the same driver and period."""
+    def key(condition: Any) -> object:
+        return ((condition.get("driver"), str(condition.get("period")))
+                if isinstance(condition, dict) else condition)
+
+    merged = {**parent, **child}
+    own = child.get("conditions") or []
+    over = parent.get("conditions") or []
+    if isinstance(own, list) and isinstance(over, list):
+        replaced = [key(c) for c in own]
+        merged["conditions"] = [c for c in over if key(c) not in replaced] + own
+    return merged
+
+
+def _faults(error: ValidationError, file: str) -> Iterator[Fault]:
+    """What pydantic found, as faults that name the key and what is allowed."""
+    said = set()
+    for item in error.errors(include_url=False):
+        where = [part for part in item["loc"] if part not in _INNER and "[" not in str(part)]
+        key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
+        context = item.get("ctx", {})
+        if key in said:
+            continue
+        said.add(key)
+        if item["type"] == "extra_forbidden":
+            known = [_PARTS[str(part)] for part in where[:-1] if str(part) in _PARTS]
+            fields = set((known[-1] if known else Scenario).model_fields) - {"name"}
+            yield Fault(file, where[-1], one_of(where[-1], fields), key=key)
+        elif item["type"] == "missing":
+            yield Fault(file, "", "is missing and needed", key=key)
+        elif item["type"] == "literal_error":
+            legal = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+            yield Fault(file, item["input"], one_of(item["input"], legal), key=key)
+        elif item["type"] == "value_error":
+            given = item["input"]
+            shown = given if not isinstance(given, dict) else given.get("period", given.get("method", key))
+            yield Fault(file, shown, str(context["error"]), key=key)
+        else:
+            message = item["msg"][0].lower() + item["msg"][1:]
+            yield Fault(file, item["input"], message.replace("input should", "should"), key=key)
+
+
+def _near(value: str, legal: Collection[str]) -> list[str]:
+    """The few legal codes worth showing when there are hundreds."""
+    from difflib import get_close_matches
+
+    return sorted(legal) if len(legal) <= 12 else get_close_matches(value, legal, n=3, cutoff=0.3)
+
+
+class _Strict(yaml.SafeLoader):
+    """Safe YAML that refuses a key written twice and leaves dates as text."""
+
+
+_Strict.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
+def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    for n, key in enumerate(keys):
+        if key in keys[:n]:
+            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice",
+                                                    node.value[n][0].start_mark)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)

@@ -1,0 +1,171 @@
+"""What a scenario file may say.
+
+A scenario is a small YAML file: a title, an author, a reference, and dated conditions on the drivers of a
+named baseline, each with its source or the word judgement. The baseline has no conditions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+JUDGEMENT = "judgement"
+STAGES = ("founded", "started", "infrastructure_complete")
+SECTORS = ("agriculture", "industry_construction", "services", "product_taxes")
+OUTSIDE = ("investment", "exports")
+DRIVERS = ("growth", "population", "deflator", "exchange_rate", *SECTORS, *OUTSIDE)
+
+_PERIOD = re.compile(r"\d{4}(Q[1-4]|-\d{4})?|Y[1-9]\d?(-Y[1-9]\d?)?|horizon")
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Title(_Part):
+    """A title in both languages."""
+
+    en: Text
+    vi: Text
+
+
+class Effect(_Part):
+    """What a moved driver does to another one: an elasticity with its own uncertainty, spread over years.
+
+    `by_year` gives the shares of the effect in the same year, the next year, and so on.
+    """
+
+    into: Literal["growth", "deflator"]
+    mean: Annotated[float, Field(ge=-2, le=2)]
+    sd: Annotated[float, Field(ge=0, le=2)]
+    by_year: Annotated[tuple[float, ...], Field(min_length=1, max_length=5)]
+    source: Text
+
+
+class Condition(_Part):
+    """One dated condition on one driver; hard without `sd`, soft with it; percent a year unless a unit is given.
+
+    `value` fixes the driver; `change` moves it by percentage points against the baseline.
+    """
+
+    driver: Literal["growth", "population", "deflator", "exchange_rate", "agriculture",
+                    "industry_construction", "services", "product_taxes", "investment", "exports"]
+    period: Text
+    over: Literal["each", "mean"] = "each"
+    value: float | None = None
+    change: float | None = None
+    sd: Annotated[float, Field(gt=0, le=50)] | None = None
+    unit: Literal["percent", "VND per USD"] = "percent"
+    effect: Effect | None = None
+    source: Text
+    note: str = ""
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _period_is_a_date(cls, period: object) -> str:
+        text = str(period)
+        if not _PERIOD.fullmatch(text):
+            raise ValueError("must be a year (2024), a quarter (2021Q3), years (2022-2025), "
+                             "years of the forecast (Y1, Y1-Y3) or horizon")
+        ends = re.findall(r"\d+", text) if "-" in text else []
+        if ends and int(ends[0]) >= int(ends[1]):
+            raise ValueError("must end after it begins")
+        return text
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if (self.value is None) == (self.change is None):
+            raise ValueError("needs exactly one of value and change")
+        number = self.value if self.value is not None else self.change
+        assert number is not None
+        if self.unit == "VND per USD":
+            if self.driver != "exchange_rate" or self.value is None:
+                raise ValueError("the unit VND per USD belongs to a value of exchange_rate")
+            if not 1_000 <= number <= 1_000_000:
+                raise ValueError("a rate must lie between 1,000 and 1,000,000 VND per USD")
+        elif not -60 <= number <= 200:
+            raise ValueError("a percentage must lie between -60 and 200")
+        if "Q" in self.period and (self.driver != "growth" or self.value is None):
+            raise ValueError("a quarter goes with a value of growth only")
+        if self.driver in OUTSIDE and (self.change is None or self.effect is None):
+            raise ValueError(f"{self.driver} is no driver of the identity: it needs a change and an effect")
+        return self
+
+    @property
+    def number(self) -> float:
+        """The value or the change, whichever the file gives."""
+        return self.value if self.value is not None else self.change  # type: ignore[return-value]
+
+    def moved(self, points: float) -> Condition:
+        """The same condition with its number moved."""
+        key = "value" if self.value is not None else "change"
+        return Condition(**{**self.model_dump(), key: self.number + points})
+
+
+class Clusters(_Part):
+    """What a scenario does to the pipeline of clusters: hazards multiplied, and the yearly common shock in SD."""
+
+    hazard_multiplier: (Annotated[float, Field(gt=0, le=20)]
+                        | dict[Literal["founded", "started", "infrastructure_complete"],
+                               Annotated[float, Field(gt=0, le=20)]]) = 1.0
+    shock: Annotated[float, Field(ge=-4, le=4)] | None = None
+    source: Text
+
+
+class Scenario(_Part):
+    """A whole scenario as its file says it, with what it extends already merged in."""
+
+    name: str
+    title: Title
+    author: Text
+    reference: Text
+    baseline: str = "baseline"
+    extends: str = ""
+    plans: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    others: Literal["follow", "stay"] = "follow"
+    method: Literal["shift", "tilt"] | None = None
+    conditions: tuple[Condition, ...] = ()
+    clusters: Clusters | None = None
+
+    @field_validator("plans", "places", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, given: object) -> object:
+        return [given] if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _method_fits(self) -> Self:
+        if self.method == "tilt":
+            if self.others == "stay":
+                raise ValueError("method tilt reweights whole paths, so the other drivers cannot stay")
+            if any(c.value is not None and c.sd is None for c in self.conditions):
+                raise ValueError("method tilt needs an sd for every value: no path meets a hard value")
+            if any(c.change is not None and c.sd is not None for c in self.conditions):
+                raise ValueError("a change with an sd needs method shift")
+        if self.others == "follow" and any(c.effect for c in self.conditions):
+            raise ValueError("an effect needs others: stay, else it would be counted twice")
+        return self
+
+    @property
+    def way(self) -> str:
+        """Shift or tilt: as the file says, else tilt when everything is soft and nothing has to stay."""
+        if self.method:
+            return self.method
+        soft = all(c.sd is not None and c.value is not None for c in self.conditions)
+        return "tilt" if self.conditions and soft and self.others == "follow" else "shift"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source_ids that the scenario rests on, in the order of the file, without judgement."""
+        named = [c.source for c in self.conditions] + [c.effect.source for c in self.conditions if c.effect]
+        if self.clusters:
+            named.append(self.clusters.source)
+        return tuple(dict.fromkeys(s for s in named if s != JUDGEMENT))
+
+    def applies(self, place: str, plan: str) -> bool:
+        """Whether the scenario was written for that place and plan; an empty list means any."""
+        return (not self.places or place in self.places) and (not self.plans or plan in self.plans)
