@@ -237,6 +237,20 @@ class PlanRow(TypedDict):
     note: Text
 
 
+class GroupedTarget(TypedDict):
+    geo: Code
+    plan: Code
+    row: Whole
+    target_id: TargetId
+
+
+class PlanSite(TypedDict):
+    geo: Code
+    plan: Code
+    site_id: Code
+    role: Annotated[str, required(choice("named", "context"))]
+
+
 class Correction(TypedDict):
     table: Code
     key: Name
@@ -300,5 +314,7 @@ TABLES = {table.name: table for table in (
     Table("availability", Availability, ("source_id", "indicator", "basis", "status")),
     Table("places", PlaceRow, ("place",)),
     Table("plans", PlanRow, ("place", "plan")),
+    Table("grouping", GroupedTarget, ("geo", "plan", "target_id")),
+    Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
     Table("corrections", Correction, ("table", "key", "action", "source_id")),
 )}
