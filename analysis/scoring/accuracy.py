@@ -45,7 +45,7 @@ def accuracy(ledger: pd.DataFrame, outcome: str, by: Sequence[str] = ("forecaste
     for key, group in table.groupby(list(by), sort=False, observed=True):
         for name in names:
             value, n = float(group[name].mean(skipna=False)), len(group)
-            low, high = (wilson(group[name].sum(), n) if name.startswith("coverage") else (np.nan, np.nan))
+            low, high = wilson(group[name].sum(), n) if name.startswith("coverage") else (np.nan, np.nan)
             rows.append((*key, name, n, value, low, high))
     return pd.DataFrame(rows, columns=[*by, "measure", "n", "value", "low", "high"])
 
@@ -59,8 +59,13 @@ def paired(ledger: pd.DataFrame, forecaster: str, benchmark: str, outcome: str, 
     return both.reset_index().sort_values(keys, ignore_index=True)
 
 
-def skill(ledger: pd.DataFrame, forecaster: str, benchmarks: Iterable[str], outcome: str,
-          measures: Sequence[str] = ("crps", "mae")) -> pd.DataFrame:
+def skill(
+    ledger: pd.DataFrame,
+    forecaster: str,
+    benchmarks: Iterable[str],
+    outcome: str,
+    measures: Sequence[str] = ("crps", "mae"),
+) -> pd.DataFrame:
     """What a forecaster saves of each benchmark's score, on common outcomes: benchmark, measure, n, value."""
     rows = []
     for benchmark in benchmarks:
@@ -71,8 +76,9 @@ def skill(ledger: pd.DataFrame, forecaster: str, benchmarks: Iterable[str], outc
     return pd.DataFrame(rows, columns=["benchmark", "measure", "n", "value"])
 
 
-def compared(ledger: pd.DataFrame, forecaster: str, benchmark: str, outcome: str, lead: float,
-             measure: str = "crps") -> Comparison:
+def compared(
+    ledger: pd.DataFrame, forecaster: str, benchmark: str, outcome: str, lead: float, measure: str = "crps"
+) -> Comparison:
     """Diebold-Mariano at one lead, where there is one forecast a year; overlapping years count as steps."""
     both = paired(ledger[np.isclose(ledger.lead, lead)], forecaster, benchmark, outcome, measure)
     return diebold_mariano(both.own, both.other, steps=max(1, int(np.ceil(lead))))
@@ -83,6 +89,10 @@ def pit_counts(ledger: pd.DataFrame, outcome: str, bins: int = 5) -> pd.DataFram
     values = scored(ledger, outcome, ["pit"])["pit"]
     edges = np.linspace(0, 1, bins + 1)
     counts = np.histogram(values, edges)[0]
-    return pd.DataFrame([(low, high, int(n), len(values) / bins)
-                         for (low, high), n in zip(pairwise(edges), counts, strict=True)],
-                        columns=["low", "high", "n", "expected"])
+    return pd.DataFrame(
+        [
+            (low, high, int(n), len(values) / bins)
+            for (low, high), n in zip(pairwise(edges), counts, strict=True)
+        ],
+        columns=["low", "high", "n", "expected"],
+    )

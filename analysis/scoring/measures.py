@@ -1,7 +1,7 @@
 """How good a forecast was: small measures in a named list.
 
-A measure takes outcomes y (N,) and quantiles q (N, 25) at LEVELS and gives one value a forecast, (N,), in the
-unit of y; smaller is better but for `error` and `pit`.
+A measure takes outcomes y (N,) and quantiles q (N, 25) at LEVELS and gives one value a forecast, (N,),
+in the unit of y; smaller is better but for `error` and `pit`.
 A point forecast is 25 equal quantiles: its CRPS is its absolute error, and it has no log score.
 """
 
@@ -36,8 +36,9 @@ def absolute_error(y: Array, q: Array) -> Array:
 def crps(y: Array, q: Array) -> Array:
     """Continuous ranked probability score: twice the pinball loss, each level weighted by its cell.
 
-    CRPS = 2 sum_i w_i max(p_i (y - q_i), (p_i - 1)(y - q_i)), w_i the width of level i's cell, summing to one
-    (Gneiting and Raftery 2007; the quantile decomposition of Berrisch and Ziel 2023 with unequal levels).
+    CRPS = 2 sum_i w_i max(p_i (y - q_i), (p_i - 1)(y - q_i)), w_i the width of level i's cell, summing
+    to one (Gneiting and Raftery 2007; the quantile decomposition of Berrisch and Ziel 2023 with unequal
+    levels).
 
     >>> crps(np.array([1.0]), np.zeros((1, 25))).round(12).tolist()
     [1.0]
@@ -59,7 +60,8 @@ def density(q: Array) -> tuple[Array, Array, Array]:
 
     One normal a quantile, as heavy as its cell. Its scale is four fifths of the cell's length, and for the
     outermost four fifths of the sigma that a normal with the last two quantiles has: for normal, t(3) and
-    log-normal forecasts the expected log score is then within .004 nats of the true one. Without spread: nan.
+    log-normal forecasts the expected log score is then within .004 nats of the true one. Without
+    spread: nan.
     """
     half = np.diff(q, axis=1) / 2
     tail = 2 / (ndtri(LEVELS[-1]) - ndtri(LEVELS[-2]))
@@ -90,17 +92,21 @@ def interval(q: Array, share: float) -> tuple[Array, Array]:
 
 def inside(share: float) -> Measure:
     """The measure "did the central interval hold the outcome", 1 or 0. Its mean is the coverage."""
+
     def measure(y: Array, q: Array) -> Array:
         low, high = interval(q, share)
         return ((low <= y) & (y <= high)).astype(float)
+
     return measure
 
 
 def interval_score(share: float) -> Measure:
     """The measure "width plus 2/alpha times the miss" of an interval, alpha = 1 - share (Winkler 1972)."""
+
     def measure(y: Array, q: Array) -> Array:
         low, high = interval(q, share)
         return high - low + 2 / (1 - share) * (np.maximum(low - y, 0) + np.maximum(y - high, 0))
+
     return measure
 
 
@@ -124,8 +130,10 @@ def skill_score(measure: Measure) -> Callable[[Array, Array, Array], float]:
     >>> round(skill_score(absolute_error)(y, near, far), 12)
     0.8
     """
+
     def skill(y: Array, q: Array, benchmark: Array) -> float:
         return float(1 - measure(y, q).mean() / measure(y, benchmark).mean())
+
     return skill
 
 

@@ -23,14 +23,15 @@ class Comparison:
     reason: str = ""
 
 
-def diebold_mariano(loss: ArrayLike, benchmark: ArrayLike, steps: int = 1, fewest: int = FEWEST
-                    ) -> Comparison:
+def diebold_mariano(
+    loss: ArrayLike, benchmark: ArrayLike, steps: int = 1, fewest: int = FEWEST
+) -> Comparison:
     """Test of equal expected loss, in order of time and `steps` ahead; below zero the first is better.
 
     With d_t the difference, D its mean and g_k its autocovariances,
-    DM = D / sqrt((g_0 + 2 sum_{k<h} g_k) / n), corrected by sqrt((n + 1 - 2h + h(h-1)/n) / n) and held against
-    a Student t with n - 1 degrees of freedom (Diebold and Mariano 1995; Harvey, Leybourne and Newbold
-    1997). Pairs with a missing loss are left out. No test is made with fewer than `fewest` pairs
+    DM = D / sqrt((g_0 + 2 sum_{k<h} g_k) / n), corrected by sqrt((n + 1 - 2h + h(h-1)/n) / n) and held
+    against a Student t with n - 1 degrees of freedom (Diebold and Mariano 1995; Harvey, Leybourne and
+    Newbold 1997). Pairs with a missing loss are left out. No test is made with fewer than `fewest` pairs
     (reason "few"), with 2h > n or a variance that overlap makes negative ("overlap"), or without any
     difference ("equal").
 

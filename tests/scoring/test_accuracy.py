@@ -15,14 +15,22 @@ def ledger(forecaster, means, spread, outcomes, lead=1.0):
     quantiles = np.asarray(means)[:, None] + spread * stats.norm.ppf(LEVELS)
     frame = pd.DataFrame(quantiles, columns=QUANTILES)
     years = np.arange(2000, 2000 + len(frame))
-    return frame.assign(origin=[date(year - 1, 12, 31) for year in years], indicator="x", period=years,
-                        lead=lead, forecaster=forecaster, first=outcomes, latest=outcomes)
+    return frame.assign(
+        origin=[date(year - 1, 12, 31) for year in years],
+        indicator="x",
+        period=years,
+        lead=lead,
+        forecaster=forecaster,
+        first=outcomes,
+        latest=outcomes,
+    )
 
 
 RNG = np.random.default_rng(7)
 OUTCOMES = RNG.normal(size=30)
-BOTH = pd.concat([ledger("good", OUTCOMES * 0.5, 0.9, OUTCOMES),
-                  ledger("bad", np.full(30, 2.0), 0.9, OUTCOMES)])
+BOTH = pd.concat(
+    [ledger("good", OUTCOMES * 0.5, 0.9, OUTCOMES), ledger("bad", np.full(30, 2.0), 0.9, OUTCOMES)]
+)
 
 
 def test_an_open_outcome_is_not_scored():

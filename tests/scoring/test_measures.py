@@ -41,7 +41,10 @@ def test_log_score_is_the_normal_mixture_of_scoringrules():
     np.testing.assert_allclose(measures.log_score(Y, Q), oracle, atol=1e-8, rtol=0)
 
 
-@pytest.mark.parametrize("law", [stats.norm(7, 2), stats.t(3), stats.lognorm(0.5)], ids=["normal", "t", "ln"])
+LAWS = {"normal": stats.norm(7, 2), "t3": stats.t(3), "lognormal": stats.lognorm(0.5)}
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
 def test_log_score_expects_the_true_entropy_within_a_hundredth(law):
     y = law.ppf((np.arange(4000) + 0.5) / 4000)
     own = measures.log_score(y, np.tile(law.ppf(LEVELS), (4000, 1))).mean()

@@ -1,0 +1,246 @@
+"""Published forecasts, frozen: written once, never edited, scored when the figures come out.
+
+An edition is data/archive/NAME.csv, quantile rows in the hubverse way; data/archive/digests.csv holds
+one line an edition with its digest. An edition whose bytes no longer fit its digest is an error, and
+so is another of its name.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.record.faults import Fault, InputFault
+from analysis.record.places import places
+from analysis.scoring.accuracy import QUANTILES, accuracy
+from analysis.scoring.measures import LEVELS
+from analysis.scoring.outcomes import UNITS, outcomes
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "archive"
+DIGESTS = "digests.csv"
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
+KEY = [
+    "notebook",
+    "place",
+    "plan",
+    "as_of",
+    "scenario",
+    "seed",
+    "indicator",
+    "unit",
+    "period",
+    "output_type",
+    "output_type_id",
+]
+COLUMNS = [*KEY, "value"]
+KEPT = ("quantile", "probability")
+
+
+def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path = FOLDER) -> Path:
+    """Freeze the forecasts of an edition and give the path of its file; doing it again changes nothing.
+
+    rows: result rows of runs, as analysis.running.results gives them; only quantiles and probabilities
+    are kept. Raises InputFault for a name that is no plain file name, rows without a forecast, rows that
+    say two things under one key, an edition of that name that differs, or an archive that was edited.
+    """
+    if not NAME.fullmatch(name):
+        raise InputFault(
+            Fault("archive", name, "must be small letters, digits, dots and hyphens", key="edition")
+        )
+    missing = [column for column in COLUMNS if column not in rows]
+    if missing:
+        raise InputFault(
+            Fault("archive", column, "is missing from the result rows", key=name) for column in missing
+        )
+    text = _text(_frozen(rows, name))
+    digests = read_digests(folder)
+    path = folder / f"{name}.csv"
+    if name in digests:
+        read_archive(folder, [name])
+        if digests[name]["sha256"] != _digest(text):
+            raise InputFault(
+                Fault(
+                    _shown(path),
+                    name,
+                    "is archived already with other forecasts; an archived "
+                    "edition is never changed, so give the new one another name",
+                    key="edition",
+                )
+            )
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    line = {
+        "edition": name,
+        "archived": archived.isoformat(),
+        "rows": str(text.count(b"\n") - 1),
+        "sha256": _digest(text),
+    }
+    _write(path, text)
+    _write(folder / DIGESTS, _table([*digests.values(), line]))
+    return path
+
+
+def read_digests(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+    """The line of every archived edition by name: edition, archived, rows, sha256."""
+    try:
+        with open(folder / DIGESTS, encoding="utf-8", newline="") as file:
+            return {line["edition"]: line for line in csv.DictReader(file)}
+    except FileNotFoundError:
+        return {}
+
+
+def read_archive(folder: Path = FOLDER, names: Iterable[str] | None = None) -> pd.DataFrame:
+    """All archived forecasts: `edition`, `archived` and COLUMNS; empty when nothing is archived.
+
+    Raises InputFault naming every edition that was edited, lost or slipped in without a digest.
+    """
+    digests = read_digests(folder)
+    wanted = list(digests) if names is None else list(names)
+    strays = sorted({path.stem for path in folder.glob("*.csv")} - {*digests, Path(DIGESTS).stem})
+    faults = (
+        []
+        if names is not None
+        else [
+            Fault(
+                _shown(folder / f"{name}.csv"),
+                name,
+                "has no line in digests.csv; archive it with the command",
+                key="edition",
+            )
+            for name in strays
+        ]
+    )
+    frames = []
+    for name in wanted:
+        path = folder / f"{name}.csv"
+        text = path.read_bytes() if path.is_file() else None
+        if text is None or _digest(text) != digests[name]["sha256"]:
+            said = "is lost" if text is None else "was changed after it was archived"
+            faults.append(
+                Fault(_shown(path), name, f"{said}; an archived edition is never edited: restore the file")
+            )
+            continue
+        frame = pd.read_csv(io.BytesIO(text), dtype=dict.fromkeys(KEY, str))
+        frames.append(frame.assign(edition=name, archived=digests[name]["archived"]))
+    if faults:
+        raise InputFault(faults)
+    columns = ["edition", "archived", *COLUMNS]
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True)[columns]
+
+
+def archive_ledger(record: Record, folder: Path = FOLDER) -> pd.DataFrame:
+    """The yearly quantile forecasts of the archive beside what came out: a ledger (see accuracy).
+
+    Only forecasts made before the figure was first printed are in it: a page of a later day repeats,
+    it does not forecast. The lead is counted in years from the day of the forecast to the end of the
+    period. A forecast that several notebooks of an edition print counts once.
+    """
+    rows = read_archive(folder)
+    rows = rows[
+        (rows["output_type"] == "quantile")
+        & rows["indicator"].isin(UNITS)
+        & rows["period"].str.fullmatch(r"\d{4}")
+    ]
+    keys = ["edition", "place", "plan", "as_of", "scenario", "indicator", "period"]
+    levels = rows.assign(level=rows["output_type_id"].astype(float).round(6)).drop_duplicates(
+        [*keys, "level"]
+    )
+    if levels.empty:
+        return pd.DataFrame(columns=[*keys, "origin", "lead", "forecaster", *QUANTILES, "first", "latest"])
+    wide = levels.pivot(index=keys, columns="level", values="value").reindex(columns=LEVELS.round(6)).dropna()
+    wide.columns = pd.Index(QUANTILES)
+    ledger = wide.reset_index()
+    known = _outcomes(record, ledger)
+    day = pd.to_datetime(ledger["as_of"])
+    ledger = ledger.assign(
+        period=ledger["period"].astype(int),
+        origin=day.dt.date,
+        forecaster=ledger["scenario"],
+        lead=ledger["period"].astype(int) + 1 - (day.dt.year + (day.dt.day_of_year - 1) / 365.25),
+    ).join(known)
+    return ledger[~(pd.to_datetime(ledger["first_published"]) <= day)].reset_index(drop=True)
+
+
+def score_archive(record: Record, folder: Path = FOLDER, outcome: str = "first") -> pd.DataFrame:
+    """Scores by edition, place, indicator, forecaster (the scenario) and measure: n, value, low, high.
+
+    An edition whose figures are still open gives no row. A scenario is a conditional forecast: only
+    the baseline's scores are a judgement.
+    """
+    return accuracy(
+        archive_ledger(record, folder), outcome, by=["edition", "place", "indicator", "forecaster"]
+    )
+
+
+def _outcomes(record: Record, ledger: pd.DataFrame) -> pd.DataFrame:
+    view, known = record.latest(), places(record)
+    blank = {"first": np.nan, "first_published": pd.NaT, "latest": np.nan}
+    tables = {
+        key: outcomes(view, known[key[0]], key[1])
+        for key in set(zip(ledger["place"], ledger["indicator"], strict=True))
+        if key[0] in known
+    }
+    found = []
+    for row in ledger.itertuples():
+        table = tables.get((row.place, row.indicator))
+        year = int(row.period)  # type: ignore[arg-type]
+        found.append(
+            dict(table.loc[year, list(blank)]) if table is not None and year in table.index else blank
+        )
+    return pd.DataFrame(found, index=ledger.index)
+
+
+def _frozen(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    kept = rows[rows["output_type"].isin(KEPT)][COLUMNS].copy()
+    kept[KEY] = kept[KEY].astype(str)
+    kept["as_of"] = kept["as_of"].str[:10]
+    if kept.empty:
+        raise InputFault(
+            Fault("archive", name, "has no quantile or probability row to archive", key="edition")
+        )
+    kept = kept.drop_duplicates()
+    doubled = kept[kept.duplicated(KEY)]
+    if len(doubled):
+        raise InputFault(
+            Fault("archive", "; ".join(map(str, row[:-1])), "has two values in one edition", key=name)
+            for row in doubled.head(20).itertuples(index=False)
+        )
+    return kept.sort_values(KEY, ignore_index=True)
+
+
+def _text(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
+
+
+def _table(lines: list[dict[str, str]]) -> bytes:
+    return pd.DataFrame(lines).to_csv(index=False, lineterminator="\n").encode()
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def _write(path: Path, text: bytes) -> None:
+    """Beside and renamed: a half file is never seen under the final name."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(text)
+    os.replace(beside, path)
+
+
+def _shown(path: Path) -> str:
+    return f"archive/{path.name}"
