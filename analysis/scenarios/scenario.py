@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.scenarios.schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
@@ -18,7 +18,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "scenarios"
 TEMPLATE = Path(__file__).with_name("template.yaml")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INNER = ("float", "dict", "constrained-float")
-_PARTS = {"conditions": Condition, "effect": Effect, "title": Title, "clusters": Clusters}
+_PARTS: dict[str, type[BaseModel]] = {
+    "conditions": Condition, "effect": Effect, "title": Title, "clusters": Clusters}
 
 
 def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
@@ -128,7 +129,8 @@ def check_scenarios(folder: Path = FOLDER, sources: Collection[str] = (), plans:
     faults: list[Fault] = []
     for path in sorted(folder.glob("*")):
         if path.suffix == ".yml" or (path.suffix == ".yaml" and not _NAME.fullmatch(path.stem)):
-            faults.append(Fault(str(path), path.name, "must be small letters, digits and hyphens, then .yaml"))
+            faults.append(Fault(str(path), path.name,
+                                "must be small letters, digits and hyphens, then .yaml"))
             continue
         if path.suffix != ".yaml":
             continue
@@ -202,7 +204,8 @@ def _content(name: str, folder: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InputFault(Fault(str(path), content, "must be keys and values"))
     if "name" in content:
-        raise InputFault(Fault(str(path), content["name"], "the file's name is the scenario's name", key="name"))
+        raise InputFault(Fault(str(path), content["name"], "is said by the name of the file alone",
+                               key="name"))
     return content
 
 
@@ -266,7 +269,7 @@ _Strict.yaml_implicit_resolvers = {
 
 
 def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key, _ in node.value]
     for n, key in enumerate(keys):
         if key in keys[:n]:
             raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice",

@@ -47,8 +47,9 @@ class Effect(_Part):
 
 
 class Condition(_Part):
-    """One dated condition on one driver; hard without `sd`, soft with it; percent a year unless a unit is given.
+    """One dated condition on one driver, in percent a year unless a unit is given.
 
+    It is hard without `sd` and soft with it: the scenario's own uncertainty in percentage points.
     `value` fixes the driver; `change` moves it by percentage points against the baseline.
     """
 
@@ -107,7 +108,7 @@ class Condition(_Part):
 
 
 class Clusters(_Part):
-    """What a scenario does to the pipeline of clusters: hazards multiplied, and the yearly common shock in SD."""
+    """What a scenario does to the clusters: their hazards multiplied, the yearly common shock given in SD."""
 
     hazard_multiplier: (Annotated[float, Field(gt=0, le=20)]
                         | dict[Literal["founded", "started", "infrastructure_complete"],

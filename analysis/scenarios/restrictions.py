@@ -1,0 +1,115 @@
+"""From the words of a scenario to linear restrictions on the drivers of the paths.
+
+The state of one path is its drivers by year, in logs: growth, people, deflator, dong, then whatever else
+the paths explain (sectors). Column c = block * H + year index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.scenarios.schema import OUTSIDE, Condition
+
+Array = NDArray[np.float64]
+STATE = ("growth", "people", "deflator", "dong")
+BLOCK = {"growth": "growth", "population": "people", "deflator": "deflator", "exchange_rate": "dong"}
+
+
+@dataclass(frozen=True)
+class Restrictions:
+    """R x ~ N(target, diag(variance)) in logs; k rows.
+
+    `relative` rows count their target from the baseline's own average and leave the spread alone.
+    `condition` says which condition of the file a row comes from, `label` which driver and years it holds.
+    """
+
+    matrix: Array
+    target: Array
+    variance: Array
+    relative: NDArray[np.bool_]
+    condition: tuple[int, ...]
+    label: tuple[tuple[str, str], ...]
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A year of a condition that has no place in the paths: known already, or after their end."""
+
+    condition: int
+    year: int
+    known: bool
+
+
+def years_of(period: str, years: Sequence[int]) -> list[int]:
+    """The years that a period names; Y1 is the first year of the forecast.
+
+    >>> years_of("2022-2023", [2021, 2022, 2023]), years_of("Y2", [2021, 2022]), years_of("2021Q3", [2021])
+    ([2022, 2023], [2022], [2021])
+    """
+    if period == "horizon":
+        return list(years)
+    first, last = (re.findall(r"\d+", period.partition("Q")[0]) * 2)[:2]
+    offset = years[0] - 1 if period.startswith("Y") else 0
+    return list(range(int(first) + offset, int(last) + offset + 1))
+
+
+def restrict(conditions: Sequence[Condition], years: Sequence[int], mean: Array, base_rate: float,
+             blocks: Sequence[str] = STATE) -> tuple[Restrictions, tuple[Unused, ...]]:
+    """The restrictions of a scenario on a state with the given blocks, and what of it has no place there.
+
+    years: the H years of the paths. mean: (len(blocks) * H,) averages of the state in logs, against which a
+    change in percentage points is measured. base_rate: VND per USD in the year before the first.
+    Conditions on what lies outside the identity (investment, exports) make no row: they act by their effects.
+    """
+    H = len(years)
+    at = {block: n * H for n, block in enumerate(blocks)}
+    rows: list[tuple[Array, float, float, bool, int, tuple[str, str]]] = []
+    unused = []
+    for n, c in enumerate(conditions):
+        named = years_of(c.period, years)
+        inside = [year for year in named if years[0] <= year <= years[-1]]
+        unused += [Unused(n, year, year < years[0]) for year in named if year not in inside]
+        if c.driver in OUTSIDE:
+            continue
+        start = at[BLOCK.get(c.driver, c.driver)]
+        groups = [inside] if c.over == "mean" else [[year] for year in inside]
+        for group in (g for g in groups if g):
+            row = np.zeros(len(mean))
+            columns = [start + year - years[0] for year in group]
+            if c.unit == "VND per USD":
+                row[start:columns[-1] + 1] = 1.0
+                target, spread = float(np.log(c.number / base_rate)), (c.sd or 0.0) / 100
+            else:
+                row[columns] = 1.0 / len(columns)
+                target, spread = _logs(c, float(row @ mean))
+            years_said = str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}"
+            rows.append((row, target, spread**2, c.change is not None, n, (c.driver, years_said)))
+    matrix, target_, variance, relative, condition, label = (
+        zip(*rows, strict=True) if rows else ((), (), (), (), (), ()))
+    return Restrictions(np.array(matrix).reshape(len(rows), len(mean)), np.array(target_), np.array(variance),
+                        np.array(relative, dtype=bool), tuple(condition), tuple(label)), tuple(unused)
+
+
+def _logs(c: Condition, average: float) -> tuple[float, float]:
+    """Target and spread of a condition in logs; a change counts in points of growth from the average."""
+    level = np.expm1(average) if c.change is not None else c.number / 100
+    target = np.log1p(level + c.number / 100) - average if c.change is not None else np.log1p(level)
+    return float(target), (c.sd or 0.0) / 100 / (1 + float(level))
+
+
+def outside_moves(conditions: Sequence[Condition], years: Sequence[int]) -> Mapping[int, Array]:
+    """By condition on investment or exports: its move in logs in each year of the paths, (H,)."""
+    moves = {}
+    for n, c in enumerate(conditions):
+        if c.driver in OUTSIDE:
+            named = years_of(c.period, years)
+            moves[n] = np.array([np.log1p(c.number / 100) if year in named else 0.0 for year in years])
+    return moves
