@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame, Series
 
-    from analysis.record import Record, View
+    from analysis.record.load import Record
     from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
     from analysis.scenarios.contract import Run
 
 
@@ -87,8 +88,8 @@ class Desk:
 
     def figure(self, figure: Figure, *, caption: str, alt: str, data: DataFrame | None = None,
                sources: Iterable[str] = (), later: bool = False) -> None:
-        """Show a figure; `data` is what a reader downloads, `later` marks what was published after the day."""
-        self.show(shown.picture(figure, self.say(caption), self.say(alt), data, self.cite(sources), later=later))
+        """Show a figure; `data` is for download, `later` marks what was published after the day."""
+        self.show(shown.picture(figure, self.say(caption), self.say(alt), data, self.cite(sources), later))
 
     def table(self, frame: DataFrame, *, caption: str, sources: Iterable[str] = (), note: str = "",
               data: DataFrame | None = None, later: bool = False) -> None:
@@ -98,7 +99,17 @@ class Desk:
 
     def finish(self, rows: DataFrame) -> None:
         """Hand over the run's result rows; the reader sees one line."""
-        self.show(shown.results(rows, self.say("Result rows of this page: {count}.", count=len(rows))))
+        line = self.say("Result rows of this page: {count}.", count=len(rows))
+        self.show(shown.results(rows, line, self.names))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The run's place, plan and scenario as the reader knows them."""
+        from analysis.scenarios.scenario import load_scenario
+
+        title = load_scenario(self.run.scenario).title
+        return {"place": self.say.label(self.place), "plan": self.say.label(self.plan),
+                "scenario": str(getattr(title, self.say.language))}
 
     def cite(self, source_ids: Iterable[str]) -> list[dict[str, str]]:
         """The sources as a page prints them, each once, in the order given.
@@ -129,4 +140,5 @@ def _citation(source_id: str, row: Series) -> dict[str, str]:
             return ""
         return str(value)[:10] if key == "published" else str(value)
 
-    return {"source_id": source_id} | {key: written(key) for key in ("title", "publisher", "published", "url")}
+    keys = ("title", "publisher", "published", "url")
+    return {"source_id": source_id} | {key: written(key) for key in keys}

@@ -48,8 +48,8 @@ def paragraph(text: str, later: bool = False) -> Bundle:
     return Bundle({"text/markdown": text}, {KEY: {"kind": "text", "later": later}})
 
 
-def picture(figure: Figure, caption: str, alt: str, data: DataFrame | None, sources: Sequence[Mapping[str, str]],
-            later: bool = False) -> Bundle:
+def picture(figure: Figure, caption: str, alt: str, data: DataFrame | None,
+            sources: Sequence[Mapping[str, str]], later: bool = False) -> Bundle:
     """A figure as SVG, with its caption, its text for who cannot see it, its data as CSV and its sources.
 
     Raises ValueError without a caption or without alternative text.
@@ -73,23 +73,24 @@ def table(frame: DataFrame, caption: str, say: Words, sources: Sequence[Mapping[
     flat = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     head = [str(name) for name in flat.columns]
     rows = [[_cell(value, say) for value in row] for row in flat.itertuples(index=False, name=None)]
-    align = "".join("r" if _is_number([row[i] for row in rows]) else "l" for i in range(len(head)))
+    align = "".join("r" if i and _is_number([row[i] for row in rows]) else "l" for i in range(len(head)))
     about = {"kind": "table", "caption": caption, "note": note, "head": head, "rows": rows, "align": align,
              "sources": list(sources), "later": later, "csv": to_csv(flat if data is None else data)}
-    return Bundle({"text/html": _to_html(head, rows, caption, note),
-                   "text/plain": "\n".join(["\t".join(line) for line in [[caption], head, *rows]])}, {KEY: about})
+    text = "\n".join("\t".join(line) for line in [[caption], head, *rows])
+    return Bundle({"text/html": _to_html(head, rows, caption, note), "text/plain": text}, {KEY: about})
 
 
-def results(rows: DataFrame, line: str) -> Bundle:
-    """The result rows of a run, carried in the metadata of one line of text.
+def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
+    """The result rows of a run and the names of what it is about, carried in the metadata of one line of text.
 
     Raises ValueError when a column of the contract is missing.
     """
     missing = [name for name in RESULT_COLUMNS if name not in rows.columns]
     if missing:
-        raise ValueError(f"result rows lack {', '.join(missing)}; they have {', '.join(map(str, rows.columns))}")
+        have = ", ".join(map(str, rows.columns))
+        raise ValueError(f"result rows lack {', '.join(missing)}; they have {have}")
     texts = rows.astype({name: str for name in rows.columns if name != "value"})
-    about = {"kind": "results", "columns": [str(name) for name in rows.columns],
+    about = {"kind": "results", "names": dict(names), "columns": [str(name) for name in rows.columns],
              "rows": [[None if cell != cell else cell for cell in row]
                       for row in texts.astype(object).itertuples(index=False, name=None)]}
     return Bundle({"text/plain": line}, {KEY: about})
@@ -129,8 +130,8 @@ def _is_number(cells: Sequence[str]) -> bool:
 
 def _to_html(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str, note: str) -> str:
     """The table for who reads the notebook itself."""
-    lines = [f"<table><caption>{escape(caption)}</caption>",
-             "<thead><tr>" + "".join(f"<th>{escape(name)}</th>" for name in head) + "</tr></thead>", "<tbody>"]
+    heads = "".join(f"<th>{escape(name)}</th>" for name in head)
+    lines = [f"<table><caption>{escape(caption)}</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
     lines += ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
     lines += ["</tbody></table>"] + ([f"<p>{escape(note)}</p>"] if note else [])
     return "\n".join(lines)

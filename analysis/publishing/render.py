@@ -1,0 +1,170 @@
+"""An executed notebook as one page of HTML: one file, nothing fetched, readable on screen and on paper."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from analysis.publishing import drawing, prose
+from analysis.publishing.report import Figure, Report, read
+from analysis.words import Words
+
+TEMPLATE = Path(__file__).with_name("template")
+DIGESTS = ("notebook", "code", "data", "lock")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in the bar above a page; `language` marks the twin page in that language."""
+
+    text: str
+    address: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the panel that says how a page was made."""
+
+    label: str
+    value: str
+    code: bool = False
+
+
+def render_report(notebook: Path | Mapping[str, Any], manifest: Mapping[str, Any] | None = None, *,
+                  language: str | None = None, links: Sequence[Link] = (), home: str = "") -> str:
+    """The page of an executed notebook.
+
+    manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
+    `report.read`. links: what stands in the bar, home: the address of the index.
+    """
+    report = read(notebook, language)
+    return page("report.html.j2", report.say, title=report.title, links=links, home=home,
+                description=standfirst(report), report=report, kicker=kicker(report),
+                standfirst=standfirst(report), panel=panel(report, manifest or {}), foot=foot(report.say),
+                has_code=any(type(block).__name__ == "Code" for block in report.blocks),
+                cite=lambda number: short_source(report.sources[number - 1], report.say),
+                dated=lambda source: dated(source, report.say), link=prose.safe_link, markup=_markup,
+                drawing=_drawing, code=_coloured)
+
+
+def page(template: str, say: Words, *, title: str, scripts: Sequence[str] = (), links: Sequence[Link] = (),
+         home: str = "", description: str = "", **values: Any) -> str:
+    """A page from a template, with the house style inlined and no script allowed but its own."""
+    own = [_file("page.js"), *scripts]
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in own)
+    written: str = _templates().get_template(template).render(
+        say=say, title=title, scripts=own, script_hashes=hashes, css=_file("page.css"), links=links, home=home,
+        description=description, **values)
+    return written
+
+
+def kicker(report: Report) -> str:
+    """The place and the plan above the title."""
+    named = [report.names.get(key) or str(report.parameters.get(key, "")) for key in ("place", "plan")]
+    return " · ".join(part for part in named if part)
+
+
+def standfirst(report: Report) -> str:
+    """The day and the scenario below the title."""
+    if "as_of" not in report.parameters:
+        return ""
+    return report.say("As known on {day}. Scenario: {scenario}.", day=report.say.day(report.parameters["as_of"]),
+                      scenario=report.names.get("scenario") or report.parameters.get("scenario", ""))
+
+
+def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
+    """What made the page: the run's parameters and the digests of what it read."""
+    say, run = report.say, report.parameters
+    rules = {"assumed": say("assumed first availability"), "strict": say("printed dates only")}
+    labels = {"place": say("Place"), "plan": say("Plan"), "as_of": say("Day"), "scenario": say("Scenario"),
+              "draws": say("Draws"), "seed": say("Seed"), "availability": say("Availability rule")}
+    values = {key: report.names.get(key) or str(run[key]) for key in labels if key in run}
+    if "as_of" in run:
+        values["as_of"] = say.day(run["as_of"])
+    if "draws" in run:
+        values["draws"] = say.number(run["draws"])
+    if "availability" in run:
+        values["availability"] = rules.get(run["availability"], str(run["availability"]))
+    items = [Item(labels[key], value) for key, value in values.items()]
+    named = {"notebook": say("Notebook digest"), "code": say("Code digest"), "data": say("Data digest"),
+             "lock": say("Lock digest")}
+    digests = manifest.get("digests", {})
+    return items + [Item(named[key], str(digests[key])[:12], code=True) for key in DIGESTS if digests.get(key)]
+
+
+def foot(say: Words) -> str:
+    """What stands at the end of every page."""
+    return say("Numbers come from the sources named, as published by the day of the report; forecasts are "
+               "probabilities under stated assumptions, not promises.")
+
+
+def short_source(source: Mapping[str, str], say: Words) -> str:
+    """A source in a few words: who published it, and when."""
+    return f"{source['publisher'] or source['title']} ({dated(source, say)})"
+
+
+def dated(source: Mapping[str, str], say: Words) -> str:
+    """The date of a source as far as it is known: day, month or year.
+
+    >>> from analysis.words import load
+    >>> dated({"published": "2026-03"}, load("en")), dated({"published": ""}, load("en"))
+    ('03/2026', 'no date')
+    """
+    parts = source["published"].split("-")
+    if not parts[0]:
+        return say("no date")
+    return say.day(source["published"]) if len(parts) == 3 else "/".join(reversed(parts))
+
+
+def _markup(tokens: list[prose.Token]) -> Any:
+    from markupsafe import Markup
+
+    return Markup(prose.to_html(tokens))
+
+
+def _drawing(figure: Figure) -> Any:
+    from markupsafe import Markup
+
+    return Markup(drawing.clean(figure.svg, f"f{figure.number}", figure.alt))
+
+
+def _coloured(source: str) -> Any:
+    """Python source with its comments, texts and keywords marked."""
+    from markupsafe import Markup
+    from pygments.token import Comment, Keyword, String, Token
+
+    def mark(kind: Any, text: str) -> str:
+        name = "c" if kind in Comment else "s" if kind in String else "k" if kind in Keyword else ""
+        return f'<span class="{name}">{escape(text)}</span>' if name and kind is not Token else escape(text)
+
+    return Markup("".join(mark(kind, text) for kind, text in _lexer().get_tokens(source)).rstrip())
+
+
+@cache
+def _lexer() -> Any:
+    from pygments.lexers.python import PythonLexer
+
+    return PythonLexer()
+
+
+@cache
+def _file(name: str) -> str:
+    return (TEMPLATE / name).read_text(encoding="utf-8")
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@cache
+def _templates() -> Any:
+    from jinja2 import Environment, FileSystemLoader
+
+    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True)

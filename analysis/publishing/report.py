@@ -1,0 +1,235 @@
+"""What stands in a report: an executed notebook read as numbered blocks, in the reader's language.
+
+Only what the desk put into the metadata is published as it is; any other output is shown as plain text.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.publishing import prose
+from analysis.publishing.shown import KEY
+from analysis.words import Words, load
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_PARAMETERS = ("parameters", "injected-parameters")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading below the title; levels never skip one."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown as a tree."""
+
+    tokens: list[prose.Token]
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A numbered drawing."""
+
+    number: int
+    caption: str
+    alt: str
+    svg: str
+    csv: str | None
+    sources: tuple[int, ...]
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A numbered table of texts."""
+
+    number: int
+    caption: str
+    note: str
+    head: list[str]
+    rows: list[list[str]]
+    align: str
+    csv: str | None
+    sources: tuple[int, ...]
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    """The source of a cell."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An output that the desk did not make, as text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The error that ended the run."""
+
+    name: str
+    message: str
+    trace: str
+
+
+Block = Heading | Prose | Figure | Table | Code | Printed | Failure
+
+
+@dataclass
+class Report:
+    """A report as it is read; sources are numbered from 1 in the order in which they are first cited.
+
+    names: the run's place, plan and scenario as the reader knows them, from the result rows; empty when a run
+    failed before it handed them over.
+    """
+
+    name: str
+    language: str
+    title: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    sources: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def say(self) -> Words:
+        """The reader's language."""
+        return load(self.language)
+
+    @property
+    def failure(self) -> Failure | None:
+        """The error that ended the run, if one did."""
+        return next((block for block in self.blocks if isinstance(block, Failure)), None)
+
+    @property
+    def headings(self) -> list[Heading]:
+        """The headings for the contents list."""
+        return [block for block in self.blocks if isinstance(block, Heading)]
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Take blocks in, one at a time: the level of a heading depends on those before it."""
+        for block in blocks:
+            self.blocks.append(block)
+
+    def cite(self, cited: list[dict[str, str]]) -> tuple[int, ...]:
+        """The numbers of these sources; new ones join the list."""
+        known = {source["source_id"]: number for number, source in enumerate(self.sources, 1)}
+        for source in cited:
+            if source["source_id"] not in known:
+                self.sources.append(source)
+                known[source["source_id"]] = len(self.sources)
+        return tuple(known[source["source_id"]] for source in cited)
+
+
+def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: str = "") -> Report:
+    """The report in an executed notebook (a file of format 4, or its content).
+
+    The language is that of the run unless another is asked for: it turns the Markdown cells, while outputs
+    keep the language in which they were made.
+    """
+    content = json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
+    name = name or (notebook.stem if isinstance(notebook, Path) else "report")
+    parameters = parameters_of(content)
+    report = Report(name, language or str(parameters.get("language", "en")), parameters=parameters)
+    numbers = {"figure": 0, "table": 0}
+    for cell in content["cells"]:
+        if "papermill-error-cell-tag" in cell.get("metadata", {}).get("tags", []):
+            continue
+        if cell["cell_type"] == "markdown":
+            report.add(_markdown(report, report.say(_joined(cell["source"]).strip()), later=False))
+        elif cell["cell_type"] == "code":
+            if not _is_parameters(cell) and _joined(cell["source"]).strip():
+                report.blocks.append(Code(_joined(cell["source"])))
+            for output in cell.get("outputs", []):
+                report.add(_output(report, output, numbers))
+    report.title = report.title or name
+    return report
+
+
+def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with which the notebook ran: its own defaults and what was injected over them."""
+    found: dict[str, Any] = {}
+    for cell in content["cells"]:
+        if not _is_parameters(cell):
+            continue
+        for node in ast.parse(_joined(cell["source"])).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                found[node.targets[0].id] = ast.literal_eval(node.value)
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+                found[node.target.id] = ast.literal_eval(node.value)
+    return found
+
+
+def _is_parameters(cell: Mapping[str, Any]) -> bool:
+    return any(tag in _PARAMETERS for tag in cell.get("metadata", {}).get("tags", []))
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _markdown(report: Report, markdown: str, later: bool) -> Iterator[Block]:
+    """Headings and the prose between them; the first heading of all is the title."""
+    between: list[prose.Token] = []
+    for token in prose.parse(markdown):
+        if token["type"] != "heading":
+            between.append(token)
+            continue
+        if between:
+            yield Prose(between, later)
+            between = []
+        text = prose.text_of(token).strip()
+        if not report.title:
+            report.title = text
+            continue
+        last = report.headings[-1].level if report.headings else 1
+        level = min(max(token["attrs"]["level"], 2), last + 1)
+        yield Heading(level, text, f"part-{len(report.headings) + 1}")
+    if between:
+        yield Prose(between, later)
+
+
+def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) -> Iterator[Block]:
+    kind = output["output_type"]
+    if kind == "error":
+        yield Failure(output["ename"], output["evalue"], _ANSI.sub("", "\n".join(output["traceback"])))
+        return
+    if kind == "stream":
+        if output.get("name") == "stdout":
+            yield Printed(_ANSI.sub("", _joined(output["text"])))
+        return
+    data = {mime: _joined(text) for mime, text in output.get("data", {}).items() if not mime.endswith("json")}
+    about = output.get("metadata", {}).get(KEY, {})
+    match about.get("kind"):
+        case "results":
+            report.names.update(about.get("names", {}))
+        case "text":
+            yield from _markdown(report, data.get("text/markdown", ""), bool(about.get("later")))
+        case "figure":
+            numbers["figure"] += 1
+            yield Figure(numbers["figure"], about["caption"], about["alt"], data.get("image/svg+xml", ""),
+                         about["csv"], report.cite(about["sources"]), bool(about.get("later")))
+        case "table":
+            numbers["table"] += 1
+            yield Table(numbers["table"], about["caption"], about["note"], about["head"], about["rows"],
+                        about["align"], about["csv"], report.cite(about["sources"]), bool(about.get("later")))
+        case _:
+            if data.get("text/plain"):
+                yield Printed(data["text/plain"])
