@@ -30,6 +30,7 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._frames: dict[str, pd.DataFrame] = {}
+        self.prepared: dict[str, pd.DataFrame] = {}
         self._views: dict[tuple[date | None, str], View] = {}
 
     def table(self, name: str) -> pd.DataFrame:

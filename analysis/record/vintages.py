@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.record.availability import first_available
+from analysis.record.availability import AVAILABILITIES, first_available
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.periods import kind_of
 from analysis.record.schema import STATUSES, TABLES
@@ -18,7 +18,6 @@ from analysis.record.sources import register_known, reliability_rank
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
-AVAILABILITIES = ("assumed", "strict")
 IGNORED = r"^(?:\[\w+\] ?)*\[(?:stale|outlier|rounded)\]"
 SERIES = ["geo", "indicator", "basis", "period"]
 SHOWN = ["value", "low", "high", "unit", "status", "published", "source_id", "basis", "note", "assumed"]
@@ -50,14 +49,14 @@ class View:
 
         >>> from analysis.record import open_record
         >>> view = open_record().as_of("2021-08-10")
-        >>> view.series("VN-HN", "grdp_growth", "vsic2010_reval").loc["2020", ["value", "status"]].tolist()
-        [3.98, 'estimate']
+        >>> view.series("VN-HN", "grdp_growth", "vsic2010_reval").loc["2020", "status"]
+        'estimate'
         """
-        return self._one(self._latest, geo, indicator, basis, kind)
+        return self._latest.of(geo, indicator, basis, kind)
 
     def first_print(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """The same shape with the first print of each period that was not a forecast."""
-        return self._one(self._first, geo, indicator, basis, kind)
+        return self._first.of(geo, indicator, basis, kind)
 
     def revisions(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """First print and latest beside each other, by period: first, first_published, first_source, latest,
@@ -78,7 +77,7 @@ class View:
         Tables without dates (sources, indicators) come whole.
         """
         if name == "observations":
-            return self._observations
+            return self._observations.drop(columns=["kind", "counts", "place_in_order"]).sort_index()
         frame = self.record.table(name)
         if name == "cluster_register":
             frame = frame.assign(published=register_known(self.record))
@@ -101,23 +100,23 @@ class View:
 
     @cached_property
     def _observations(self) -> pd.DataFrame:
-        frame = _ordered(self.record, self.availability)
-        return frame[self._out(frame["published"])]
+        rows = prepared(self.record, self.availability)
+        rows = rows[self._out(rows["available"])]
+        early = ~self._out(rows["published"])
+        return rows.assign(
+            assumed=early, stamp=rows["published"], published=rows["published"].where(~early, rows["available"])
+        ).drop(columns="available")
 
     @cached_property
     def _latest(self) -> _Picked:
-        rows = self._observations
-        return _Picked(rows[rows["counts"]].drop_duplicates(SERIES))
+        rows = self._observations[self._observations["counts"]]
+        return _Picked(rows, forecasts_last=True, newest_first=True)
 
     @cached_property
     def _first(self) -> _Picked:
         rows = self._observations
         rows = rows[rows["counts"] & (rows["status"] != "forecast")]
-        return _Picked(rows.sort_values("published", kind="stable").drop_duplicates(SERIES))
-
-    def _one(self, picked: _Picked, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
-        rows = picked.of(geo, indicator, basis, kind)
-        return rows.set_index("period")[SHOWN].sort_index()
+        return _Picked(rows, forecasts_last=False, newest_first=False)
 
     def _out(self, published: pd.Series) -> pd.Series:
         if self._day is None:
@@ -126,33 +125,41 @@ class View:
 
 
 class _Picked:
-    """One row a period of every series, found by series in no time."""
+    """The picked row of every period of every series, found by series in no time.
 
-    def __init__(self, rows: pd.DataFrame) -> None:
-        self.rows = rows
-        self.places = rows.groupby(["geo", "indicator", "basis", "kind"], sort=False).indices
+    Rows come in the order of `prepared`, which settles all ties; only forecasts and dates are left to sort by.
+    """
+
+    def __init__(self, rows: pd.DataFrame, forecasts_last: bool, newest_first: bool) -> None:
+        days = rows["published"].to_numpy().astype("int64")
+        forecast = (rows["status"] == "forecast").to_numpy() & forecasts_last
+        order = np.lexsort((-days if newest_first else days, forecast, rows["place_in_order"].to_numpy()))
+        sorted_rows = rows.iloc[order]
+        self._rows = sorted_rows[~sorted_rows["place_in_order"].duplicated()]
+        self._places = self._rows.groupby(["geo", "indicator", "basis", "kind"], sort=False).indices
 
     def of(self, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
-        return self.rows.iloc[self.places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
+        rows = self._rows.iloc[self._places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
+        return rows.set_index("period")[SHOWN]
 
 
-def _ordered(record: Record, availability: str) -> pd.DataFrame:
-    """Observations so ordered that the first row of a period is the one to pick; kept with the record.
+def prepared(record: Record, availability: str) -> pd.DataFrame:
+    """Observations ordered by series, period and then status, reliability and source_id; kept with the record.
 
-    Within a period: anything firmer before forecasts; the latest published; then status, reliability, source_id.
-    The order does not depend on the day of a view, so one sort serves them all.
+    Adds: available (the first day on which the row counts as public), kind (of the period), counts (no flag puts
+    the row out of the choice), place_in_order (one number a period of a series, in the order of their names).
     """
-    kept: dict[str, pd.DataFrame] = record.__dict__.setdefault("_ordered", {})
-    if availability not in kept:
-        frame = first_available(record.table("observations"), record.table("availability"), availability)
+    if availability not in record.prepared:
+        frame = record.table("observations")
         frame = frame.assign(
+            available=first_available(frame, record.table("availability"), availability),
             kind=[kind_of(period) for period in frame["period"]],
             counts=~frame["note"].str.contains(IGNORED, regex=True).to_numpy(),
-            rank_forecast=(frame["status"] == "forecast").to_numpy(),
-            rank_published=-frame["published"].astype("int64"),
-            rank_status=frame["status"].map({name: rank for rank, name in enumerate(STATUSES)}).astype(int),
-            rank_reliability=frame["source_id"].map(reliability_rank(record)),
+            status_rank=frame["status"].map({name: rank for rank, name in enumerate(STATUSES)}),
+            reliability_rank=frame["source_id"].map(reliability_rank(record)),
         )
-        ranks = ["rank_forecast", "rank_published", "rank_status", "rank_reliability", "source_id"]
-        kept[availability] = frame.sort_values([*SERIES, *ranks], kind="stable").drop(columns=ranks[:-1])
-    return kept[availability]
+        frame = frame.sort_values([*SERIES, "status_rank", "reliability_rank", "source_id"], kind="stable")
+        number = frame.groupby(SERIES, sort=False).ngroup()
+        record.prepared[availability] = frame.assign(place_in_order=number).drop(
+            columns=["status_rank", "reliability_rank"])
+    return record.prepared[availability]
