@@ -156,17 +156,21 @@ def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], whe
         faults.append(Fault(where, run.as_of.isoformat(),
                             f"lies after the record, which ends on {record.latest_day}", key="as_of"))
     if "scenario" not in wrong and run.scenario != "baseline":
-        faults += _scenario_faults(run.scenario, record.folder / "scenarios", where)
+        faults += _scenario_faults(run, record.folder / "scenarios", where)
     return faults
 
 
-def _scenario_faults(scenario: str, folder: Path, where: str) -> list[Fault]:
-    """What is wrong with a scenario's name, the changes asked of it, or its file."""
-    from analysis.scenarios.scenario import load_scenario
+def _scenario_faults(run: Run, folder: Path, where: str) -> list[Fault]:
+    """What is wrong with a scenario's name, the changes asked of it, its file, or its use for this plan."""
+    from analysis.scenarios.scenario import load_scenario, scenarios_for
 
     try:
-        load_scenario(scenario, folder)
+        scenario = load_scenario(run.scenario, folder)
     except InputFault as error:
         return [replace(fault, file=where, key="scenario") if fault.file == "scenario" else fault
                 for fault in error.faults]
-    return []
+    if scenario.applies(run.place, run.plan):
+        return []
+    fit = ", ".join(scenarios_for(run.place, run.plan, folder))
+    return [Fault(where, run.scenario, f"was not written for {run.place}, {run.plan}. Allowed: {fit}",
+                  key="scenario")]

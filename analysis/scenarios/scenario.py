@@ -109,6 +109,11 @@ def scenario_names(folder: Path = FOLDER) -> list[str]:
     return sorted(names, key=lambda name: name != "baseline")
 
 
+def scenarios_for(place: str, plan: str, folder: Path = FOLDER) -> list[str]:
+    """The names of the scenarios that were written for a place and plan, or for any, the baseline first."""
+    return [name for name in scenario_names(folder) if load_scenario(name, folder).applies(place, plan)]
+
+
 def load_scenario(text: str, folder: Path = FOLDER) -> Scenario:
     """A scenario by its name, which may carry changes such as `growth-11?growth=-1`.
 
