@@ -1,4 +1,4 @@
-"""Equal or weighted mixtures of Student t densities, some of them on the log scale, and their exact quantiles."""
+"""Mixtures of Student t densities, some of them on the log scale, and their exact quantiles."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from scipy.special import gammaln, stdtr, stdtrit
 Array = NDArray[np.float64]
 
 EXP_LIMIT = 690.0  # exp() of more overflows a double
+# levels at which the members are tabulated to find a first bracket for every quantile
+LADDER = np.concatenate([[1e-4, 1e-3, 1e-2], np.linspace(0.04, 0.96, 14), [0.99, 0.999, 0.9999]])
 
 
 @dataclass(frozen=True)
 class Member:
-    """One forecast density for each step: location (H,), scale (H,), degrees of freedom, and whether it is on log y."""
+    """A density for each year ahead: location (H,), scale (H,), degrees of freedom; of y or of log y."""
 
     name: str
     location: Array
@@ -24,12 +26,15 @@ class Member:
     log: bool = False
 
 
-def mixture_quantiles(members: list[Member], probabilities: ArrayLike, weights: ArrayLike | None = None) -> Array:
+def mixture_quantiles(
+    members: list[Member], probabilities: ArrayLike, weights: ArrayLike | None = None
+) -> Array:
     """Quantiles of a mixture of densities, shape (H, P); they never cross.
 
-    F(x) = sum_k w_k T_k((f_k(x) - location_k) / scale_k), f = log for members on the log scale (their mass lies on x > 0).
-    The quantile at p lies between the smallest and the largest quantile of the members at p, so each is bracketed from
-    the start and found by Newton steps that fall back on bisection. Raises ValueError on probabilities outside (0, 1).
+    F(x) = sum_k w_k T_k((f_k(x) - location_k) / scale_k), f = log for members on the log scale (their mass
+    lies on x > 0). The quantile at p lies between the smallest and the largest quantile of the members at
+    p; a ladder of their quantiles narrows that bracket, Newton steps that fall back on bisection finish.
+    Raises ValueError on probabilities outside (0, 1).
 
     >>> one = Member("t", np.array([0.0]), np.array([1.0]), 5.0)
     >>> mixture_quantiles([one, one], [0.1, 0.5, 0.9]).round(4).tolist()
@@ -37,17 +42,81 @@ def mixture_quantiles(members: list[Member], probabilities: ArrayLike, weights: 
     """
     p = checked_probabilities(probabilities)
     order = np.argsort(p, kind="stable")
-    w = np.full(len(members), 1.0 / len(members)) if weights is None else np.asarray(weights, float)
-    loc = np.stack([m.location for m in members])[:, :, None]
-    scale = np.stack([m.scale for m in members])[:, :, None]
-    df = np.array([m.df for m in members])[:, None, None]
-    log = np.array([m.log for m in members])
-    own = loc + scale * stdtrit(df, p[order])
-    own[log] = np.exp(np.clip(own[log], -EXP_LIMIT, EXP_LIMIT))
-    x = _invert(loc, scale, df, log, w[:, None, None], own.min(0), own.max(0), p[order])
-    out = np.empty_like(x)
-    out[:, order] = np.maximum.accumulate(x, axis=1)
+    mixture = _Mixture.of(members, weights)
+    own = mixture.quantiles(p[order])
+    low, high = own.min(0), own.max(0)
+    rungs = np.sort(mixture.quantiles(LADDER).transpose(1, 0, 2).reshape(len(low), -1), axis=1)
+    at, _ = mixture.distribution(rungs)
+    # a rung below its quantile is a lower bound, the next one an upper bound
+    above = (at[:, None, :] < p[order][None, :, None]).sum(-1)
+    padded = np.concatenate([np.full((len(low), 1), -np.inf), rungs, np.full((len(low), 1), np.inf)], axis=1)
+    low = np.maximum(low, np.take_along_axis(padded, above, 1))
+    high = np.maximum(np.minimum(high, np.take_along_axis(padded, above + 1, 1)), low)
+    out = np.empty_like(low)
+    out[:, order] = np.maximum.accumulate(mixture.invert(low, high, p[order]), axis=1)
     return out
+
+
+@dataclass(frozen=True)
+class _Mixture:
+    """Parameters stacked for arrays (K, H, P)."""
+
+    location: Array
+    scale: Array
+    df: Array
+    log: NDArray[np.bool_]
+    weights: Array
+    constant: Array
+
+    @classmethod
+    def of(cls, members: list[Member], weights: ArrayLike | None) -> _Mixture:
+        w = np.full(len(members), 1.0 / len(members)) if weights is None else np.asarray(weights, float)
+        df = np.array([m.df for m in members])[:, None, None]
+        return cls(
+            np.stack([m.location for m in members])[:, :, None],
+            np.stack([m.scale for m in members])[:, :, None],
+            df,
+            np.array([m.log for m in members]),
+            w[:, None, None],
+            np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi),
+        )
+
+    def quantiles(self, p: Array) -> Array:
+        """Each member's own quantiles, shape (K, H, P)."""
+        q = self.location + self.scale * stdtrit(self.df, p)
+        q[self.log] = np.exp(np.clip(q[self.log], -EXP_LIMIT, EXP_LIMIT))
+        return q
+
+    def distribution(self, x: Array) -> tuple[Array, Array]:
+        """F(x) and its density, shape (H, P)."""
+        value = np.repeat(x[None], len(self.log), 0)
+        slope = np.ones_like(value)
+        if self.log.any():
+            positive = np.maximum(x, 1e-300)
+            # no density below zero, and no step taken on it
+            value[self.log], slope[self.log] = np.log(positive), np.where(x > 0, 1 / positive, 0.0)
+        z = np.clip((value - self.location) / self.scale, -1e100, 1e100)
+        density = self.weights * slope * self.constant / self.scale
+        density *= (1 + z * z / self.df) ** (-(self.df + 1) / 2)
+        return (self.weights * stdtr(self.df, z)).sum(0), density.sum(0)
+
+    def invert(self, low: Array, high: Array, p: Array) -> Array:
+        """Solve F(x) = p between low and high, all of shape (H, P)."""
+        tolerance = 1e-10 * np.maximum(np.abs(high), np.abs(low)) + 1e-300
+        x = 0.5 * low + 0.5 * high
+        for _ in range(100):
+            at, density = self.distribution(x)
+            high, low = np.where(at >= p, x, high), np.where(at < p, x, low)
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                step = x - (at - p) / density
+            # a step of less than the tolerance may leave the bracket by rounding: it has arrived all the
+            # same
+            inside = ((step > low) & (step < high)) | (np.abs(step - x) <= tolerance)
+            new = np.where(inside, np.clip(step, low, high), 0.5 * low + 0.5 * high)
+            if np.all((np.abs(new - x) <= tolerance) | (high - low <= tolerance)):
+                return new
+            x = new
+        return x
 
 
 def checked_probabilities(probabilities: ArrayLike) -> Array:
@@ -56,27 +125,3 @@ def checked_probabilities(probabilities: ArrayLike) -> Array:
     if p.ndim != 1 or p.size == 0 or not np.all((p > 0) & (p < 1)):
         raise ValueError("probabilities: every one must be a number above 0 and below 1")
     return p
-
-
-def _invert(loc: Array, scale: Array, df: Array, log: NDArray[np.bool_], w: Array, low: Array, high: Array, p: Array) -> Array:
-    """Solve F(x) = p between low and high, all of shape (H, P)."""
-    constant = np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi)
-    tolerance = 1e-10 * np.maximum(np.abs(high), np.abs(low)) + 1e-300
-    x = 0.5 * (low + high)
-    for _ in range(100):
-        value = np.repeat(x[None], len(log), 0)
-        slope = np.ones_like(value)
-        if log.any():
-            positive = np.maximum(x, 1e-300)
-            value[log], slope[log] = np.log(positive), 1 / positive
-        z = (value - loc) / scale
-        gap = (w * stdtr(df, z)).sum(0) - p
-        density = (w * slope * constant * (1 + z * z / df) ** (-(df + 1) / 2) / scale).sum(0)
-        high, low = np.where(gap >= 0, x, high), np.where(gap < 0, x, low)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            step = x - gap / density
-        new = np.where((step > low) & (step < high), step, 0.5 * (low + high))
-        if np.all((np.abs(new - x) <= tolerance) | (high - low <= tolerance)):
-            return new
-        x = new
-    return x

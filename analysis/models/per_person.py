@@ -1,0 +1,52 @@
+"""Output per person in USD: quantiles in closed form for any economy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.models.growth_law import fit_growth_law
+from analysis.models.levels import checked_horizon, checked_series
+from analysis.models.mixture import Array, mixture_quantiles
+
+
+def forecast_per_person(
+    g: ArrayLike,
+    n: ArrayLike,
+    pi: ArrayLike,
+    s: ArrayLike,
+    us_inflation: float,
+    horizon: int,
+    probabilities: ArrayLike,
+    context: Mapping[str, float] | None = None,
+) -> Array:
+    """Quantiles (horizon, P) of the cumulative log change of USD output per person over 1..horizon years.
+
+    g, n, pi, s: yearly log changes, oldest first and all ending in the same year, of real output,
+    population, deflator and local currency per USD (+ is depreciation). us_inflation: mean US deflator
+    inflation of five years, log. context: `pool_g`, the mean growth of other economies, to which the own
+    mean is shrunk; without it the own mean is its own prior. Raises ValueError on fewer than two values, on
+    values that are not finite, on pi and s of unequal length.
+
+    log Y[T+h] - log Y[T] = sum over j<=h of (g - n + pi - s), as one Student t a year (METHODS 1.1 and
+    1.2).
+
+    >>> flat = [0.05] * 10
+    >>> q = forecast_per_person(flat, [0.01] * 10, [0.03] * 10, [0.01] * 10, 0.02, 2, [0.1, 0.5, 0.9])
+    >>> q.round(3).tolist()
+    [[-0.014, 0.066, 0.146], [0.006, 0.132, 0.258]]
+    """
+    growth, people, deflator, rate = (
+        checked_series(name, values, 2) for name, values in (("g", g), ("n", n), ("pi", pi), ("s", s))
+    )
+    if len(deflator) != len(rate):
+        raise ValueError(
+            f"pi has {len(deflator)} years and s has {len(rate)}: they must cover the same years"
+        )
+    if not np.isfinite(us_inflation):
+        raise ValueError("us_inflation: not a finite number")
+    prior = float((context or {}).get("pool_g", growth.mean()))
+    law = fit_growth_law(growth, deflator - rate, float(people[-1]), prior, float(us_inflation))
+    return mixture_quantiles([law.member(checked_horizon(horizon))], probabilities)
