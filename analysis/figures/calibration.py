@@ -1,0 +1,93 @@
+"""Whether stated probabilities were honest: coverage with its uncertainty, and where outcomes fell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures.style import ACCENT, BANDS, FAINT, INK, SECOND, new_panels
+from analysis.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MARKS = "os^D"
+
+
+def calibration(coverage: pd.DataFrame, pit: pd.DataFrame, say: Words) -> Figure:
+    """Two panels. Left: found against stated coverage with Wilson intervals; right: PIT values in bins.
+
+    coverage: label, stated, found, low, high, n (shares of one); one mark and ink a label. pit: low,
+    high, n, expected, of the first label.
+    """
+    figure, (left, right) = new_panels(1, 2, height=3.4)
+    _coverage(left, coverage, say)
+    _pit(right, pit, say)
+    return figure
+
+
+def _coverage(axes: Axes, coverage: pd.DataFrame, say: Words) -> None:
+    axes.plot([0.4, 1], [0.4, 1], color=FAINT, linewidth=1)
+    labels = list(dict.fromkeys(coverage["label"]))
+    for place, label in enumerate(labels):
+        part = coverage[coverage["label"] == label]
+        at = part["stated"] + 0.02 * (place - (len(labels) - 1) / 2)
+        around = [part["found"] - part["low"], part["high"] - part["found"]]
+        ink = (ACCENT, SECOND, INK)[place % 3]
+        axes.errorbar(
+            at,
+            part["found"],
+            yerr=around,
+            color=ink,
+            fmt=MARKS[place % 4],
+            capsize=3,
+            linewidth=1.2,
+            label=say("{label} (n = {count})", label=label, count=int(part["n"].iloc[0])),
+        )
+    axes.set_xticks(sorted(set(coverage["stated"])))
+    axes.xaxis.set_major_formatter(lambda value, _: say.percent(value))
+    axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_xlabel(say("Interval said to hold"))
+    axes.set_ylabel(say("Outcomes that it held"))
+    axes.legend(loc="lower right", frameon=False, fontsize=8)
+
+
+def _pit(axes: Axes, pit: pd.DataFrame, say: Words) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.bar(
+        (pit["low"] + pit["high"]) / 2, pit["n"], width=0.92 * (pit["high"] - pit["low"]), color=BANDS[1]
+    )
+    axes.axhline(pit["expected"].iloc[0], color=INK, linewidth=1.2, linestyle="--")
+    axes.annotate(
+        say("if honest"),
+        (1, pit["expected"].iloc[0]),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="right",
+        color=INK,
+    )
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_formatter(lambda value, _: say.percent(value))
+    axes.set_xlim(0, 1)
+    axes.set_xlabel(say("Probability given to lower values"))
+    axes.set_ylabel(say("Number of outcomes"))
+
+
+def calibration_alt(coverage: pd.DataFrame, pit: pd.DataFrame, say: Words) -> str:
+    """The figure in words, from the same numbers."""
+    said = [
+        say(
+            "{label}: the interval said to hold {stated} held {found} of {count} outcomes.",
+            label=label,
+            stated=say.percent(stated),
+            found=say.percent(found),
+            count=n,
+        )
+        for label, stated, found, n in coverage[["label", "stated", "found", "n"]].to_numpy().tolist()
+    ]
+    counts = ", ".join(str(n) for n in pit["n"])
+    return " ".join([*said, say("Outcomes in fifths of the forecast probability: {counts}.", counts=counts)])
