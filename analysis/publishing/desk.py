@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import shown
 from analysis.record.faults import Fault, InputFault, one_of
@@ -14,7 +14,7 @@ from analysis.words import Words, load
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from analysis.record.load import Record
     from analysis.record.places import Place, Plan
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.scenarios.contract import Run
 
 
-def open_desk(**parameters: object) -> Desk:
+def open_desk(**parameters: Any) -> Desk:
     """The desk of one run; the parameters are those of the run contract.
 
     Raises InputFault naming every parameter that is not legal.
@@ -133,7 +133,7 @@ class Desk:
         return get_close_matches(name, list(self._sources.index), n=5, cutoff=0.3)
 
 
-def _citation(source_id: str, row: Series) -> dict[str, str]:
+def _citation(source_id: str, row: Any) -> dict[str, str]:
     def written(key: str) -> str:
         value = row[key]
         if value is None or value != value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -60,8 +61,8 @@ def page(template: str, say: Words, *, title: str, scripts: Sequence[str] = (), 
     own = [_file("page.js"), *scripts]
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in own)
     written: str = _templates().get_template(template).render(
-        say=say, title=title, scripts=own, script_hashes=hashes, css=_file("page.css"), links=links, home=home,
-        description=description, **values)
+        say=say, title=title, scripts=own, script_hashes=hashes, css=_file("page.css"), links=links,
+        home=home, description=description, **values)
     return written
 
 
@@ -75,8 +76,9 @@ def standfirst(report: Report) -> str:
     """The day and the scenario below the title."""
     if "as_of" not in report.parameters:
         return ""
-    return report.say("As known on {day}. Scenario: {scenario}.", day=report.say.day(report.parameters["as_of"]),
-                      scenario=report.names.get("scenario") or report.parameters.get("scenario", ""))
+    scenario = report.names.get("scenario") or report.parameters.get("scenario", "")
+    return report.say("As known on {day}. Scenario: {scenario}.", scenario=scenario,
+                      day=report.say.day(report.parameters["as_of"]))
 
 
 def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
@@ -95,8 +97,20 @@ def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
     items = [Item(labels[key], value) for key, value in values.items()]
     named = {"notebook": say("Notebook digest"), "code": say("Code digest"), "data": say("Data digest"),
              "lock": say("Lock digest")}
-    digests = manifest.get("digests", {})
-    return items + [Item(named[key], str(digests[key])[:12], code=True) for key in DIGESTS if digests.get(key)]
+    digests = _digests(manifest.get("key", {}))
+    return items + [Item(named[key], digests[key][:12], code=True) for key in DIGESTS if digests.get(key)]
+
+
+def _digests(key: Mapping[str, Any]) -> dict[str, str]:
+    """One digest each for the notebook, the code, the data and the lock in the key of a run."""
+    found: dict[str, str] = {}
+    for name in DIGESTS:
+        part = key.get(name)
+        if isinstance(part, str):
+            found[name] = part
+        elif part:
+            found[name] = hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()
+    return found
 
 
 def foot(say: Words) -> str:
@@ -167,4 +181,5 @@ def _digest(script: str) -> str:
 def _templates() -> Any:
     from jinja2 import Environment, FileSystemLoader
 
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True,
+                       lstrip_blocks=True)

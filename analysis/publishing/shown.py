@@ -81,7 +81,7 @@ def table(frame: DataFrame, caption: str, say: Words, sources: Sequence[Mapping[
 
 
 def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
-    """The result rows of a run and the names of what it is about, carried in the metadata of one line of text.
+    """The result rows of a run, and the names of what it is about, in the metadata of one line of text.
 
     Raises ValueError when a column of the contract is missing.
     """
@@ -102,8 +102,9 @@ def to_svg(figure: Figure) -> str:
 
     from analysis.figures.style import LOOK
 
+    look: Any = LOOK
     out = io.StringIO()
-    with mpl.rc_context(LOOK):
+    with mpl.rc_context(look):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = out.getvalue()
     return svg[svg.index("<svg"):].rstrip() + "\n"

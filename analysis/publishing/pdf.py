@@ -1,0 +1,122 @@
+"""Reports on paper: one report, or a whole edition, as a PDF with contents, page numbers and uncut figures.
+
+The layout is in template/report.typ; it receives the reports as data, so nothing that a text says is markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from analysis.publishing import drawing, prose
+from analysis.publishing.render import TEMPLATE, dated, foot, kicker, panel, short_source, standfirst
+from analysis.publishing.report import Block, Failure, Figure, Heading, Printed, Prose, Report, Table
+from analysis.words import Words
+
+TALLEST = 1.25
+_VIEW = re.compile(r'viewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+
+
+def pdf_report(report: Report, manifest: Mapping[str, Any] | None = None) -> bytes:
+    """One report as a PDF."""
+    return _compile([_content(report, manifest or {})], report.say, report.title, kicker(report),
+                    standfirst(report))
+
+
+def pdf_edition(reports: Sequence[tuple[Report, Mapping[str, Any]]], title: str, subtitle: str, say: Words
+                ) -> bytes:
+    """Several reports with their manifests as one PDF, with a title page and one list of contents.
+
+    Raises ValueError without a report.
+    """
+    if not reports:
+        raise ValueError("an edition needs a report")
+    contents = [_content(report, manifest) for report, manifest in reports]
+    return _compile(contents, say, title, say("Plan workbook"), subtitle)
+
+
+def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, below: str) -> bytes:
+    import typst
+
+    data = {"language": say.language, "title": title, "author": say("Plan workbook"), "kicker": above,
+            "standfirst": below, "foot": foot(say), "reports": reports,
+            "words": {"contents": say("Contents"), "sources": say("Sources"),
+                      "later": say("Later knowledge: published after the day of this report")}}
+    written: bytes = typst.compile((TEMPLATE / "report.typ").read_bytes(), font_paths=_fonts(),
+                                   sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    return written
+
+
+def _fonts() -> list[str]:
+    """The folder of the fonts that come with matplotlib: the figures are set in them."""
+    found = find_spec("matplotlib")
+    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" if found and found.origin else None
+    return [str(folder)] if folder and folder.is_dir() else []
+
+
+def _content(report: Report, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    say = report.say
+    return {
+        "title": report.title, "kicker": kicker(report), "standfirst": standfirst(report),
+        "panel": [{"label": item.label, "value": item.value} for item in panel(report, manifest)],
+        "parts": [part for block in report.blocks for part in _part(block, report)],
+        "sources": [{"publisher": source["publisher"], "title": source["title"] or source["url"],
+                     "address": prose.safe_link(source["url"]), "dated": dated(source, say)}
+                    for source in report.sources]}
+
+
+def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
+    """The block as data for the layout; source code is left to the page."""
+    say = report.say
+    match block:
+        case Heading():
+            yield {"kind": "heading", "level": block.level, "text": block.text}
+        case Prose():
+            yield {"kind": "prose", "tokens": [_token(token) for token in block.tokens], "later": block.later}
+        case Figure():
+            svg = drawing.clean(block.svg, f"f{block.number}", "", themed=False)
+            yield {"kind": "figure", "number": say("Figure {number}.", number=block.number), "later": block.later,
+                   "caption": block.caption, "alt": block.alt, "svg": svg, "width": _width(svg),
+                   "under": _cited(block.sources, report)}
+        case Table():
+            yield {"kind": "table", "number": say("Table {number}.", number=block.number), "later": block.later,
+                   "caption": block.caption, "head": block.head, "rows": block.rows, "align": block.align,
+                   "under": " ".join(part for part in (block.note, _cited(block.sources, report)) if part)}
+        case Printed():
+            yield {"kind": "printed", "text": block.text}
+        case Failure():
+            yield {"kind": "failure", "name": block.name, "message": block.message, "trace": block.trace}
+
+
+def _cited(numbers: Sequence[int], report: Report) -> str:
+    if not numbers:
+        return ""
+    say = report.say
+    named = [f"{short_source(report.sources[number - 1], say)} [{number}]" for number in numbers[:3]]
+    rest = ", ".join(f"[{number}]" for number in numbers[3:])
+    listed = "; ".join([*named, *([rest] if rest else [])])
+    return f"{say('Source:') if len(numbers) == 1 else say('Sources:')} {listed}."
+
+
+def _token(token: prose.Token) -> prose.Token:
+    """A token as the layout takes it: links that lead anywhere unsafe lead nowhere."""
+    kept = {key: token[key] for key in ("type", "raw", "attrs") if key in token}
+    if token["type"] == "link":
+        kept["address"] = prose.safe_link(token["attrs"]["url"])
+    if token["type"] in ("list", "table_cell"):
+        given = {key: value for key, value in token["attrs"].items() if value is not None}
+        kept["attrs"] = {"ordered": False, "align": ""} | given
+    if "children" in token:
+        kept["children"] = [_token(child) for child in token["children"]]
+    return kept
+
+
+def _width(svg: str) -> float:
+    """Percent of the text's width: all of it, or less for a drawing too tall for a page with its caption."""
+    size = _VIEW.search(svg)
+    ratio = float(size[2]) / float(size[1]) if size else 1
+    return round(100 * min(1, TALLEST / ratio), 1)
