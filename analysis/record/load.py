@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from analysis.record.corrections import KEYS, corrected
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.schema import TABLES, Table
 
@@ -41,8 +43,11 @@ class Record:
         if name not in TABLES:
             raise InputFault(Fault("the record", name, one_of(name, TABLES), key="table"))
         if name not in self._frames:
-            frame, faults = read_table(self.folder, TABLES[name])
-            if frame is None:
+            read = read_table(self.folder, TABLES[name])
+            frame, faults = read.frame, read.faults
+            if not faults and name in KEYS:
+                frame, faults = corrected(frame, name, self.table("corrections"))
+            if faults:
                 raise InputFault(faults)
             self._frames[name] = frame
         return self._frames[name].copy(deep=False)
@@ -85,32 +90,44 @@ class Record:
         return self._views[key]
 
 
-def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
-    """The typed frame of one table and no faults, or None and all faults of its cells."""
+@dataclass(frozen=True)
+class Reading:
+    """What a file gave: the typed frame of its good rows, all rows as text by line, and the faults of its cells."""
+
+    frame: pd.DataFrame
+    texts: dict[int, dict[str, str]]
+    faults: list[Fault]
+
+
+def read_table(folder: Path, table: Table) -> Reading:
+    """Read one table; nothing is raised, so that the faults of several files can be told together."""
     file = f"{folder.name}/{table.name}.csv"
     faults: list[Fault] = []
-    rows, lines = [], []
+    texts: dict[int, dict[str, str]] = {}
     try:
         with open(folder / f"{table.name}.csv", encoding="utf-8-sig", newline="") as handle:
             for line, row in _rows(handle, table, file, faults):
-                rows.append(row)
-                lines.append(line)
+                texts[line] = row
     except FileNotFoundError:
-        return None, [Fault(file, "no such file", f"; every data folder holds {table.name}.csv")]
+        faults.append(Fault(file, "no such file", f"; every data folder holds {table.name}.csv"))
     except OSError as error:
-        return None, [Fault(file, error.strerror or str(error), "; the file must be readable")]
+        faults.append(Fault(file, error.strerror or str(error), "; the file must be readable"))
     except UnicodeDecodeError as error:
-        return None, [*faults, Fault(file, error.object[error.start:error.end],
-                                     f"is not UTF-8 (byte {error.start}); save the file as UTF-8")]
+        faults.append(Fault(file, error.object[error.start:error.end],
+                            f"is not UTF-8 (byte {error.start} of a block); save the file as UTF-8"))
     except csv.Error as error:
-        line = lines[-1] + 1 if lines else 1
-        return None, [*faults, Fault(file, str(error), "is broken CSV: commas, and double quotes in pairs", row=line)]
+        faults.append(Fault(file, str(error), "is broken CSV: commas, and double quotes in pairs",
+                            row=max(texts, default=1) + 1))
+    lines, rows = list(texts), list(texts.values())
     try:
-        checked = table.adapter.validate_python(rows)
+        good = table.adapter.validate_python(rows)
     except ValidationError as error:
-        faults += [_cell_fault(file, table, lines, detail) for detail in error.errors(include_url=False)]
-        checked = []
-    return (None, faults) if faults else (_frame(checked, lines, table), [])
+        details = error.errors(include_url=False)
+        faults += [_cell_fault(file, lines, detail) for detail in details]
+        bad = {int(detail["loc"][0]) for detail in details}
+        good = table.adapter.validate_python([row for number, row in enumerate(rows) if number not in bad])
+        lines = [line for number, line in enumerate(lines) if number not in bad]
+    return Reading(_frame(good, lines, table), texts, faults)
 
 
 def _rows(handle: Any, table: Table, file: str, faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -136,7 +153,7 @@ def _rows(handle: Any, table: Table, file: str, faults: list[Fault]) -> Iterator
         line = reader.line_num + 1
 
 
-def _cell_fault(file: str, table: Table, lines: list[int], detail: Any) -> Fault:
+def _cell_fault(file: str, lines: list[int], detail: Any) -> Fault:
     where, column = detail["loc"][0], detail["loc"][1] if len(detail["loc"]) > 1 else ""
     said = str(detail["ctx"]["error"]) if "ctx" in detail and "error" in detail["ctx"] else detail["msg"]
     return Fault(file, detail["input"], said, row=lines[int(where)], key=str(column))

@@ -40,6 +40,16 @@ def end_of(period: str) -> date:
     return _read(period)[1]
 
 
+def start_of(shown: str) -> date:
+    """The first day of a day, a month or a year as a page shows it.
+
+    >>> str(start_of("2021-08")), str(start_of("2021"))
+    ('2021-08-01', '2021-01-01')
+    """
+    parts = [int(part) for part in shown.split("-")]
+    return date(*(parts + [1, 1])[:3])
+
+
 @lru_cache(4096)
 def _read(period: str) -> tuple[str, date]:
     for form, pattern in FORMS.items():

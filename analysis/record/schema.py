@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, Any
+from functools import cache, cached_property
+from typing import Annotated, Any, get_type_hints
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
@@ -251,12 +251,20 @@ class PlanSite(TypedDict):
     role: Annotated[str, required(choice("named", "context"))]
 
 
+class Area(TypedDict):
+    geo: Code
+    label_en: Name
+
+
 class Correction(TypedDict):
     table: Code
     key: Name
-    action: Annotated[str, required(choice("drop", "override"))]
+    action: Annotated[str, required(choice("dropped", "overridden", "drop", "override", "doubt"))]
+    column: Text
+    was: Text
+    now: Text
     reason: Name
-    source_id: Code
+    source_id: MaybeCode
 
 
 @dataclass(frozen=True)
@@ -281,6 +289,10 @@ class Table:
         hints = annotations_of(self.row)
         return [column for column in self.columns if any(hints[column] is kind for kind in kinds)]
 
+    def parse(self, column: str, text: str) -> Any:
+        """The value of one cell of that column. Raises ValueError with what is allowed."""
+        return annotations_of(self.row)[column].__metadata__[0].func(text)
+
     @property
     def numbers(self) -> list[str]:
         return self.of_kind(Number, MaybeNumber)
@@ -290,10 +302,9 @@ class Table:
         return self.of_kind(Day, MaybeDay)
 
 
+@cache
 def annotations_of(row: type) -> dict[str, Any]:
     """The column kinds of a row type, by column."""
-    from typing import get_type_hints
-
     return get_type_hints(row, include_extras=True)
 
 
@@ -316,5 +327,6 @@ TABLES = {table.name: table for table in (
     Table("plans", PlanRow, ("place", "plan")),
     Table("grouping", GroupedTarget, ("geo", "plan", "target_id")),
     Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
+    Table("areas", Area, ("geo",)),
     Table("corrections", Correction, ("table", "key", "action", "source_id")),
 )}

@@ -18,6 +18,11 @@ BESIDE = 0
 """Row number of targets that the plan names outside its numbered rows."""
 
 
+SEEN = ["start", "start_period", "value", "value_period", "value_status", "value_published", "value_source",
+        "value_derived", "distance", "position", "from_zero", "path_length", "expected", "expected_period",
+        "disputed"]
+
+
 def yearly_series(view: View, place: Place) -> Series:
     """A reader of one place's yearly series as known on the view's day: the place's basis, else `na`."""
 
@@ -61,7 +66,8 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     Columns: row; those of `known_targets` (text, bounds, evidence) and of `verdicts`; start, start_period,
     value, value_period, value_status, value_published, value_source, value_derived (from the path); distance
     (in the target's unit, 0 when reached), position (share of the way), from_zero; path_length; expected,
-    expected_period (what was printed for a period still running). Row 0 holds what the plan names beside its
+    expected_period (what was printed for a period still running); disputed (the latest value contradicts the
+    verdict); decimals. Row 0 holds what the plan names beside its
     numbered rows: its counts can be read in several ways, so it gets a verdict and no path here.
     """
     own = place.has_city_tables
@@ -74,7 +80,9 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     series = yearly_series(view, place)
     seen = [_seen(target, path_of(target, outcomes if target["row"] != BESIDE else outcomes.iloc[:0],
                                   series, view.day), plan.first_year) for _, target in board.iterrows()]
-    return board.join(pd.DataFrame(seen, index=board.index)).reset_index()
+    decimals = view.table("indicators").set_index("indicator")["decimals"]
+    return board.join(pd.DataFrame(seen, index=board.index, columns=SEEN)).assign(
+        decimals=board["indicator"].map(decimals)).reset_index()
 
 
 def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
@@ -100,10 +108,11 @@ def not_yet_known(view: View, place: Place, plan: Plan) -> list[int]:
 def _seen(target: pd.Series, path: pd.DataFrame, first_year: int) -> dict[str, object]:
     seen = ends_of_path(path, first_year)
     reach = goal(target["low"], target["high"], target["direction"], float(seen["start"]))  # type: ignore[arg-type]
+    gap = distance(float(seen["value"]), reach)  # type: ignore[arg-type]
     share, from_zero = position(float(seen["start"]), float(seen["value"]), reach)  # type: ignore[arg-type]
     ahead = path[path["ahead"]]
-    return seen | {"distance": distance(float(seen["value"]), reach), "position": share,  # type: ignore[arg-type]
-                   "from_zero": from_zero, "path_length": len(path) - len(ahead),
+    disputed = gap != 0 if target["verdict"] == "met" else gap == 0 and target["verdict"] == "missed"
+    return seen | {"distance": gap, "position": share, "disputed": bool(disputed and gap == gap), "from_zero": from_zero, "path_length": len(path) - len(ahead),
                    "expected": float(ahead["value"].iloc[-1]) if len(ahead) else float("nan"),
                    "expected_period": ahead["period"].iloc[-1] if len(ahead) else ""}
 

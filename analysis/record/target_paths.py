@@ -21,17 +21,19 @@ def path_of(target: pd.Series, outcomes: pd.DataFrame, series: Series, day: date
     """The values known on the way to one target, oldest first; columns PATH.
 
     `target` needs indicator, period and unit. A target for a mean or a sum over several years gets the
-    running mean or sum of the yearly values, marked derived. Printed values come from the series and from
-    the outcome rows of the same indicator and unit, whichever plan they were gathered for; of one period the
-    latest print counts, a derived value last. `ahead` marks what was printed for a period that had not ended:
-    an expectation.
+    running mean or sum of the yearly values, marked derived. Printed values come from the series, which keeps to
+    one statistical basis; without a series from the outcome rows of the same indicator and unit, whichever plan
+    they were gathered for. Of one period the latest print counts, a derived value last. `ahead` marks what was
+    printed for a period that had not ended: an expectation.
     """
     day = pd.Timestamp(day)
     indicator = outcomes["target_id"].str.split(":").str[1]
     own = outcomes[(indicator == target["indicator"]) & (outcomes["unit"] == target["unit"])
                    & outcomes["value"].notna() & ~outcomes["note"].str.startswith(OTHER_THING)]
-    pieces = [own[["period", "value", "status", "published", "source_id"]].assign(derived=False),
-              _of_series(series(target["indicator"])), _running(target, series, day)]
+    printed = _of_series(series(target["indicator"]))
+    if printed.empty:
+        printed = own[["period", "value", "status", "published", "source_id"]].assign(derived=False)
+    pieces = [printed, _running(target, series, day)]
     path = pd.concat([piece for piece in pieces if len(piece)] or pieces[:1], ignore_index=True)
     path["end"] = pd.to_datetime([end_of(period) for period in path["period"]])
     path["ahead"] = path["end"] > day

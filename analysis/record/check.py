@@ -1,0 +1,69 @@
+"""Check a whole data folder: every cell, every code, every identity, every correction; all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.record import codes, dates, identities
+from analysis.record.corrections import KEYS, Finder, corrected, guarded
+from analysis.record.faults import Fault, InputFault
+from analysis.record.load import DATA, Reading, Record, read_table
+from analysis.record.places import places, plans
+from analysis.record.schema import TABLES
+
+
+def check_record(folder: Path | None = None) -> list[Fault]:
+    """All faults of the tables of a data folder, by file and row; an empty list says that it is sound.
+
+    >>> check_record()
+    []
+    """
+    folder = folder or DATA
+    readings = {name: read_table(folder, table) for name, table in TABLES.items()}
+    faults = [fault for reading in readings.values() for fault in reading.faults]
+    corrections = readings["corrections"].frame
+    for name in KEYS:
+        frame, wrong = corrected(readings[name].frame, name, corrections)
+        faults += wrong
+        readings[name] = Reading(frame, readings[name].texts, readings[name].faults)
+    whole = {name: reading.frame for name, reading in readings.items() if not reading.faults}
+    faults += guarded(whole, corrections)
+    found = [fault for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS) for fault in check(readings)]
+    faults += _not_doubted(found, readings)
+    if not faults:
+        faults += _plans(folder)
+    faults = [replace(fault, file=f"{folder.name}/{fault.file.removeprefix('data/')}") for fault in set(faults)]
+    return sorted(faults, key=lambda fault: (fault.file, fault.row or 0, fault.key, str(fault.value)))
+
+
+def _not_doubted(found: list[Fault], readings: Mapping[str, Reading]) -> list[Fault]:
+    """The faults less those that a `doubt` accepts, and a fault for every doubt that accepts none."""
+    rows = readings["corrections"].frame
+    left, stale = list(found), []
+    for line, doubt in rows[rows["action"] == "doubt"].iterrows():
+        try:
+            lines = set(Finder(readings[doubt["table"]].frame, doubt["table"]).rows(doubt["key"], doubt["source_id"]).index)
+        except (KeyError, ValueError) as error:
+            stale.append(Fault("data/corrections.csv", doubt["key"], f"names no row to doubt: {error}", int(line), "key"))
+            continue
+        file = f"data/{doubt['table']}.csv"
+        shared = [fault for fault in left
+                  if fault.file == file and fault.row in lines and fault.key == doubt["column"]]
+        left = [fault for fault in left if fault not in shared]
+        if not shared:
+            stale.append(Fault("data/corrections.csv", doubt["key"], f"is doubted for its {doubt['column']}, but no check "
+                               "fails there: take the doubt out", int(line), "key"))
+    return left + stale
+
+
+def _plans(folder: Path) -> list[Fault]:
+    record = Record(folder)
+    faults: list[Fault] = []
+    for code in places(record):
+        try:
+            plans(code, record)
+        except InputFault as error:
+            faults += error.faults
+    return faults

@@ -1,0 +1,138 @@
+"""Checks of codes: every code is known, every unit is its indicator's, every source is known and used, keys are unique.
+
+Each check takes the tables as read (a mapping of name to Reading) and returns its faults; it never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+import pandas as pd
+
+from analysis.record.faults import Fault
+from analysis.record.load import Reading
+from analysis.record.periods import kind_of
+from analysis.record.schema import TABLES
+from analysis.record.sources import also_named
+
+Readings = Mapping[str, Reading]
+
+JOINS = {
+    "indicators.indicator": ("observations.indicator", "targets.indicator", "official_scenarios.indicator",
+                             "forecasts.indicator", "availability.indicator"),
+    "areas.geo": ("observations.geo", "forecasts.geo", "places.place", "places.country"),
+    "sources.source_id": tuple(f"{name}.source_id" for name, table in TABLES.items()
+                               if "source_id" in table.columns and name != "sources"),
+    "targets.target_id": ("outcomes.target_id", "grouping.target_id"),
+    "places.place": ("plans.place", "grouping.geo", "plan_sites.geo"),
+    "sites.site_id": ("plan_sites.site_id",),
+}
+USED = {"sources.source_id": "is named by no row: every source must be used",
+        "areas.geo": "has no row: every area must be used"}
+
+
+def known(readings: Readings) -> list[Fault]:
+    """Every code that points to another table is there, and every source and area is used."""
+    faults: list[Fault] = []
+    for home, users in JOINS.items():
+        table, column = home.split(".")
+        legal = {row.get(column, "") for row in readings[table].texts.values()}
+        seen = set()
+        for user in users:
+            name, key = user.split(".")
+            for line, row in readings[name].texts.items():
+                codes = [row[key], *(also_named(row["note"]) if key == "source_id" and "note" in row else ())]
+                seen.update(codes)
+                faults += [Fault(_file(name), code, f"is not in {table}.csv{_near(code, legal)}", line, key)
+                           for code in codes if code and code not in legal]
+        faults += [Fault(_file(table), row[column], USED[home], line, column)
+                   for line, row in readings[table].texts.items() if home in USED and row[column] not in seen]
+    return faults
+
+
+def indicators(readings: Readings) -> list[Fault]:
+    """Units and kinds of period are those of the indicator."""
+    rows = readings["indicators"].frame
+    unit = dict(zip(rows["indicator"], rows["unit"], strict=True))
+    frequency = dict(zip(rows["indicator"], rows["frequency"], strict=True))
+    faults = []
+    for name in ("observations", "targets", "official_scenarios", "forecasts"):
+        for line, code, period, said in _rows(readings[name].frame, "indicator", "period", "unit"):
+            if code in unit and said != unit[code]:
+                faults.append(Fault(_file(name), said, f"is not the unit of {code}; allowed: {unit[code]}", line, "unit"))
+            if code in frequency and kind_of(period) not in frequency[code]:
+                faults.append(Fault(_file(name), period, f"is of kind {kind_of(period)}; {code} has "
+                                    f"{', '.join(frequency[code])}: A year, Q quarter, C months so far, M years, D day",
+                                    line, "period"))
+    return faults
+
+
+def unique(readings: Readings) -> list[Fault]:
+    """No two rows of a table have the same key."""
+    faults = []
+    for name, table in TABLES.items():
+        first: dict[tuple[str, ...], int] = {}
+        for line, row in readings[name].texts.items():
+            key = tuple(row[column] for column in table.key)
+            if key in first:
+                faults.append(Fault(_file(name), " ".join(part for part in key if part),
+                                    f"is there already, in row {first[key]}; {', '.join(table.key)} must be unique",
+                                    line, table.key[0]))
+            first.setdefault(key, line)
+    return faults
+
+
+def targets(readings: Readings) -> list[Fault]:
+    """A target's id is plan:indicator:period, and its bounds are those that its direction asks for."""
+    faults = []
+    asked = {"at_least": (True, False), "at_most": (False, True), "range": (True, True)}
+    said = {"at_least": "low and no high", "at_most": "high and no low", "range": "low and high"}
+    columns = ("target_id", "plan", "indicator", "period", "direction", "low", "high")
+    for line, target, plan, indicator, period, direction, low, high in _rows(readings["targets"].frame, *columns):
+        if target != f"{plan}:{indicator}:{period}":
+            faults.append(Fault(_file("targets"), target, f"must be {plan}:{indicator}:{period}", line, "target_id"))
+        if direction in asked and (low == low, high == high) != asked[direction]:
+            faults.append(Fault(_file("targets"), direction, f"needs {said[direction]}", line, "direction"))
+    return faults
+
+
+def outcomes(readings: Readings) -> list[Fault]:
+    """A row with a value or a verdict has a source and a date; all verdicts on one target agree; units are explained."""
+    faults = []
+    home = readings["targets"].frame
+    units = dict(zip(home["target_id"], home["unit"], strict=True))
+    verdicts: dict[str, tuple[str, int]] = {}
+    columns = ("target_id", "value", "unit", "published", "source_id", "verdict", "verdict_basis", "note")
+    for line, target, value, unit, day, source, verdict, basis, note in _rows(readings["outcomes"].frame, *columns):
+        if (value == value or verdict != "unknown") and (not source or day is pd.NaT):
+            faults.append(Fault(_file("outcomes"), source, "must name a source and its date: the row says something",
+                                line, "source_id"))
+        if (verdict == "unknown") != (basis == ""):
+            faults.append(Fault(_file("outcomes"), basis, "must be given for a verdict, and only for one", line,
+                                "verdict_basis"))
+        if unit and target in units and unit != units[target] and not note.startswith(("measures", "counts")):
+            faults.append(Fault(_file("outcomes"), unit, f"is not the unit of the target, {units[target]}; "
+                                "begin the note with 'measures' to say what is measured", line, "unit"))
+        if verdict != "unknown":
+            before, where = verdicts.setdefault(target, (verdict, line))
+            if before != verdict:
+                faults.append(Fault(_file("outcomes"), verdict, f"disagrees with {before!r} in row {where}", line,
+                                    "verdict"))
+    return faults
+
+
+CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (known, indicators, unique, targets, outcomes)
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[object, ...]]:
+    return frame[list(columns)].itertuples(name=None)  # type: ignore[return-value]
+
+
+def _file(table: str) -> str:
+    return f"data/{table}.csv"
+
+
+def _near(code: str, legal: Iterable[str]) -> str:
+    near = get_close_matches(code, [name for name in legal if name], n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,152 @@
+"""Corrections declared as data, each with a guard: one that no longer fits what it corrects is an error.
+
+`dropped` and `overridden` were made when the record was compiled: the guard holds that a dropped value stays out
+and that an overridden row is still there with the cell as corrected. `drop` and `override` are made here, at every
+reading, and must each fit exactly one row that still reads as declared. `doubt` keeps a row as printed although a
+check fails on it (the check is named in `column`); a doubt that no check shares any more is an error too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pandas as pd
+
+from analysis.record.faults import Fault
+from analysis.record.schema import FLAGS, TABLES
+from analysis.record.sources import also_named
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "observations": ("geo", "indicator", "period", "value"),
+    "forecasts": ("geo", "indicator", "period", "value"),
+    "targets": ("target_id",),
+    "outcomes": ("target_id", "period", "value"),
+    "official_scenarios": ("scenario_set", "scenario", "indicator", "period"),
+    "cluster_counts": ("date", "cohort", "stage", "value"),
+    "indicators": ("indicator",),
+    "sources": ("source_id",),
+}
+
+
+class Finder:
+    """Finds the rows of a table that a correction means, without a search of the table for each."""
+
+    def __init__(self, frame: pd.DataFrame, table: str) -> None:
+        self.frame, self.table = frame, table
+        columns = KEYS[table]
+        self.lines: dict[tuple[Any, ...], list[Any]] = {}
+        for line, *cells in frame[list(columns)].itertuples(name=None):
+            self.lines.setdefault(tuple(cells), []).append(line)
+
+    def rows(self, key: str, source_id: str) -> pd.DataFrame:
+        """The rows whose key columns read as the key says and whose page is the source, also as one that a note adds.
+
+        Raises ValueError on a key that does not name all key columns of its table.
+        """
+        columns, parts = KEYS[self.table], key.split(" ")
+        if len(parts) != len(columns):
+            raise ValueError(f"must name {', '.join(columns)}, with one blank between")
+        wanted = tuple(_value(self.table, column, text) for column, text in zip(columns, parts, strict=True))
+        rows = self.frame.loc[self.lines.get(wanted, [])]
+        if not source_id or "note" not in rows:
+            return rows
+        named = [source_id in (main, *also_named(note))
+                 for main, note in zip(rows["source_id"], rows["note"], strict=True)]
+        return rows[named]
+
+
+def corrected(frame: pd.DataFrame, table: str, corrections: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    """The table with its `drop` and `override` rows applied, and the faults of those that do not fit."""
+    faults: list[Fault] = []
+    todo = corrections[(corrections["table"] == table) & corrections["action"].isin(["drop", "override"])]
+    for line, row in todo.iterrows():
+        try:
+            rows = Finder(frame, table).rows(row["key"], row["source_id"])
+            if len(rows) != 1:
+                raise ValueError(f"fits {len(rows)} rows of {table}.csv; a correction must fit exactly one")
+            if row["action"] == "drop":
+                frame = frame.drop(index=rows.index)
+            else:
+                frame = frame.copy()
+                _override(frame, rows.index[0], table, row)
+        except ValueError as error:
+            faults.append(_fault(line, row["key"], str(error)))
+    return frame, faults
+
+
+def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[Fault]:
+    """The faults of all corrections: unknown tables and columns, and `dropped` or `overridden` rows that no longer
+    fit. `frames` are the tables as corrected, by name; a table that is not among them is not looked at."""
+    faults = []
+    finders = {name: Finder(frame, name) for name, frame in frames.items() if name in KEYS}
+    for line, row in corrections.iterrows():
+        table, action = row["table"], row["action"]
+        if table not in KEYS:
+            faults.append(_fault(line, table, f"is no table that can be corrected; allowed: {', '.join(KEYS)}", "table"))
+            continue
+        if action in ("overridden", "override") and row["column"] not in ("", "flag", *TABLES[table].columns):
+            faults.append(_fault(line, row["column"], f"is no column of {table}.csv", "column"))
+            continue
+        if action not in ("dropped", "overridden") or table not in finders:
+            continue
+        try:
+            rows = finders[table].rows(row["key"], row["source_id"])
+            if action == "dropped" and len(rows):
+                faults.append(_fault(line, row["key"], f"was dropped, but is in {table}.csv again, row {rows.index[0]}"))
+            if action == "overridden":
+                _still(rows, table, row)
+        except ValueError as error:
+            faults.append(_fault(line, row["key"], str(error)))
+    return faults
+
+
+def _override(frame: pd.DataFrame, index: Any, table: str, row: pd.Series) -> None:
+    column, was, now = row["column"], row["was"], row["now"]
+    if column == "flag":
+        if now not in FLAGS or _flags(frame.at[index, "note"]):
+            raise ValueError(f"must set one of the flags {', '.join(FLAGS)} on a row that has none")
+        _set(frame, index, "note", f"[{now}] {frame.at[index, 'note']}".strip())
+        return
+    if column not in TABLES[table].columns:
+        raise ValueError(f"overrides {column!r}, which is no column of {table}.csv")
+    if not _same(frame.at[index, column], _value(table, column, was)):
+        raise ValueError(f"expects {column} to read {was!r}; {table}.csv, row {index} reads {frame.at[index, column]}")
+    _set(frame, index, column, _value(table, column, now))
+
+
+def _set(frame: pd.DataFrame, index: Any, column: str, value: Any) -> None:
+    cells = [value if line == index else cell for line, cell in frame[column].items()]
+    frame[column] = pd.Series(cells, index=frame.index, dtype=frame[column].dtype)
+
+
+def _still(rows: pd.DataFrame, table: str, row: pd.Series) -> None:
+    column, now = row["column"], row["now"]
+    if len(rows) != 1:
+        raise ValueError(f"was overridden and fits {len(rows)} rows of {table}.csv now; it must fit exactly one")
+    if column == "flag":
+        if now not in _flags(rows["note"].iloc[0]):
+            raise ValueError(f"was flagged [{now}]; {table}.csv, row {rows.index[0]} no longer carries that flag")
+    elif column and not _same(rows[column].iloc[0], _value(table, column, now)):
+        raise ValueError(f"was overridden to {column} {now}; {table}.csv, row {rows.index[0]} "
+                         f"reads {rows[column].iloc[0]}")
+
+
+def _flags(note: str) -> list[str]:
+    found = re.match(r"(?:\[\w+\] ?)*", note)
+    return re.findall(r"\w+", found[0]) if found else []
+
+
+def _value(table: str, column: str, text: str) -> Any:
+    value = TABLES[table].parse(column, text)
+    return pd.Timestamp(value) if column in TABLES[table].days and value is not None else value
+
+
+def _same(one: Any, other: Any) -> bool:
+    empty = [value is None or value == "" or (isinstance(value, float) and math.isnan(value)) for value in (one, other)]
+    return all(empty) if any(empty) else bool(one == other)
+
+
+def _fault(line: Any, value: str, said: str, key: str = "key") -> Fault:
+    return Fault("data/corrections.csv", value, said, row=int(line), key=key)
