@@ -46,7 +46,8 @@ def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, 
             "standfirst": below, "foot": foot(say), "reports": reports,
             "words": {"contents": say("Contents"), "sources": say("Sources"),
                       "later": say("Later knowledge: published after the day of this report")}}
-    written: bytes = typst.compile((TEMPLATE / "report.typ").read_bytes(), font_paths=_fonts(),
+    layout: Any = (TEMPLATE / "report.typ").read_bytes()
+    written: bytes = typst.compile(layout, font_paths=_fonts(),
                                    sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     return written
 
@@ -79,13 +80,14 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
             yield {"kind": "prose", "tokens": [_token(token) for token in block.tokens], "later": block.later}
         case Figure():
             svg = drawing.clean(block.svg, f"f{block.number}", "", themed=False)
-            yield {"kind": "figure", "number": say("Figure {number}.", number=block.number), "later": block.later,
+            yield {"kind": "figure", "number": say("Figure {number}.", number=block.number),
                    "caption": block.caption, "alt": block.alt, "svg": svg, "width": _width(svg),
-                   "under": _cited(block.sources, report)}
+                   "under": _cited(block.sources, report), "later": block.later}
         case Table():
-            yield {"kind": "table", "number": say("Table {number}.", number=block.number), "later": block.later,
+            under = " ".join(part for part in (block.note, _cited(block.sources, report)) if part)
+            yield {"kind": "table", "number": say("Table {number}.", number=block.number),
                    "caption": block.caption, "head": block.head, "rows": block.rows, "align": block.align,
-                   "under": " ".join(part for part in (block.note, _cited(block.sources, report)) if part)}
+                   "under": under, "later": block.later}
         case Printed():
             yield {"kind": "printed", "text": block.text}
         case Failure():
@@ -104,7 +106,7 @@ def _cited(numbers: Sequence[int], report: Report) -> str:
 
 def _token(token: prose.Token) -> prose.Token:
     """A token as the layout takes it: links that lead anywhere unsafe lead nowhere."""
-    kept = {key: token[key] for key in ("type", "raw", "attrs") if key in token}
+    kept: prose.Token = {key: token[key] for key in ("type", "raw", "attrs") if key in token}
     if token["type"] == "link":
         kept["address"] = prose.safe_link(token["attrs"]["url"])
     if token["type"] in ("list", "table_cell"):

@@ -115,4 +115,5 @@ def load(language: str) -> Words:
 
     with CATALOGUE.open(encoding="utf-8") as file:
         entries = read_po(file, locale="vi")
-    return Words("vi", {m.id: m.string for m in entries if m.id and m.string and not m.fuzzy})
+    return Words("vi", {str(entry.id): str(entry.string) for entry in entries
+                        if entry.id and entry.string and not entry.fuzzy})

@@ -1,9 +1,9 @@
 """The catalogue against the texts in use: what is missing, what is no longer used, what does not fit.
 
-A text is in use where `say("...")`, `mark("...")`, `desk.text("...")` or a caption, an alternative text or a note
-of `desk.figure` and `desk.table` spells it out, in a `say(...)` of a page template, and as a Markdown cell of a
-notebook (the whole cell is one text). A text that is only at hand as a variable where it is said is spelled out
-inside `mark("...")` where it is written.
+A text is in use where `say("...")`, `mark("...")`, `desk.text("...")` or a caption, an alternative text or a
+note of `desk.figure` and `desk.table` spells it out, in a `say(...)` of a page template, and as a Markdown cell
+of a notebook (the whole cell is one text). A text that is only at hand as a variable where it is said is spelled
+out inside `mark("...")` where it is written.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def entries(catalogue: Path = CATALOGUE) -> dict[str, str]:
     from babel.messages.pofile import read_po
 
     with catalogue.open(encoding="utf-8") as file:
-        return {message.id: message.string for message in read_po(file, locale="vi") if message.id}
+        return {str(entry.id): str(entry.string) for entry in read_po(file, locale="vi") if entry.id}
 
 
 def compare(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
@@ -67,7 +67,8 @@ def compare(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
     return Comparison(
         missing=tuple(sorted(text for text in texts if not known.get(text))),
         unused=tuple(sorted(text for text in known if text not in texts)),
-        misfits=tuple(sorted(text for text, said in known.items() if said and _places(text) != _places(said))))
+        misfits=tuple(sorted(text for text, said in known.items()
+                             if said and _places(text) != _places(said))))
 
 
 def update_catalogue(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
@@ -79,7 +80,8 @@ def update_catalogue(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparis
     texts, known = used(root), entries(catalogue)
     parts = [_HEADER]
     for text in sorted(texts):
-        parts.append(f"#: {' '.join(texts[text])}\nmsgid {_quoted(text)}\nmsgstr {_quoted(known.get(text, ''))}\n")
+        said = _quoted(known.get(text, ""))
+        parts.append(f"#: {' '.join(texts[text])}\nmsgid {_quoted(text)}\nmsgstr {said}\n")
     catalogue.write_text("\n".join(parts), encoding="utf-8")
     return compare(root, catalogue)
 
