@@ -1,0 +1,51 @@
+"""Days from which the past is forecast again, and the ledger rows that such a forecast makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.scoring.accuracy import QUANTILES
+from analysis.scoring.measures import Array
+
+KEYS = ["origin", "indicator", "period", "lead", "forecaster"]
+
+
+def half_years(first: date, last: date) -> list[date]:
+    """Every mid-year and year end from `first` to `last`, both included.
+
+    >>> [str(day) for day in half_years(date(2020, 7, 1), date(2021, 6, 30))]
+    ['2020-12-31', '2021-06-30']
+    """
+    days = [date(year, *end) for year in range(first.year, last.year + 1) for end in ((6, 30), (12, 31))]
+    return [day for day in days if first <= day <= last]
+
+
+def lead(origin: date, period: int) -> float:
+    """Years from a half-year's end to the end of a period, in halves.
+
+    >>> lead(date(2020, 6, 30), 2020), lead(date(2020, 12, 31), 2022)
+    (0.5, 2.0)
+    """
+    return period + 1 - (origin.year + origin.month / 12)
+
+
+def entries(
+    origin: date, indicator: str, forecaster: str, years: Iterable[int], quantiles: Array
+) -> pd.DataFrame:
+    """Ledger rows, still without outcomes, from quantiles (H, 25) of H years; earlier years are left out."""
+    frame = pd.DataFrame(np.asarray(quantiles, float), columns=QUANTILES)
+    frame = frame.assign(origin=origin, indicator=indicator, forecaster=forecaster, period=list(years))
+    frame["lead"] = [lead(origin, period) for period in frame["period"]]
+    return frame.loc[frame["lead"] >= 0, [*KEYS, *QUANTILES]].reset_index(drop=True)
+
+
+def with_outcomes(forecasts: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
+    """The ledger: forecasts beside what came out; a forecast made on or after the first print is left out."""
+    columns = ["first", "first_published", "latest", "latest_published"]
+    joined = forecasts.join(outcome[columns], on="period")
+    day = pd.to_datetime(pd.Series(joined["origin"].to_list(), index=joined.index))
+    return joined[~(joined["first_published"] <= day)].reset_index(drop=True)
