@@ -27,19 +27,21 @@ from pathlib import Path
 WARM = Path(__file__).with_name("warm.py")
 IDLE_SECONDS = 600.0
 START_SECONDS = 60.0
-READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS_", "MKL_", "MPL", "TZ", "HOME", "VIRTUAL_ENV")
+READ_AT_START = (
+    "PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS_", "MKL_", "MPL", "TZ", "HOME", "VIRTUAL_ENV",
+)  # fmt: skip
 
 SET_BY_WARM = ("OPENBLAS_NUM_THREADS",)
 
 
-class WarmUnavailable(RuntimeError):
+class NoWarmKernelError(RuntimeError):
     """No warm kernel can be had; the message says why. A stock kernel does the same work."""
 
 
 def runtime_folder() -> Path:
     """The folder of the sockets, readable by this user only.
 
-    `WORKBOOK_RUNTIME` names another one. Raises WarmUnavailable where the folder belongs to somebody else.
+    `WORKBOOK_RUNTIME` names another one. Raises NoWarmKernelError where the folder belongs to somebody else.
     """
     named = os.environ.get("WORKBOOK_RUNTIME")
     base = os.environ.get("XDG_RUNTIME_DIR")
@@ -53,9 +55,9 @@ def runtime_folder() -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         owned = folder.stat()
     except OSError as fault:
-        raise WarmUnavailable(f"no folder for the warm process: {fault}") from fault
+        raise NoWarmKernelError(f"no folder for the warm process: {fault}") from fault
     if owned.st_uid != os.getuid() or owned.st_mode & 0o077:
-        raise WarmUnavailable(f"{folder} is open to other users; the warm process is not started there")
+        raise NoWarmKernelError(f"{folder} is open to other users; the warm process is not started there")
     return folder
 
 
@@ -72,8 +74,8 @@ def surroundings(env: Mapping[str, str]) -> list[object]:
     libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     installed = [(folder, os.stat(folder).st_mtime_ns) for folder in sorted(libraries)]
     named = sorted((k, v) for k, v in env.items() if k.startswith(READ_AT_START) and k not in SET_BY_WARM)
-    cpus = sorted(os.sched_getaffinity(0))
-    return [sys.executable, sys.version, sys.flags, installed, named, limits, umask, spaces, group, cpus, os.nice(0)]
+    inherited = [limits, umask, spaces, group, sorted(os.sched_getaffinity(0)), os.nice(0)]
+    return [sys.executable, sys.version, sys.flags, installed, named, inherited]
 
 
 def address(env: Mapping[str, str]) -> Path:
@@ -119,14 +121,14 @@ def start(path: Path, env: Mapping[str, str], idle: float) -> subprocess.Popen:
 def find_or_start(env: Mapping[str, str] | None = None, idle: float | None = None) -> socket.socket:
     """A connection to the warm process, started if there is none.
 
-    Raises WarmUnavailable with the reason: another system than Linux, `WORKBOOK_WARM=0`, a process that
+    Raises NoWarmKernelError with the reason: another system than Linux, `WORKBOOK_WARM=0`, a process that
     does not come up.
     """
     env = dict(os.environ if env is None else env)
     if sys.platform != "linux":
-        raise WarmUnavailable("warm kernels need Linux")
+        raise NoWarmKernelError("warm kernels need Linux")
     if env.get("WORKBOOK_WARM") == "0":
-        raise WarmUnavailable("switched off by WORKBOOK_WARM=0")
+        raise NoWarmKernelError("switched off by WORKBOOK_WARM=0")
     if idle is None:
         idle = float(env.get("WORKBOOK_WARM_IDLE", IDLE_SECONDS))
     path = address(env)
@@ -148,7 +150,7 @@ def find_or_start(env: Mapping[str, str] | None = None, idle: float | None = Non
     process.kill()
     process.wait()
     said = path.with_suffix(".log").read_text().strip().splitlines()
-    raise WarmUnavailable(f"the warm process did not start: {said[-1] if said else 'no message'}")
+    raise NoWarmKernelError(f"the warm process did not start: {said[-1] if said else 'no message'}")
 
 
 def stop(env: Mapping[str, str] | None = None) -> bool:
@@ -182,10 +184,10 @@ class WarmKernel:
                 answer = json.loads(self.line.recv(4096) or b"{}")
             except (OSError, ValueError) as fault:
                 self.line.close()
-                raise WarmUnavailable(f"the warm process did not answer: {fault}") from fault
+                raise NoWarmKernelError(f"the warm process did not answer: {fault}") from fault
         if "pid" not in answer:
             self.line.close()
-            raise WarmUnavailable("the warm process ended when it was asked for a kernel")
+            raise NoWarmKernelError("the warm process ended when it was asked for a kernel")
         self.pid: int = answer["pid"]
         self.line.setblocking(False)
 

@@ -15,7 +15,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
-from analysis.running.kernels.client import WarmKernel, WarmUnavailable
+from analysis.running.kernels.client import NoWarmKernelError, WarmKernel
 
 LAUNCHER = str(Path(sysconfig.get_path("purelib"), "ipykernel_launcher.py"))
 
@@ -33,13 +33,14 @@ class WarmProvisioner(LocalProvisioner):
         cwd = str(kwargs.get("cwd") or Path.cwd())
         arguments = [LAUNCHER, *cmd[cmd.index("ipykernel_launcher") + 1 :]]
         try:
-            self.process = await asyncio.to_thread(WarmKernel, arguments, env, cwd)
-        except WarmUnavailable as reason:
+            kernel = await asyncio.to_thread(WarmKernel, arguments, env, cwd)
+        except NoWarmKernelError as reason:
             self.why_stock = str(reason)
             self.log.warning("A stock kernel is started instead of a warm one: %s", reason)
             return await super().launch_kernel(cmd, **kwargs)
         self.why_stock = None
-        self.pid = self.pgid = self.process.pid
+        self.process = kernel  # type: ignore[assignment]
+        self.pid = self.pgid = kernel.pid
         self.cwd = cwd
         return self.connection_info
 

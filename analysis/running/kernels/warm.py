@@ -124,11 +124,11 @@ def run_child(request: dict, streams: list[int]) -> None:
         traceback.print_exc(file=sys.__stderr__)
         code = 1
     with contextlib.suppress(BaseException):
-        threading._shutdown()
+        threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
     for stream in (sys.__stdout__, sys.__stderr__):
         with contextlib.suppress(Exception):
-            stream.flush()
+            stream.flush()  # type: ignore[union-attr]
     os._exit(code)
 
 
@@ -178,7 +178,8 @@ class Server:
         pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)
-            for end in (self.listener, self.bell, self.bell_in, client, *self.waiting, *self.kernels.values()):
+            own = (self.listener, self.bell, self.bell_in, client)
+            for end in (*own, *self.waiting, *self.kernels.values()):
                 end.close()
             run_child(request, streams)
         for stream in streams:
@@ -198,7 +199,7 @@ class Server:
                 return
 
     def report_ends(self) -> None:
-        """Tell each client the exit code of its kernel that ended, negative for a signal as subprocess does."""
+        """Tell each client the exit code of its ended kernel, negative for a signal as subprocess does."""
         for pid in list(self.kernels):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
@@ -215,7 +216,8 @@ class Server:
 def main(address: str, idle: float) -> None:
     """Preload, then serve on the socket at `address`; the socket appears only when all is ready."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"  # pandas brings pyarrow, and that a thread
+    # pandas brings pyarrow, and that a thread of its allocator.
+    os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
     del sys.path[0]  # the folder of this script, which no kernel has on its path
     gc.disable()
     preload()

@@ -1,0 +1,300 @@
+"""Run many notebooks at once, each only if something it was made from changed.
+
+One process with a few asynchronous clients; the kernels do the work. A failing run never stops the others, a
+killed command is simply run again, and nothing that was finished is done twice.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.running import cache
+from analysis.running import manifest as manifests
+from analysis.running.digests import Digests
+from analysis.running.plan import ROOT, Job, remembered_edition
+
+if TYPE_CHECKING:
+    from analysis.running.execute import Executed, Limits
+
+STATE = ".workbook"
+TRIES = 3  # a run whose kernel was lost through no fault of its own is tried this often
+ROOM = 16 << 20  # bytes that must be free before a batch begins
+
+
+class BatchError(RuntimeError):
+    """The batch cannot go on; the message says what to do about it. What was finished is kept."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: `reason` says why it ran (None: its outputs stood), `failure` what went wrong."""
+
+    job: Job
+    reason: str | None
+    failure: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of all jobs, in the order of the edition."""
+
+    reports: Path
+    outcomes: tuple[Outcome, ...]
+    seconds: float = 0.0
+    planned_only: bool = field(default=False, kw_only=True)
+
+    @property
+    def ran(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.reason is not None)
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.failure is not None)
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.failed else 0
+
+    def folder(self, outcome: Outcome) -> Path:
+        return self.reports / outcome.job.name
+
+    def text(self) -> str:
+        """The table for the terminal: what ran and why for a plan, what failed for a batch, and the sums."""
+        stood = len(self.outcomes) - len(self.ran)
+        if self.planned_only:
+            lines = [f"cached {o.job.name}" if o.reason is None else f"run    {o.job.name}  ({o.reason})"
+                     for o in self.outcomes]
+            return "\n".join([*lines, f"{len(self.ran)} of {len(lines)} runs are due, {stood} are cached."])
+        lines = []
+        for outcome in self.failed:
+            lines += [f"failed {outcome.job.name}", f"       {outcome.failure}",
+                      f"       {self.folder(outcome) / manifests.NOTEBOOK}"]
+        good = len(self.ran) - len([o for o in self.failed if o.reason is not None])
+        return "\n".join([*lines, f"{good} runs finished, {stood} unchanged, {len(self.failed)} failed, "
+                           f"{self.seconds:.1f} s."])
+
+
+def run_edition(edition: str | Path | Sequence[Job] = "standard", reports: Path = ROOT / "reports", *,
+                jobs: int = 0, dry_run: bool = False, retry: bool = False, progress: bool = True,
+                kernel: str | None = None, limits: Limits | None = None, scheduler: str | None = None,
+                wait: bool = True, done: Callable[[Outcome], None] | None = None, root: Path = ROOT) -> Batch:
+    """Run an edition (a name, a YAML file, or a list of jobs) into the folder `reports`.
+
+    jobs: runs at a time (0: cores + 1). dry_run: only say what would run, and why. retry: only what failed
+    last time. kernel: "workbook" (warm, the default on Linux) or "python3" (stock). scheduler: the address of
+    a Dask cluster. wait: wait for another command on the same folder, else BatchError. done: called after
+    each run, in this process, while others go on (pages can be made there).
+    Raises InputFault for a mistaken edition, BatchError when the folder cannot be written or is full.
+    """
+    began = time.perf_counter()
+    reports = reports.resolve()
+    digests = Digests(root, reports / STATE / "digests.json")
+    chosen = edition if not isinstance(edition, str | Path) else remembered_edition(
+        edition, digests, reports / STATE, root)
+    reasons = _reasons(chosen, reports, digests, retry)
+    if dry_run:
+        return Batch(reports, tuple(Outcome(job, reasons[job.name]) for job in chosen), planned_only=True)
+    outcomes = {job.name: Outcome(job, None, _standing(job, reports) if retry else None) for job in chosen}
+    if any(reason is not None for reason in reasons.values()):
+        with _alone(reports, wait):
+            reasons = _reasons(chosen, reports, digests, retry)
+            due = [(job, reason) for job in chosen if (reason := reasons[job.name]) is not None]
+            made = _run_all(due, reports, digests, root, jobs, progress, kernel, limits, scheduler, done)
+            outcomes.update((outcome.job.name, outcome) for outcome in made)
+    digests.save()
+    return Batch(reports, tuple(outcomes.values()), time.perf_counter() - began)
+
+
+def _standing(job: Job, reports: Path) -> str | None:
+    """The failure that a job ended with the last time, if it did."""
+    made = manifests.read(reports / job.name)
+    return str(made["failure"]) if made and made["status"] == "failed" else None
+
+
+def _reasons(jobs: Iterable[Job], reports: Path, digests: Digests, retry: bool) -> dict[str, str | None]:
+    """Why each job is due, by its name; with `retry` only what failed is."""
+    with digests.one_glance():
+        if retry:
+            failed = {job.name: _standing(job, reports) for job in jobs}
+            return {name: why and f"failed the last time: {why}" for name, why in failed.items()}
+        return {job.name: cache.why(job, reports, digests) for job in jobs}
+
+
+@contextmanager
+def _alone(reports: Path, wait: bool) -> Iterator[None]:
+    """Hold the folder of the reports, so that two commands never write one run; sweep what a kill left."""
+    from filelock import FileLock, Timeout
+
+    try:
+        (reports / STATE).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(reports / STATE / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not wait:
+                raise BatchError(f"another command is writing to {reports}; try again after it") from None
+            print(f"Another command is writing to {reports}; waiting for its end.", file=sys.stderr)
+            lock.acquire()
+    except OSError as fault:
+        raise BatchError(cannot_write(reports, fault)) from fault
+    with lock:
+        try:
+            manifests.sweep(reports)
+            room = shutil.disk_usage(reports).free
+        except OSError as fault:
+            raise BatchError(cannot_write(reports, fault)) from fault
+        if room < ROOM:
+            said = f"only {room >> 20} MiB are free for {reports}; make room and run the command again"
+            raise BatchError(said)
+        yield
+    lock.release()
+
+
+def cannot_write(path: Path, fault: OSError) -> str:
+    """One clear message for a folder that does not take our files."""
+    import errno
+
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk of {path} is full; make room and run the command again, nothing finished is lost"
+    return f"{path} cannot be written ({fault.strerror}); make it writable or name another folder"
+
+
+def _run_all(due: list[tuple[Job, str]], reports: Path, digests: Digests, root: Path, jobs: int,
+             progress: bool, kernel: str | None, limits: Limits | None, scheduler: str | None,
+             done: Callable[[Outcome], None] | None) -> list[Outcome]:
+    import asyncio
+
+    if not due:
+        return []
+    return asyncio.run(_run_here(due, reports, digests, root, jobs or clients(), progress,
+                                 kernel or default_kernel(), limits, done))
+
+
+def clients() -> int:
+    """How many runs at a time: one more than cores, so that waiting for messages costs nothing."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
+def default_kernel() -> str:
+    """The warm kernel where its kernelspec is installed and the system can fork, else the stock one."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    there = KernelSpecManager().find_kernel_specs()
+    return "workbook" if sys.platform == "linux" and "workbook" in there else "python3"
+
+
+async def _run_here(due: list[tuple[Job, str]], reports: Path, digests: Digests, root: Path, jobs: int,
+                    progress: bool, kernel: str, limits: Limits | None,
+                    done: Callable[[Outcome], None] | None) -> list[Outcome]:
+    """Run the jobs on this machine, `jobs` at a time, in their order."""
+    import asyncio
+    import threading
+
+    from tqdm import tqdm
+
+    from analysis.running import execute
+
+    if kernel == "workbook":
+        threading.Thread(target=_warm_up, args=(execute.kernel_environment(),), daemon=True).start()
+    execute.load_tools()
+    limits = limits or execute.Limits(memory=fair_share(jobs))
+    waiting, outcomes = iter(due), []
+    bar = tqdm(total=len(due), unit="run", disable=not progress, file=sys.stderr, dynamic_ncols=True)
+
+    async def client() -> None:
+        for job, reason in waiting:
+            started = time.perf_counter()
+            made = await _run_one(job, reports, digests, root, kernel, limits)
+            outcome = Outcome(job, reason, made.failure, time.perf_counter() - started)
+            outcomes.append(outcome)
+            bar.update()
+            if outcome.failure:
+                bar.write(f"failed {job.name}: {outcome.failure}", file=sys.stderr)
+            if done is not None:
+                done(outcome)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(jobs, len(due))):
+                group.create_task(client())
+    except* BatchError as faults:
+        raise faults.exceptions[0] from None
+    finally:
+        bar.close()
+    return outcomes
+
+
+async def _run_one(job: Job, reports: Path, digests: Digests, root: Path, kernel: str, limits: Limits
+                   ) -> Executed:
+    """Run one job and put its outputs in place."""
+    from analysis.running import execute
+
+    before = cache.stamps(root, digests, reports)
+    started, clock = time.time(), time.perf_counter()
+    for left in reversed(range(TRIES)):
+        try:
+            made = await execute.execute((root / job.source).read_bytes(), job.parameters, root,
+                                         kernel=kernel, limits=limits)
+            break
+        except execute.KernelLostError:
+            if not left:
+                raise
+    seconds = time.perf_counter() - clock
+    key = cache.key(job, made.reached, digests, before)
+    times = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+             "seconds": round(seconds, 3), "kernel": "warm" if made.warm else "stock"}
+    try:
+        manifests.store(reports / job.name, outputs_of(job, made), described(job, made, key), times)
+    except OSError as fault:
+        raise BatchError(cannot_write(reports, fault)) from fault
+    return made
+
+
+def outputs_of(job: Job, made: Executed) -> dict[str, bytes]:
+    """The files of a run by their names: the notebook, and its results if it finished and has any."""
+    from analysis.running.results import to_parquet
+
+    outputs = {manifests.NOTEBOOK: made.notebook}
+    if made.failure is None and made.results:
+        outputs[manifests.RESULTS] = to_parquet(job, made.results)
+    return outputs
+
+
+def described(job: Job, made: Executed, key: cache.Key) -> dict[str, Any]:
+    """The manifest of a run, but for the digests of its outputs."""
+    return {
+        "status": "done" if made.failure is None else "failed",
+        "run": job.name,
+        "notebook": job.notebook,
+        "seed": job.parameters.get("seed"),
+        "failure": made.failure,
+        "key": key,
+        "versions": manifests.versions(),
+    }
+
+
+def fair_share(jobs: int) -> int | None:
+    """Bytes of memory for one kernel: its part of four fifths of the machine, not less than 1 GiB."""
+    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+        return None
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(int(total * 0.8) // jobs, 1 << 30)
+
+
+def _warm_up(environment: dict[str, str]) -> None:
+    """Start the warm process while the tools are imported; why it cannot be had is said when a kernel is."""
+    from contextlib import suppress
+
+    from analysis.running.kernels.client import NoWarmKernelError, find_or_start
+
+    with suppress(NoWarmKernelError):
+        find_or_start(environment).close()

@@ -1,0 +1,282 @@
+"""Execute one notebook with papermill's ways, on a warm kernel, and say what it read.
+
+papermill sets the parameters and marks a failing cell; the cells go through nbclient. What papermill and
+nbclient put into a notebook that differs from run to run (times, random cell ids) is left out, so that two
+runs of the same work are the same bytes.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 60.0
+LOST = "the warm process went away"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take: seconds for one cell, bytes of memory for its kernel (None: no limit)."""
+
+    seconds: int | None = 600
+    memory: int | None = None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a run read: modules by name with their files, data files, folder listings; paths from the root."""
+
+    code: Mapping[str, str] = field(default_factory=dict)
+    data: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A run's notebook as it is stored, what the run read, and its failure in one line, if it failed."""
+
+    notebook: bytes
+    reached: Reached
+    failure: str | None = None
+    results: tuple[Mapping[str, Any], ...] = ()
+    warm: bool = True
+
+
+class KernelLostError(RuntimeError):
+    """The kernel died without any fault of its notebook; the run may simply be tried again."""
+
+
+@contextlib.contextmanager
+def without_grammars() -> Iterator[None]:
+    """Import nbformat without `rfc3987_syntax`, whose grammars take 1.4 s and which no notebook needs."""
+    absent = "rfc3987_syntax" not in sys.modules
+    if absent:
+        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["rfc3987_syntax"]
+
+
+def load_tools() -> None:
+    """Import what a run needs; costs most of a second, so a batch does it while the warm process starts."""
+    with without_grammars(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import papermill.execute  # noqa: F401
+
+
+def kernel_environment() -> dict[str, str]:
+    """The environment of a batch's kernels: sets are ordered alike in each, whatever kind it is."""
+    return {**os.environ, "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0")}
+
+
+def prepare(source: bytes, parameters: Mapping[str, Any], kernel: str) -> Any:
+    """The notebook with papermill's injected parameters and nothing left of an earlier run."""
+    import nbformat
+    from papermill.execute import remove_error_markers
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = nbformat.reads(source.decode(), as_version=4)
+    notebook.metadata["papermill"] = {}
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+    notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel, language="python")
+    notebook = remove_error_markers(notebook)
+    for number, cell in enumerate(notebook.cells):
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+            cell.metadata.pop("execution", None)
+        cell.setdefault("id", f"cell-{number}")
+    return notebook
+
+
+async def execute(source: bytes, parameters: Mapping[str, Any], root: Path, *, kernel: str = "workbook",
+                  limits: Limits = Limits()) -> Executed:
+    """Run a notebook from the project's root; a failing cell is a result, not an exception.
+
+    Raises KernelLostError when the warm process died, and RuntimeError when no kernel can be started at all.
+    """
+    notebook = prepare(source, parameters, kernel)
+    client = _client(notebook, kernel, limits)
+    failure: str | None = None
+    reached = Reached()
+    try:
+        await _start(client, root)
+        await _ask(client, f"start({str(root)!r}, {limits.memory!r})")
+        failure = await _run_cells(client)
+        if failure is None:
+            found = json.loads(ast.literal_eval(await _ask(client, "report()")))
+            reached = Reached(found["code"], tuple(found["data"]), tuple(found["folders"]))
+            client.set_widgets_metadata()
+        warm = getattr(client.km.provisioner, "why_stock", "stock") is None
+    finally:
+        await _end(client)
+    return Executed(to_bytes(_mark(notebook)), reached, failure, results_in(notebook), warm)
+
+
+def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
+    from jupyter_client import AsyncKernelManager
+    from nbclient import NotebookClient
+    from traitlets.config import Config
+
+    quiet = Config()
+    quiet.Application.log_level = 40
+    client = NotebookClient(notebook, kernel_name=kernel, timeout=limits.seconds, record_timing=False,
+                            shutdown_kernel="immediate", allow_errors=False, config=quiet)
+    # Sockets in a folder of our own cannot clash as ports do; the name of one may have 107 letters at most.
+    folder = Path(tempfile.mkdtemp(prefix="kernel-"))
+    transport = "ipc" if len(str(folder)) < 90 and sys.platform != "win32" else "tcp"
+    client.km = AsyncKernelManager(kernel_name=kernel, transport=transport,
+                                   connection_file=str(folder / "k.json"))
+    return client
+
+
+async def _start(client: Any, root: Path) -> None:
+    """Start kernel and channels; ready when the kernel has greeted our subscription to its outputs.
+
+    jupyter_client's own wait sleeps 0.2 s to be sure of the same thing.
+    """
+    await client.async_start_new_kernel(cwd=str(root), env=kernel_environment())
+    client.kc = client.km.client()
+    client.kc.start_channels(hb=False, stdin=False, control=False)
+    client.kc.allow_stdin = False
+    request = client.kc.kernel_info()
+    seconds = 0.0
+    while True:
+        try:
+            await client.kc.iopub_channel.get_msg(timeout=1)
+            break
+        except Exception as fault:
+            seconds += 1
+            if type(fault).__name__ != "Empty":
+                raise
+            await _alive(client)
+            if seconds > START_SECONDS:
+                said = f"the kernel {client.kernel_name!r} did not come up in {seconds:.0f} s"
+                raise RuntimeError(said) from None
+    reply = await client.async_wait_for_reply(request)
+    client.nb.metadata["language_info"] = (reply or {})["content"]["language_info"]
+
+
+async def _alive(client: Any) -> None:
+    if not await client.km.is_alive():
+        if getattr(client.km.provisioner, "lost", False):
+            raise KernelLostError(LOST)
+        raise RuntimeError("the kernel died before it was ready")
+
+
+async def _ask(client: Any, call: str) -> str:
+    """Ask the trace in the kernel something that leaves no mark in the notebook or the user's names."""
+    from nbclient.exceptions import DeadKernelError
+
+    expression = f"__import__('analysis.running.kernels.trace', fromlist=['start']).{call}"
+    request = client.kc.execute("", silent=True, store_history=False, user_expressions={"said": expression})
+    try:
+        reply = await client.async_wait_for_reply(request)
+    except DeadKernelError:
+        await _alive(client)
+        raise
+    said = (reply or {}).get("content", {}).get("user_expressions", {}).get("said", {})
+    if said.get("status") != "ok":
+        raise RuntimeError(f"the kernel cannot say what it reads: {said.get('evalue', 'no answer')}")
+    return str(said["data"]["text/plain"])
+
+
+async def _run_cells(client: Any) -> str | None:
+    """Run the cells until one fails; the failure in one line, or None."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbformat.v4 import new_output
+
+    for index, cell in enumerate(client.nb.cells):
+        try:
+            await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+        except CellExecutionError as error:
+            if error.ename == "SystemExit" and error.evalue in ("", "0"):  # papermill's rule: a clean way out
+                return None
+            return f"cell {index}: {error.ename}: {error.evalue}"
+        except CellTimeoutError:
+            said = f"the cell ran longer than {client.timeout} s and was stopped"
+            cell.outputs.append(new_output("error", ename="TimeoutError", evalue=said, traceback=[said]))
+            return f"cell {index}: {said}"
+        except DeadKernelError:
+            if getattr(client.km.provisioner, "lost", False):
+                raise KernelLostError(LOST) from None
+            code = await client.km.provisioner.poll()
+            said = f"the kernel died ({_death(code)})"
+            cell.outputs.append(new_output("error", ename="DeadKernelError", evalue=said, traceback=[said]))
+            return f"cell {index}: {said}"
+    return None
+
+
+def _death(code: int | None) -> str:
+    """What an exit code means.
+
+    >>> _death(-9), _death(3)
+    ('signal 9, SIGKILL: killed from outside, often for want of memory', 'exit code 3')
+    """
+    import signal
+
+    if code is None or code >= 0:
+        return f"exit code {code}"
+    name = signal.Signals(-code).name
+    why = ": killed from outside, often for want of memory" if name == "SIGKILL" else ""
+    return f"signal {-code}, {name}{why}"
+
+
+async def _end(client: Any) -> None:
+    """Kill the kernel and clean up, whatever state the client is in."""
+    with contextlib.suppress(asyncio.CancelledError, RuntimeError, OSError):
+        if client.km is not None and client.km.has_kernel:
+            await client.km.shutdown_kernel(now=True)
+    if client.kc is not None:
+        client.kc.stop_channels()
+    if client.km is not None:
+        await client.km.cleanup_resources()
+        shutil.rmtree(Path(client.km.connection_file).parent, ignore_errors=True)
+
+
+def _mark(notebook: Any) -> Any:
+    """Mark the failing cell as papermill does, with cell ids that are the same every time."""
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import ERROR_MARKER_TAG, raise_for_execution_errors
+
+    with contextlib.suppress(PapermillExecutionError):
+        raise_for_execution_errors(notebook, None)
+    marks = [cell for cell in notebook.cells if ERROR_MARKER_TAG in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(marks):
+        cell["id"] = f"papermill-error-{number}"
+    return notebook
+
+
+def to_bytes(notebook: Any) -> bytes:
+    """The notebook as the bytes of its file."""
+    from nbformat.v4 import writes
+
+    return (writes(notebook, split_lines=True).rstrip("\n") + "\n").encode()
+
+
+def results_in(notebook: Any) -> tuple[dict[str, Any], ...]:
+    """The result tables that `desk.finish` left in the outputs: {"columns": [...], "rows": [[...]]} each."""
+    found = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            about = output.get("metadata", {}).get("workbook", {})
+            if isinstance(about, dict) and about.get("kind") == "results":
+                rows = [list(row) for row in about["rows"]]
+                found.append({"columns": list(about["columns"]), "rows": rows})
+    return tuple(found)

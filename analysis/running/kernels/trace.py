@@ -1,0 +1,93 @@
+"""What a run really reads: imported in the kernel before the first cell, asked after the last one.
+
+An audit hook sees each file that Python opens and each folder it lists; sys.modules holds the code that was
+reached. Nothing is declared by hand, and nothing of this shows in the notebook. Reads made by other programs,
+or by a C++ library that is given a path, are not seen: the project opens its data through Python.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+READ_EVENTS = ("open", "os.listdir", "os.scandir")
+NEVER = (".git", ".venv", "__pycache__", ".cache", ".ipynb_checkpoints")
+
+
+class Trace:
+    """Files opened for reading and folders listed below `root` since the hook was set."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+        self.opened: set[str] = set()
+        self.listed: set[str] = set()
+        self.written: set[str] = set()
+
+    def hook(self, event: str, arguments: tuple) -> None:
+        """The audit hook; it must be quick and must never raise."""
+        if event not in READ_EVENTS:
+            return
+        name = arguments[0]
+        if name is None:
+            name = "."
+        if isinstance(name, bytes):
+            name = os.fsdecode(name)
+        if not isinstance(name, str):
+            return
+        path = os.path.abspath(name)
+        if event != "open":
+            self.listed.add(path)
+        elif arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_TRUNC):
+            self.written.add(path)
+        elif path not in self.written:
+            self.opened.add(path)
+
+    def inside(self, path: str) -> str | None:
+        """The path from the root with forward slashes, or None for what is no part of a run's key."""
+        real = os.path.realpath(path)
+        if not real.startswith(self.root + os.sep):
+            return None
+        parts = real[len(self.root) + 1 :].split(os.sep)
+        return None if any(part in NEVER for part in parts) else "/".join(parts)
+
+    def report(self) -> dict:
+        """{"code": {module: path}, "data": [path], "folders": [path]}, sorted, relative to the root.
+
+        Folders of code are left out: the import machinery lists them.
+        """
+        code = {}
+        for name, module in sorted(sys.modules.items()):
+            path = self.inside(getattr(module, "__file__", None) or "")
+            if path and name not in ("__main__", __name__):
+                code[name] = path
+        data = {path for path in map(self.inside, self.opened) if path and not path.endswith((".py", ".pyc"))}
+        packages = {os.path.dirname(path) for path in code.values()}
+        folders = {path for path in map(self.inside, self.listed) if path}
+        return {"code": code, "data": sorted(data), "folders": sorted(folders - packages)}
+
+
+_RUNNING: list[Trace] = []
+
+
+def start(root: str, memory: int | None = None) -> None:
+    """Begin to watch, and let this process take at most `memory` bytes more than it has now."""
+    if memory is not None:
+        _limit(memory)
+    _RUNNING.append(Trace(root))
+    sys.addaudithook(_RUNNING[-1].hook)
+
+
+def report() -> str:
+    """The report of the trace in this process, as JSON."""
+    return json.dumps(_RUNNING[-1].report())
+
+
+def _limit(memory: int) -> None:
+    import resource
+
+    with open("/proc/self/status") as status:
+        now = next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")), 0)
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    wanted = now + memory
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard < 0 else min(wanted, hard), hard))

@@ -1,0 +1,272 @@
+"""Editions: which runs make a published set, written as lists and grids in YAML.
+
+An edition is a list of blocks. A block names notebooks and gives each parameter of the run contract one value
+or a list; every combination is one run. `as_of: latest` is the latest day of the record, `scenario: all`
+every scenario written for the place and the plan. A grid moves numeric conditions of the scenarios, in
+percentage points:
+
+    title: Sensitivity to growth
+    runs:
+      - notebooks: [grdp_per_person]
+        as_of: [2021-08-10, latest]
+        scenario: [baseline]
+        grid:
+          growth: {from: -2, to: 2, by: 0.25}
+
+A moved scenario is written `name?growth=+0.25`, the spelling that `analysis.scenarios` gives and reads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.record.faults import Fault, InputFault, one_of
+
+if TYPE_CHECKING:
+    from analysis.running.digests import Digests
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_RUNS = 100_000
+Parameters = Mapping[str, str | int]
+# A run of one of these readings of the contract has a short name; what differs from it is spelled out.
+IN_EVERY_NAME = ("place", "plan", "as_of", "scenario", "language")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run with one set of checked parameters, plain values in the order of the contract."""
+
+    notebook: str
+    parameters: Parameters
+    name: str
+
+    @property
+    def source(self) -> str:
+        """The notebook's path from the root of the project."""
+        return f"notebooks/{self.notebook}.ipynb"
+
+
+def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
+    """A job with its name, which is also its folder below the reports.
+
+    >>> defaults = {"place": "VN-HN", "scenario": "baseline", "seed": 183}
+    >>> job("known", {"place": "VN-HN", "scenario": "baseline?growth=+0.25", "seed": 7}, defaults).name
+    'known/VN-HN_baseline~growth+0.25_seed7'
+    """
+    parts = [str(parameters[key]) for key in IN_EVERY_NAME if key in parameters]
+    parts += [f"{key}{value}" for key, value in parameters.items()
+              if key not in IN_EVERY_NAME and value != defaults.get(key)]
+    name = "_".join(part.replace("?", "~").replace("=", "").replace("&", "~") for part in parts)
+    return Job(notebook, dict(parameters), f"{notebook}/{name}")
+
+
+def editions(root: Path = ROOT) -> list[str]:
+    """The names of the editions in data/editions."""
+    return sorted(path.stem for path in (root / "data" / "editions").glob("*.yaml"))
+
+
+def load_edition(edition: str | Path, root: Path = ROOT) -> list[Job]:
+    """The jobs of an edition, given by its name in data/editions or by the path of a YAML file.
+
+    Raises InputFault with all that is wrong in the file at once.
+    """
+    path = edition_path(edition, root)
+    where = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return plan(_read_yaml(path, where), where, root)
+
+
+def edition_path(edition: str | Path, root: Path = ROOT) -> Path:
+    """The file of an edition; InputFault where there is none."""
+    name = str(edition)
+    if name.endswith((".yaml", ".yml")):
+        if Path(name).is_file():
+            return Path(name).resolve()
+        raise InputFault(Fault("edition", name, "is no file"))
+    if name not in editions(root):
+        raise InputFault(Fault("edition", name, one_of(name, editions(root))))
+    return root / "data" / "editions" / f"{name}.yaml"
+
+
+def remembered_edition(edition: str | Path, digests: Digests, state: Path, root: Path = ROOT) -> list[Job]:
+    """As load_edition, but an edition that was planned before is not planned again.
+
+    The plan depends on the edition, the record, the scenarios and the code that reads them; while none of
+    these changed, the plan kept in the folder `state` is the plan.
+    """
+    path = edition_path(edition, root)
+    depends = hashlib.sha256(str(path).encode() + path.read_bytes())
+    depends.update(str(digests.folder("notebooks")).encode())
+    for file in _plan_depends_on(root):
+        depends.update(f"{file}:{digests.file(file)}\n".encode())
+    kept = state / f"plan-{depends.hexdigest()[:24]}.json"
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        return [Job(**entry) for entry in json.loads(kept.read_bytes())]
+    jobs = load_edition(edition, root)
+    # A folder that cannot be written is found, and said, when there is something to write.
+    with contextlib.suppress(OSError):
+        state.mkdir(parents=True, exist_ok=True)
+        beside = kept.with_suffix(".part")
+        beside.write_text(json.dumps([entry.__dict__ for entry in jobs]))
+        beside.replace(kept)
+    return jobs
+
+
+def plan(content: object, where: str, root: Path = ROOT) -> list[Job]:
+    """The jobs of an edition's content, each once, in the order written."""
+    from analysis.scenarios.contract import Run
+
+    faults: list[Fault] = []
+    blocks = content.get("runs") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or not isinstance(blocks, list) or not blocks:
+        raise InputFault(Fault(where, content, "must have a list `runs`", key="runs"))
+    faults += [Fault(where, content[key], one_of(key, ("title", "runs")), key=str(key))
+               for key in content if key not in ("title", "runs")]
+    jobs: dict[str, Job] = {}
+    checked: dict[tuple, Run] = {}
+    defaults = {option.name: option.default for option in Run.options()}
+    for number, block in enumerate(blocks, start=1):
+        try:
+            for notebook, raw in _combinations(block, f"{where}, block {number}", root):
+                key = tuple(sorted((name, str(value)) for name, value in raw.items()))
+                if key not in checked:
+                    checked[key] = Run.check(where=f"{where}, block {number}", **raw)
+                entry = job(notebook, checked[key].parameters(), defaults)
+                jobs.setdefault(entry.name, entry)
+        except InputFault as fault:
+            faults += fault.faults
+    if faults:
+        raise InputFault(dict.fromkeys(faults))
+    return list(jobs.values())
+
+
+def _combinations(block: Any, where: str, root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    from analysis.scenarios.contract import Run
+
+    if not isinstance(block, dict):
+        raise InputFault(Fault(where, block, "must be a block of keys and values"))
+    legal = ("notebooks", "grid", *Run.model_fields)
+    faults = [Fault(where, value, one_of(key, legal), key=str(key))
+              for key, value in block.items() if key not in legal]
+    notebooks = _listed(block.get("notebooks"))
+    there = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+    faults += [Fault(where, name, one_of(name, there), key="notebooks")
+               for name in notebooks if name not in there]
+    if not notebooks:
+        faults.append(Fault(where, notebooks, "must name at least one notebook", key="notebooks"))
+    axes = {key: _axis(key, block[key]) for key in Run.model_fields if key in block}
+    try:
+        moves = list(_moves(block.get("grid") or {}, where))
+    except InputFault as fault:
+        raise InputFault([*faults, *fault.faults]) from None
+    size = len(notebooks) * len(moves)
+    for values in axes.values():
+        size *= len(values)
+    if size > MOST_RUNS:
+        faults.append(Fault(where, size, f"runs are more than {MOST_RUNS}"))
+    if faults:
+        raise InputFault(faults)
+    for notebook in notebooks:
+        for chosen in itertools.product(*axes.values()):
+            for raw in _each_scenario(dict(zip(axes, chosen, strict=True)), root):
+                for changes in moves:
+                    yield notebook, _moved(raw, changes) if changes else raw
+
+
+def _each_scenario(raw: dict[str, Any], root: Path) -> list[dict[str, Any]]:
+    """The parameters with `scenario: all` replaced by each scenario written for their place and plan."""
+    if raw.get("scenario") != "all":
+        return [raw]
+    from analysis.scenarios.contract import Run
+    from analysis.scenarios.scenario import scenarios_for
+
+    place, plan = (str(raw.get(key, Run.model_fields[key].default)) for key in ("place", "plan"))
+    return [{**raw, "scenario": name} for name in scenarios_for(place, plan, root / "data" / "scenarios")]
+
+
+def _moved(raw: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:
+    """The parameters with a moved scenario in the place of the named one."""
+    from analysis.scenarios.scenario import parse_scenario_name, scenario_name
+
+    name, had = parse_scenario_name(str(raw.get("scenario", "baseline")))
+    both = {key: had.get(key, 0) + changes.get(key, 0) for key in {**had, **changes}}
+    return {**raw, "scenario": scenario_name(name, both)}
+
+
+def _axis(key: str, value: object) -> list[Any]:
+    """The values of one parameter; the day `latest` becomes the latest day of the record."""
+    values: list[Any] = []
+    for item in _listed(value):
+        if key == "as_of" and item == "latest":
+            from analysis.record import open_record
+
+            values.append(open_record().latest_day)
+        else:
+            values.append(item)
+    return values
+
+
+def _listed(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _moves(grid: object, where: str) -> Iterator[dict[str, float]]:
+    """Every combination of a grid's changes; no grid is one combination without a change."""
+    if not isinstance(grid, dict):
+        raise InputFault(Fault(where, grid, "must name conditions, each with from, to and by", key="grid"))
+    axes = {str(key): steps(value, where, f"grid, {key}") for key, value in grid.items()}
+    for moves in itertools.product(*axes.values()):
+        yield {key: float(move) for key, move in zip(axes, moves, strict=True)}
+
+
+def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
+    """The numbers of one axis of a grid: a list, or from, to and by, both ends included, in decimals.
+
+    >>> [str(step) for step in steps({"from": -0.5, "to": 0.5, "by": 0.25})]
+    ['-0.5', '-0.25', '0.00', '0.25', '0.50']
+    """
+    try:
+        if isinstance(value, dict):
+            if set(value) != {"from", "to", "by"}:
+                raise InputFault(Fault(where, value, "must have from, to and by", key=key))
+            low, high, by = (Decimal(str(value[name])) for name in ("from", "to", "by"))
+            if by <= 0 or high < low or (high - low) / by > MOST_RUNS:
+                raise InputFault(Fault(where, value, "must go upwards from `from` to `to` by a positive step",
+                                       key=key))
+            return [low + by * n for n in range(int((high - low) / by) + 1)]
+        return [Decimal(str(item)) for item in _listed(value)]
+    except InvalidOperation:
+        raise InputFault(Fault(where, value, "must be numbers", key=key)) from None
+
+
+def _read_yaml(path: Path, where: str) -> object:
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        said = re.sub(r"\s+", " ", str(fault))
+        raise InputFault(Fault(where, path.name, f"is not readable as YAML: {said}")) from None
+
+
+def _plan_depends_on(root: Path) -> list[str]:
+    """What an edition means depends on: the record, the scenarios, the code that reads them."""
+    patterns = ("data/*.csv", "data/scenarios/*", "analysis/record/*.py", "analysis/scenarios/*.py",
+                "analysis/running/plan.py")
+    found: Iterable[Path] = itertools.chain.from_iterable(root.glob(pattern) for pattern in patterns)
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def one_run(notebooks: Sequence[str], options: Mapping[str, Any], root: Path = ROOT) -> list[Job]:
+    """The jobs of options given on the command line instead of an edition; lists make a grid as in a file."""
+    return plan({"runs": [{"notebooks": list(notebooks), **options}]}, "the command line", root)

@@ -1,0 +1,96 @@
+"""The results of many runs as one tidy frame: one row a quantile, with the run's parameters.
+
+Each run leaves its rows in `results.parquet` beside its notebook; together these files are one data set.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.record.faults import Fault, InputFault
+from analysis.running import manifest as manifests
+from analysis.running.plan import ROOT, Job
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pandas import DataFrame
+
+FIRST = ("run", "notebook", "place", "plan", "as_of", "scenario", "draws", "seed", "language", "availability")
+WHOLE = ("draws", "seed")
+
+
+def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
+    """The rows that a notebook handed over, with the run's parameters, as the bytes of a parquet file."""
+    import pyarrow
+    import pyarrow.parquet
+
+    columns: dict[str, list] = {}
+    rows = sum(len(table["rows"]) for table in tables)
+    done = 0
+    for table in tables:
+        for row in table["rows"]:
+            for name, value in zip(table["columns"], row, strict=True):
+                columns.setdefault(name, [None] * rows)[done] = value
+            done += 1
+    run = {"run": job.name, "notebook": job.notebook, **job.parameters}
+    arrays = {name: pyarrow.array([value] * rows, pyarrow.int64() if name in WHOLE else pyarrow.string())
+              for name, value in run.items()}
+    for name, values in columns.items():
+        if name not in run:
+            arrays[name] = _array(name, values)
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(arrays), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _array(name: str, values: list) -> pyarrow.Array:
+    import pyarrow
+
+    if name == "value":
+        return pyarrow.array(values, pyarrow.float64())
+    return pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
+
+
+def results(source: str | Path | Iterable[Job] = ROOT / "reports", reports: Path | None = None,
+            csv: Path | None = None) -> DataFrame:
+    """All result rows below a folder, or those of an edition, as one frame sorted by run.
+
+    `source` is a folder, the name of an edition, or a list of jobs; `reports` says where an edition's outputs
+    are. Only runs that finished count. With `csv` the frame is also written there.
+    Raises InputFault naming each file that cannot be read.
+    """
+    import pandas as pd
+    import pyarrow
+    import pyarrow.parquet
+
+    tables, faults = [], []
+    for folder in _folders(source, reports or ROOT / "reports"):
+        path = folder / manifests.RESULTS
+        made = manifests.read(folder)
+        if made is None or made["status"] != "done" or manifests.RESULTS not in made["outputs"]:
+            continue
+        try:
+            tables.append(pyarrow.parquet.read_table(io.BytesIO(path.read_bytes())))
+        except (OSError, pyarrow.ArrowException):
+            faults.append(Fault(str(path), path.name, "is missing or cut short; run the same command again"))
+    if faults:
+        raise InputFault(faults)
+    if not tables:
+        return pd.DataFrame(columns=[*FIRST, "value"])
+    frame = pyarrow.concat_tables(tables, promote_options="default").to_pandas()
+    if csv is not None:
+        frame.to_csv(csv, index=False, float_format="%.10g", lineterminator="\n")
+    return frame
+
+
+def _folders(source: str | Path | Iterable[Job], reports: Path) -> list[Path]:
+    if isinstance(source, Path) or (isinstance(source, str) and Path(source).is_dir()):
+        return sorted(path.parent for path in Path(source).rglob(manifests.MANIFEST))
+    if isinstance(source, str):
+        from analysis.running.plan import load_edition
+
+        source = load_edition(source)
+    return sorted(reports / job.name for job in source)
