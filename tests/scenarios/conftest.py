@@ -24,9 +24,12 @@ class SomePaths:
     weights: np.ndarray
 
     @property
+    def vnd(self) -> np.ndarray:
+        return self.base_vnd * np.exp(np.cumsum(self.growth - self.people + self.deflator, axis=1))
+
+    @property
     def usd(self) -> np.ndarray:
-        logs = np.cumsum(self.growth - self.people + self.deflator - self.dong, axis=1)
-        return self.base_vnd * 1e6 / self.base_rate * np.exp(logs)
+        return self.vnd * 1e6 / (self.base_rate * np.exp(np.cumsum(self.dong, axis=1)))
 
 
 MEAN = np.repeat([0.068, 0.014, 0.03, 0.02], 3)

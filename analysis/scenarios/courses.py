@@ -1,0 +1,135 @@
+"""The courses that a forecast is compared with: the outcome on the record, and what a target implies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.scenarios.gap import Course
+from analysis.scenarios.restrictions import Array
+from analysis.scenarios.yearly import yearly, yearly_rows
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
+
+USD, VND = "grdp_per_capita_usd", "grdp_per_capita_vnd"
+
+
+@dataclass(frozen=True)
+class TargetTexts:
+    """What a plan printed beside its USD target: the dong equivalent, and the level that it started from.
+
+    usd: the low end of the target. vnd: million VND, or nan. base_usd, base_vnd: of the year before the plan.
+    """
+
+    usd: float
+    vnd: float
+    base_usd: float
+    base_vnd: float
+    sources: tuple[str, ...]
+
+
+def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> Course | None:
+    """What the record says of the years after base_year, at the average bank rate; None where it has gaps.
+
+    Growth, dong per person and the rate must be known in every year they are needed. Population is known in
+    some years: between two of them it is spread evenly, and the deflator is what the other drivers leave, so
+    the sum over years is exact and the single years of these two are not.
+    """
+    years = list(range(base_year + 1, last_year + 1))
+    growth = yearly(view, place.code, "grdp_growth", place.basis)
+    vnd = yearly(view, place.code, VND, place.basis)
+    rate = yearly(view, place.country, "fx_vnd_usd", "na")
+    people = yearly(view, place.code, "population", "na")
+    ends = [base_year, last_year]
+    if not (set(years) <= set(growth.index) and {base_year, *years} <= set(rate.index)
+            and set(ends) <= set(vnd.index) and set(ends) <= set(people.index)):
+        return None
+    g = np.log1p(growth.loc[years].to_numpy(dtype=float) / 100)
+    n = _steps(people, base_year, last_year)
+    return Course(
+        base_year, float(vnd[base_year]), float(rate[base_year]), g, n,
+        _steps(vnd, base_year, last_year) - g + n, _steps(rate, base_year, last_year),
+        known={"growth": "measured", "people": "measured", "dong": "measured", "deflator": "derived"},
+        sources=tuple(dict.fromkeys([
+            *_sources(view, place.code, "grdp_growth", place.basis, years),
+            *_sources(view, place.code, VND, place.basis, ends),
+            *_sources(view, place.country, "fx_vnd_usd", "na", ends),
+            *_sources(view, place.code, "population", "na", ends)])))
+
+
+def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None:
+    """What the plan's own papers said in numbers; None when no start in USD can be found.
+
+    The dong equivalent is the lowest that a set of the plan's targets prints, and the start is taken from the
+    page that printed it; failing that, from what was known when the plan was reported.
+    """
+    targets = record.table("targets")
+    rows = targets[targets["plan"].isin(plan.target_sets) & (targets["indicator"] == VND)
+                   & (targets["period"] == str(plan.last_year))].sort_values(["published", "low"])
+    vnd = float(rows["low"].iloc[0]) if len(rows) and place.has_city_tables else np.nan
+    sources = [*plan.sources[:1], *rows["source_id"].iloc[:1]]
+    seen = record.table("observations")
+    seen = seen[(seen["geo"] == place.code) & (seen["period"] == str(plan.first_year - 1))]
+    said = {}
+    for indicator in (USD, VND):
+        own = seen[(seen["indicator"] == indicator) & seen["source_id"].isin(rows["source_id"].iloc[:1])]
+        if own.empty:
+            view = record.as_of(max(plan.reported, plan.adopted))
+            own = view.series(place.code, indicator, place.basis)
+            own = own[own.index == str(plan.first_year - 1)]
+        if own.empty:
+            return None
+        said[indicator] = float(own["value"].iloc[0])
+        sources.append(str(own["source_id"].iloc[0]))
+    return TargetTexts(plan.usd_low, vnd, said[USD], said[VND], tuple(dict.fromkeys(sources)))
+
+
+def target_course(texts: TargetTexts, plan: Plan, expected: Course) -> Course:
+    """The path of the drivers that the low end of the target implies, as evenly as it goes.
+
+    Growth is stated (the middle of the plan's range). The rate follows from the two equivalents of the target
+    where the dong one was printed. Population was not stated: the forecast's is assumed. The deflator is what
+    then remains. Without a dong equivalent the forecast's rate is assumed as well.
+    """
+    H = plan.last_year - plan.first_year + 1
+    known = {"people": "assumed", "deflator": "derived", "growth": "stated", "dong": "derived"}
+    even = np.ones(H) / H
+    people = _of_years(expected, "people", plan)
+    growth = _of_years(expected, "growth", plan)
+    if plan.growth_low is not None:
+        growth = even * H * np.log1p((plan.growth_low + (plan.growth_high or plan.growth_low)) / 200)
+    else:
+        known["growth"] = "assumed"
+    base_rate = texts.base_vnd * 1e6 / texts.base_usd
+    dong = _of_years(expected, "dong", plan)
+    if np.isfinite(texts.vnd):
+        dong = even * np.log(texts.vnd * 1e6 / texts.usd / base_rate)
+    else:
+        known["dong"] = "assumed"
+    asked = np.log(texts.usd / texts.base_usd)
+    deflator = even * (asked - (growth - people - dong).sum())
+    return Course(plan.first_year - 1, texts.base_vnd, base_rate, growth, people, deflator, dong,
+                  known=known, sources=texts.sources)
+
+
+def _of_years(course: Course, name: str, plan: Plan) -> Array:
+    """A driver of a course in the years of a plan; the first or last known value outside its years."""
+    values = pd.Series(getattr(course, name), index=course.years)
+    return values.reindex(list(plan.years)).ffill().bfill().to_numpy()
+
+
+def _steps(levels: pd.Series, first: int, last: int) -> Array:
+    """Yearly log changes of a level from first to last, even between the years that are known."""
+    known = levels[(levels.index >= first) & (levels.index <= last)].sort_index()
+    return np.diff(np.interp(np.arange(first, last + 1), known.index.to_numpy(), np.log(known.to_numpy())))
+
+
+def _sources(view: View, geo: str, indicator: str, basis: str, years: list[int]) -> list[str]:
+    rows = yearly_rows(view, geo, indicator, basis)
+    return rows[rows.index.isin(years)]["source_id"].tolist()

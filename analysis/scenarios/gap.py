@@ -1,0 +1,109 @@
+"""Why two courses of GRDP per person end apart: an exact split by driver.
+
+A course is one path of the drivers from a base year: the middle of a forecast, the outcome, or what a target
+implies. The gap in logs is the sum of the differences of the drivers; logarithmic-mean weights (LMDI; Ang
+2005, The LMDI approach to decomposition analysis, Energy Policy 33) carry it to USD without a remainder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.scenarios.restrictions import STATE, Array
+
+if TYPE_CHECKING:
+    from analysis.models.paths import Paths
+
+SIGN = {"growth": 1.0, "people": -1.0, "deflator": 1.0, "dong": -1.0}
+EXACT = 1e-9
+
+
+@dataclass(frozen=True)
+class Course:
+    """One path of the drivers in logs by year, from a base level; all arrays (H,).
+
+    base_vnd: million VND per person. base_rate: VND per USD. known: by driver, how it is known (stated,
+    derived, assumed, measured, expected). sources: source_ids.
+    """
+
+    base_year: int
+    base_vnd: float
+    base_rate: float
+    growth: Array
+    people: Array
+    deflator: Array
+    dong: Array
+    known: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> list[int]:
+        """The years after the base year."""
+        return list(range(self.base_year + 1, self.base_year + 1 + len(self.growth)))
+
+    @property
+    def usd(self) -> Array:
+        """GRDP per person in USD by year, (H,)."""
+        logs = np.cumsum(sum(SIGN[name] * getattr(self, name) for name in STATE))
+        return np.asarray(self.base_vnd * 1e6 / self.base_rate * np.exp(logs))
+
+    @property
+    def vnd(self) -> Array:
+        """GRDP per person in million VND by year, (H,)."""
+        return np.asarray(self.base_vnd * np.exp(np.cumsum(self.growth - self.people + self.deflator)))
+
+
+def central_course(paths: Paths) -> Course:
+    """The middle of the paths: the average of every driver in logs, so that drivers add up to the level.
+
+    Its level is the geometric mean of the paths, which lies by the median.
+    """
+    middle = {name: paths.weights @ getattr(paths, name) for name in STATE}
+    return Course(int(paths.base_year), float(paths.base_vnd), float(paths.base_rate), **middle,
+                  known=dict.fromkeys(STATE, "expected"))
+
+
+def split_gap(first: Course, second: Course, last_year: int | None = None) -> pd.DataFrame:
+    """What lies between two courses in last_year, one row a driver and year: driver, year, log, usd.
+
+    The row `start` holds the base level and rate. The logs add up to log(second / first) and the USD to
+    second - first, both to 1e-9 of the level.
+    Raises ValueError when the courses do not start in the same year or do not reach last_year.
+
+    >>> flat, none = np.zeros(2), Course(2020, 100.0, 20_000.0, *[np.zeros(2)] * 4)
+    >>> grown = Course(2020, 100.0, 20_000.0, np.array([.1, .1]), flat, flat, np.array([.0, .1]))
+    >>> split_gap(none, grown).groupby("driver")["usd"].sum().round(1).to_dict()
+    {'deflator': 0.0, 'dong': -525.9, 'growth': 1051.7, 'people': 0.0, 'start': 0.0}
+    """
+    last = last_year if last_year is not None else min(first.years[-1], second.years[-1])
+    if first.base_year != second.base_year or last not in first.years or last not in second.years:
+        raise ValueError(f"courses from {first.base_year} and {second.base_year} do not meet in {last}")
+    H = last - first.base_year
+    below, above = float(first.usd[H - 1]), float(second.usd[H - 1])
+    start = np.log(second.base_vnd / second.base_rate) - np.log(first.base_vnd / first.base_rate)
+    rows: list[tuple[str, int, float]] = [("start", first.base_year, float(start))]
+    for name in STATE:
+        away = SIGN[name] * (getattr(second, name) - getattr(first, name))[:H]
+        rows += [(name, year, float(log)) for year, log in zip(first.years, away, strict=False)]
+    frame = pd.DataFrame(rows, columns=["driver", "year", "log"])
+    frame["usd"] = frame["log"] * logarithmic_mean(below, above)
+    off = abs(frame["usd"].sum() - (above - below))
+    if off > EXACT * above:
+        raise ArithmeticError(f"the split leaves {off} USD unexplained")
+    return frame
+
+
+def logarithmic_mean(a: float, b: float) -> float:
+    """(a - b) / (ln a - ln b), and a where both are equal.
+
+    >>> round(logarithmic_mean(7178.0, 8300.0), 1), logarithmic_mean(5.0, 5.0)
+    (7725.4, 5.0)
+    """
+    ratio = b / a - 1
+    # Close to each other the quotient loses its digits; the series is exact there.
+    return a * (1 + ratio / 2 - ratio**2 / 12) if abs(ratio) < 1e-5 else (b - a) / float(np.log(b / a))

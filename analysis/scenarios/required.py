@@ -1,0 +1,91 @@
+"""What growth it would take to reach a target, and the best that was ever recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.scenarios.restrictions import Array
+from analysis.scenarios.yearly import yearly_rows
+
+if TYPE_CHECKING:
+    from analysis.models.paths import Paths
+    from analysis.record.vintages import View
+
+Shape = Literal["constant", "from_now", "front_loaded"]
+SHAPES: tuple[Shape, ...] = ("constant", "from_now", "front_loaded")
+
+
+def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> Array:
+    """Quantiles of values (N,) under weights, between draws by the middle of their weights.
+
+    >>> weighted_quantiles(np.array([10., 1, 2, 3]), np.full(4, .25), [.5]).tolist()
+    [2.5]
+    """
+    order = np.argsort(values)
+    share = np.cumsum(weights[order]) - weights[order] / 2
+    return np.asarray(np.interp(levels, share, values[order]))
+
+
+def required_growth(paths: Paths, target: float, shape: Shape = "constant", year: int | None = None,
+                    under_way: bool = False) -> Array:
+    """Growth in percent, by year up to `year`, that brings the median to the target; the rest at its own law.
+
+    target: USD per person in `year` (default: the last). constant: the same in every year. from_now: the year
+    under way keeps its own law (nan here) and the years after it share the rest; the same as constant when no
+    year is under way. front_loaded: most in the first year, then falling evenly to the baseline's last year.
+
+    Growth replaces the growth of the paths, as a structural scenario would: population, deflator and rate
+    do not answer. Raises ValueError when the target is not positive or no year is left to grow in.
+    """
+    years = paths.years.tolist()
+    H = years.index(year) + 1 if year is not None else len(years)
+    skip = int(under_way and shape == "from_now")
+    if target <= 0 or skip >= H:
+        raise ValueError("the target must be positive and a year must be left")
+    rest = ((paths.deflator - paths.dong - paths.people)[:, :H].sum(axis=1)
+            + paths.growth[:, :skip].sum(axis=1))
+    asked = float(np.log(target * paths.base_rate / (paths.base_vnd * 1e6))
+                  - float(weighted_quantiles(rest, paths.weights, [0.5])[0]))
+    if shape == "front_loaded" and H > 1:
+        last = float(paths.weights @ paths.growth[:, H - 1])
+        falling = np.linspace(1, 0, H)
+        logs = last + (asked - H * last) / falling.sum() * falling
+    else:
+        logs = np.full(H, asked / (H - skip))
+        logs[:skip] = np.nan
+    return np.asarray(100 * np.expm1(logs))
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best growth on record on one basis: single years (best first) and the best run of years together.
+
+    years: how many years are recorded. run_mean: percent a year over run_years, nan without such a run.
+    """
+
+    years: int
+    singles: pd.Series
+    run_mean: float
+    run_years: tuple[int, ...]
+    sources: tuple[str, ...]
+
+
+def best_growth(view: View, geo: str, indicator: str, basis: str, run: int, count: int = 5) -> Best:
+    """The best `count` years and the best run of `run` years in a row of a yearly series, forecasts left out.
+
+    A run is taken only where no year between is missing; bases are never joined.
+    """
+    rows = yearly_rows(view, geo, indicator, basis)
+    growth = rows["value"].astype(float)
+    runs = {start: growth.loc[start:start + run - 1] for start in growth.index
+            if set(range(start, start + run)) <= set(growth.index)}
+    means = {start: 100 * float(np.expm1(np.log1p(part / 100).mean())) for start, part in runs.items()}
+    best = max(means, key=lambda start: means[start]) if means else None
+    return Best(len(growth), growth.sort_values(ascending=False).head(count),
+                means[best] if best is not None else float("nan"),
+                tuple(runs[best].index) if best is not None else (), tuple(dict.fromkeys(rows["source_id"])))

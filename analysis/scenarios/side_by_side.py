@@ -1,0 +1,151 @@
+"""Many scenarios on the same paths: drawn once, conditioned many times, put beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.scenarios.conditions import Conditioned, condition
+from analysis.scenarios.gap import central_course, split_gap
+from analysis.scenarios.plausibility import Ask, asks, history
+from analysis.scenarios.required import weighted_quantiles
+from analysis.scenarios.restrictions import STATE, Array
+from analysis.scenarios.schema import Scenario
+
+if TYPE_CHECKING:
+    from analysis.models.paths import Paths
+    from analysis.record.load import Record
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
+
+DATED = ("official_scenarios", "targets", "observations", "forecasts")
+LEVELS = (0.005, 0.01, 0.025, *(round(0.05 * k, 2) for k in range(1, 20)), 0.975, 0.99, 0.995)
+BAND = (0.025, 0.1, 0.5, 0.9, 0.975)
+ENDS = (0.1, 0.9)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One scenario of a comparison: its paths, what it asks, and from which day it could have been known."""
+
+    conditioned: Conditioned
+    asks: tuple[Ask, ...]
+    known_from: date | None
+    later: bool
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as its file says it."""
+        return self.conditioned.scenario
+
+    @property
+    def paths(self) -> Paths:
+        """The paths under the scenario."""
+        return self.conditioned.paths
+
+
+def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place: Place, seed: int = 183,
+                 sectors: Mapping[str, Array] | None = None) -> tuple[Entry, ...]:
+    """Every scenario on the same baseline paths, in the order given.
+
+    Raises InputFault as `condition` does.
+    """
+    past = history(view, place)
+    entries = []
+    for scenario in scenarios:
+        conditioned = condition(paths, scenario, seed, sectors)
+        known = known_from(view.record, scenario)
+        later = known is not None and known > view.day
+        entries.append(Entry(conditioned, asks(conditioned, past), known, later))
+    return tuple(entries)
+
+
+def known_from(record: Record, scenario: Scenario) -> date | None:
+    """The first day on which everything that the scenario cites was out; None when all of it is judgement.
+
+    A source's day is the first on which the record dates one of its rows.
+    """
+    days = [day for source in scenario.sources if (day := _first_day(record, source)) is not None]
+    return max(days, default=None)
+
+
+def summary(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
+    """One row a scenario, for the plan's last year or the last year of the paths.
+
+    Columns: scenario, year, q025, q10, q50, q90, q975 (USD), chance (of the low end of the target), kl,
+    effective_draws, known_from, later, and the difference of the middle from the baseline's in USD: growth,
+    people, deflator, dong, and difference, their sum.
+    """
+    base = central_course(entries[0].conditioned.baseline)
+    rows = []
+    for entry in entries:
+        year = min(plan.last_year, int(entry.paths.years[-1]))
+        usd = entry.paths.usd[:, year - int(entry.paths.years[0])]
+        quantiles = weighted_quantiles(usd, entry.paths.weights, BAND)
+        split = split_gap(base, central_course(entry.paths), year).groupby("driver")["usd"].sum()
+        rows.append({
+            "scenario": entry.scenario.name, "year": year,
+            **dict(zip(("q025", "q10", "q50", "q90", "q975"), quantiles.tolist(), strict=True)),
+            "chance": float(entry.paths.weights @ (usd >= plan.usd_low)),
+            "kl": entry.conditioned.kl, "effective_draws": entry.conditioned.effective_draws,
+            "known_from": entry.known_from, "later": entry.later,
+            **{name: float(split[name]) for name in STATE}, "difference": float(split.sum())})
+    return pd.DataFrame(rows)
+
+
+def result_rows(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
+    """Quantile and probability rows of every scenario and year, with a column scenario.
+
+    GRDP per person in USD and in million VND, growth in percent: 25 levels each; the probability of the low
+    and, where there is one, the high end of the target in the plan's last year.
+    """
+    rows: list[tuple[str, str, str, str, str, str, float]] = []
+    for entry in entries:
+        name, paths = entry.scenario.name, entry.paths
+        for n, year in enumerate(paths.years.tolist()):
+            for indicator, unit, values in (
+                    ("grdp_per_capita_usd", "USD", paths.usd[:, n]),
+                    ("grdp_per_capita_vnd", "million VND", paths.vnd[:, n]),
+                    ("grdp_growth", "percent", 100 * np.expm1(paths.growth[:, n]))):
+                quantiles = weighted_quantiles(values, paths.weights, LEVELS)
+                rows += [(name, indicator, unit, str(year), "quantile", f"{p:g}", float(q))
+                         for p, q in zip(LEVELS, quantiles, strict=True)]
+            if year == plan.last_year:
+                rows += [(name, "grdp_per_capita_usd", "USD", str(year), "probability", f">={bar:g}",
+                          float(paths.weights @ (paths.usd[:, n] >= bar)))
+                         for bar in (plan.usd_low, plan.usd_high) if bar is not None]
+    return pd.DataFrame(rows, columns=["scenario", "indicator", "unit", "period", "output_type",
+                                       "output_type_id", "value"])
+
+
+def driver_swings(paths: Paths, year: int) -> pd.DataFrame:
+    """What each driver alone does to USD per person in a year, the widest first: the bars of a tornado.
+
+    A driver's change up to the year sits at its 10th or 90th percentile while the others stay at their
+    average. Columns: driver, low and high (USD), low_rate and high_rate (percent a year of the driver at the
+    low and the high end of USD), middle (USD).
+    """
+    H = year - int(paths.years[0]) + 1
+    middle = float(central_course(paths).usd[H - 1])
+    rows = []
+    for name, sign in zip(STATE, (1, -1, 1, -1), strict=True):
+        total = getattr(paths, name)[:, :H].sum(axis=1)
+        ends = weighted_quantiles(total, paths.weights, ENDS)[::sign]
+        usd = middle * np.exp(sign * (ends - paths.weights @ total))
+        rates = 100 * np.expm1(ends / H)
+        rows.append((name, usd[0], usd[1], rates[0], rates[1], middle))
+    frame = pd.DataFrame(rows, columns=["driver", "low", "high", "low_rate", "high_rate", "middle"])
+    widest = np.argsort((frame["low"] - frame["high"]).to_numpy(), kind="stable")
+    return frame.iloc[widest].reset_index(drop=True)
+
+
+def _first_day(record: Record, source: str) -> date | None:
+    days = [frame.loc[frame["source_id"] == source, "published"].min()
+            for frame in (record.table(name) for name in DATED)]
+    known = [day for day in days if not pd.isna(day)]
+    return min(known).date() if known else None

@@ -1,0 +1,114 @@
+"""Claims about the split of a gap, the outcome's course and what a target implies."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from analysis.record import open_record
+from analysis.record.places import place, plan
+from analysis.scenarios.courses import outcome_course, target_course, target_texts
+from analysis.scenarios.gap import Course, central_course, logarithmic_mean, split_gap
+from analysis.scenarios.restrictions import STATE
+
+LOGS = arrays(float, (4, 5), elements=st.floats(-0.3, 0.3))
+LEVEL = st.floats(1, 1_000)
+RATE = st.floats(1_000, 100_000)
+
+
+@given(LOGS, LOGS, LEVEL, LEVEL, RATE, RATE)
+def test_the_parts_add_up_to_the_gap(first, second, vnd, other_vnd, rate, other_rate):
+    a, b = Course(2020, vnd, rate, *first), Course(2020, other_vnd, other_rate, *second)
+    parts = split_gap(a, b)
+    gap = b.usd[-1] - a.usd[-1]
+    assert parts["usd"].sum() == pytest.approx(gap, abs=1e-9 * max(a.usd[-1], b.usd[-1]))
+    assert parts["log"].sum() == pytest.approx(np.log(b.usd[-1] / a.usd[-1]), abs=1e-9)
+
+
+@given(LOGS, LOGS, LEVEL, RATE)
+def test_the_way_back_is_the_way_there(first, second, vnd, rate):
+    a, b = Course(2020, vnd, rate, *first), Course(2020, vnd, rate, *second)
+    there, back = split_gap(a, b)["usd"], split_gap(b, a)["usd"]
+    np.testing.assert_allclose(there, -back, rtol=1e-9, atol=1e-9 * max(a.usd[-1], b.usd[-1]))
+
+
+def test_a_course_has_no_gap_to_itself():
+    a = Course(2020, 123.4, 23_208, *np.full((4, 5), 0.02))
+    assert not split_gap(a, a)["usd"].any()
+
+
+def test_courses_of_different_years_are_not_compared():
+    a, b = (Course(year, 100, 20_000, *np.zeros((4, 3))) for year in (2020, 2021))
+    with pytest.raises(ValueError, match="do not meet"):
+        split_gap(a, b)
+
+
+@pytest.mark.parametrize("ratio", [1, 1 + 1e-12, 1 - 1e-7, 1 + 2e-5, 0.4, 3])
+def test_the_logarithmic_mean_is_smooth_where_both_are_equal(ratio):
+    a, b = 7_000.0, 7_000.0 * ratio
+    assert min(a, b) * (1 - 1e-12) <= logarithmic_mean(a, b) <= max(a, b) * (1 + 1e-12)
+
+
+def test_the_middle_of_paths_is_their_geometric_mean(paths):
+    np.testing.assert_allclose(central_course(paths).usd, np.exp(np.log(paths.usd).mean(axis=0)), rtol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return open_record()
+
+
+@pytest.fixture(scope="module")
+def hanoi(record):
+    return place("VN-HN", record), plan("VN-HN", "2021-2025", record)
+
+
+def test_the_outcome_meets_the_record_at_both_ends(record, hanoi):
+    course = outcome_course(record.as_of(record.latest_day), hanoi[0], 2020, 2025)
+    assert course.vnd[-1] == pytest.approx(179.29)
+    assert course.usd[-1] == pytest.approx(7_178, abs=1)
+    assert 100 * np.expm1(course.growth[0]) == pytest.approx(2.94)
+
+
+def test_an_outcome_is_not_made_up_where_the_record_has_gaps(record, hanoi):
+    assert outcome_course(record.as_of("2021-08-10"), hanoi[0], 2020, 2025) is None
+    assert outcome_course(record.as_of(record.latest_day), place("VN-SG", record), 2020, 2025) is None
+
+
+def test_the_target_ends_where_it_was_set_and_says_what_was_stated(record, hanoi):
+    texts = target_texts(record, *hanoi)
+    assert (texts.usd, texts.vnd, texts.base_usd, texts.base_vnd) == (8_300, 190, 5_420, 127.6)
+    expected = Course(2019, 120.1, 23_114, *np.full((4, 6), 0.015))
+    course = target_course(texts, hanoi[1], expected)
+    assert course.usd[-1] == pytest.approx(8_300)
+    assert course.vnd[-1] == pytest.approx(190)
+    np.testing.assert_allclose(np.expm1(course.growth), 0.0775)
+    assert dict(course.known) == {"growth": "stated", "people": "assumed", "dong": "derived",
+                                  "deflator": "derived"}
+
+
+def test_without_a_dong_equivalent_the_rate_is_assumed(record):
+    hanoi, later = place("VN-HN", record), plan("VN-HN", "2026-2030", record)
+    course = target_course(target_texts(record, hanoi, later), later,
+                           Course(2025, 179.29, 24_976, *np.full((4, 5), 0.015)))
+    assert course.known["dong"] == "assumed"
+    assert course.usd[-1] == pytest.approx(12_000)
+    np.testing.assert_allclose(course.dong, 0.015)
+
+
+def test_the_miss_of_2025_splits_as_measured(record, hanoi):
+    """The target's 8,300 USD against 7,178: the dong took most, the pandemic year a third."""
+    outcome = outcome_course(record.as_of(record.latest_day), hanoi[0], 2020, 2025)
+    course = target_course(target_texts(record, *hanoi), hanoi[1], outcome)
+    parts = split_gap(course, outcome)
+    by_driver = parts.groupby("driver")["usd"].sum()
+    assert by_driver["dong"] == pytest.approx(-784, abs=1)
+    assert by_driver["growth"] == pytest.approx(-436, abs=1)
+    assert by_driver["start"] == pytest.approx(-148, abs=1)
+    assert by_driver["people"] == pytest.approx(0, abs=1e-9)
+    pandemic = parts[(parts["driver"] == "growth") & (parts["year"] == 2021)]["usd"].item()
+    assert pandemic == pytest.approx(-353, abs=1)
+    assert set(by_driver.index) == {"start", *STATE}

@@ -1,0 +1,67 @@
+"""Claims about scenarios put beside each other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from analysis.record import open_record
+from analysis.record.places import place, plan
+from analysis.scenarios.conditions import condition
+from analysis.scenarios.scenario import load_scenario
+from analysis.scenarios.side_by_side import driver_swings, known_from, result_rows, side_by_side, summary
+
+NAMES = ("baseline", "pandemic-contained-early", "plan-246-low", "weaker-dong")
+
+
+@pytest.fixture(scope="module")
+def record():
+    return open_record()
+
+
+@pytest.fixture(scope="module")
+def entries(paths, record):
+    return side_by_side(paths, map(load_scenario, NAMES), record.as_of("2021-08-10"), place("VN-HN", record))
+
+
+def test_each_is_what_it_would_be_alone(paths, entries):
+    for name, entry in zip(NAMES, entries, strict=True):
+        alone = condition(paths, load_scenario(name))
+        np.testing.assert_array_equal(entry.paths.usd, alone.paths.usd)
+
+
+def test_what_was_published_after_the_day_is_marked(entries, record):
+    assert [entry.later for entry in entries] == [False, False, True, False]
+    assert known_from(record, load_scenario("plan-246-low")) == date(2021, 11, 4)
+    assert known_from(record, load_scenario("pandemic-all-year")) == date(2021, 9, 22)
+    assert known_from(record, load_scenario("weaker-dong")) is None
+
+
+def test_the_drivers_add_up_to_the_difference_from_the_baseline(entries, record):
+    table = summary(entries, plan("VN-HN", "2021-2025", record))
+    parts = table[["growth", "people", "deflator", "dong"]].sum(axis=1)
+    np.testing.assert_allclose(parts, table["difference"], atol=1e-9)
+    assert table["difference"].iloc[0] == 0
+    assert (table[["q025", "q10", "q50", "q90", "q975"]].diff(axis=1).iloc[:, 1:] > 0).all(axis=None)
+
+
+def test_result_rows_hold_every_scenario_and_never_cross(entries, record):
+    rows = result_rows(entries, plan("VN-HN", "2021-2025", record))
+    assert set(rows["scenario"]) == set(NAMES)
+    quantiles = rows[rows["output_type"] == "quantile"]
+    for _, group in quantiles.groupby(["scenario", "indicator", "period"]):
+        assert len(group) == 25
+        assert group["value"].is_monotonic_increasing
+
+
+def test_the_widest_driver_comes_first_and_low_is_low(paths):
+    bars = driver_swings(paths, 2023)
+    assert (bars["low"] < bars["middle"]).all()
+    assert (bars["high"] > bars["middle"]).all()
+    assert (bars["high"] - bars["low"]).is_monotonic_decreasing
+    assert set(bars["driver"]) == {"growth", "people", "deflator", "dong"}
+    rates = bars.set_index("driver")
+    assert rates.loc["growth", "low_rate"] < rates.loc["growth", "high_rate"]
+    assert rates.loc["dong", "low_rate"] > rates.loc["dong", "high_rate"]
