@@ -53,6 +53,11 @@ class Record:
         return self._frames[name].copy(deep=False)
 
     @property
+    def read(self) -> tuple[str, ...]:
+        """The names of the tables read so far."""
+        return tuple(self._frames)
+
+    @property
     def latest_day(self) -> date:
         """The day of the newest publication in any dated table."""
         return max(self._newest(name) for name, table in TABLES.items() if table.dated)

@@ -18,10 +18,9 @@ from analysis.models.ar1 import ShrunkAR1, fit_ar1
 from analysis.models.growth_law import GROWTH
 from analysis.models.levels import drift_ar1, random_walk_drift, theta
 from analysis.models.mixture import Member, mixture_quantiles
-from analysis.scoring.accuracy import QUANTILES
 from analysis.scoring.benchmarks import consensus, drift_growth, no_change, point
 from analysis.scoring.measures import LEVELS, Array
-from analysis.scoring.origins import KEYS, entries, half_years, with_outcomes
+from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.outcomes import NATIONAL_BASES, national_growth
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def national_ledger(
     """
     outcome = national_growth(record.latest(availability), country)
     parts = []
-    for origin in half_years(FIRST_ORIGIN, record.latest_day):
+    for origin in half_years(FIRST_ORIGIN, last_print(record)):
         view = record.as_of(origin, availability)
         past = 100 * np.expm1(history(view, country))
         if len(past) < SHORTEST:
@@ -148,5 +147,4 @@ def national_ledger(
             entries(origin, "gdp_growth", "no_change", years, no_change(past, horizon)),
             entries(origin, "gdp_growth", "consensus", houses.index, point(houses)),
         ]
-    forecasts = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*KEYS, *QUANTILES])
-    return with_outcomes(forecasts, outcome)
+    return with_outcomes(gathered(parts), outcome)

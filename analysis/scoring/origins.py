@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.scoring.accuracy import QUANTILES
 from analysis.scoring.measures import Array
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
 
 KEYS = ["origin", "indicator", "period", "lead", "forecaster"]
 
@@ -22,6 +26,11 @@ def half_years(first: date, last: date) -> list[date]:
     """
     days = [date(year, *end) for year in range(first.year, last.year + 1) for end in ((6, 30), (12, 31))]
     return [day for day in days if first <= day <= last]
+
+
+def last_print(record: Record) -> date:
+    """The day of the newest observation in the record: later origins would know nothing new."""
+    return record.table("observations")["published"].max().date()
 
 
 def lead(origin: date, period: int) -> float:
@@ -38,14 +47,21 @@ def entries(
 ) -> pd.DataFrame:
     """Ledger rows, still without outcomes, from quantiles (H, 25) of H years; earlier years are left out."""
     frame = pd.DataFrame(np.asarray(quantiles, float), columns=QUANTILES)
-    frame = frame.assign(origin=origin, indicator=indicator, forecaster=forecaster, period=list(years))
+    frame = frame.assign(
+        origin=pd.Timestamp(origin), indicator=indicator, forecaster=forecaster, period=list(years)
+    )
     frame["lead"] = [lead(origin, period) for period in frame["period"]]
     return frame.loc[frame["lead"] >= 0, [*KEYS, *QUANTILES]].reset_index(drop=True)
+
+
+def gathered(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Many entries as one frame, also when there is none."""
+    blank = pd.DataFrame(columns=[*KEYS, *QUANTILES])
+    return pd.concat(parts, ignore_index=True) if parts else blank
 
 
 def with_outcomes(forecasts: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
     """The ledger: forecasts beside what came out; a forecast made on or after the first print is left out."""
     columns = ["first", "first_published", "latest", "latest_published"]
     joined = forecasts.join(outcome[columns], on="period")
-    day = pd.to_datetime(pd.Series(joined["origin"].to_list(), index=joined.index))
-    return joined[~(joined["first_published"] <= day)].reset_index(drop=True)
+    return joined[~(joined["first_published"] <= joined["origin"])].reset_index(drop=True)

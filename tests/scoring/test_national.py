@@ -75,7 +75,7 @@ def test_rows_published_later_change_no_forecast_to_the_bit(record, added):
 def test_there_are_many_origins_and_most_years_are_foreseen_from_several(ledger):
     own = ledger[ledger.forecaster == "workbook"]
     assert own.origin.nunique() >= 25
-    assert min(own.origin) >= FIRST_ORIGIN
+    assert min(own.origin) >= pd.Timestamp(FIRST_ORIGIN)
     assert own[own["first"].notna()].period.nunique() >= 14
 
 

@@ -1,0 +1,107 @@
+"""Work that depends on the record and the code alone, computed once and kept until one of them changes.
+
+A backtest does not depend on the scenario, so every run of an edition shares it. What is kept names all
+that it was made from: the tables that were read, the modules that were loaded, the versions of the
+libraries. It is believed only while each of these has its old digest. Looking it up opens the same files
+and loads the same modules as the work itself did, so that whoever watches a run (see
+running.kernels.trace) sees what the result depends on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.record.load import Record
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache" / "backtest"
+ROOMS = ("analysis.record", "analysis.models", "analysis.scenarios", "analysis.scoring")
+LIBRARIES = ("numpy", "pandas", "scipy")
+Frames = dict[str, pd.DataFrame]
+
+
+def kept(name: str, record: Record, work: Callable[[Record], Frames], folder: Path = CACHE) -> Frames:
+    """The frames that `work` makes from a record, from the cache if nothing that they depend on has changed.
+
+    name: says which work with which parameters; a plain file name. Frames hold numbers, texts and days
+    (datetime64); they come back to the last bit, whether kept or fresh. A cache that cannot be written
+    only costs time.
+    """
+    path = folder / f"{name}.json"
+    found = _read(path)
+    if found is not None and found["made_from"] == _digests(record.folder, found["made_from"]):
+        return {key: _frame(text, found["days"][key]) for key, text in found["frames"].items()}
+    fresh = Record(record.folder)
+    frames = work(fresh)
+    days = {key: [str(c) for c in frame if frame[c].dtype.kind == "M"] for key, frame in frames.items()}
+    texts = {key: frame.to_csv(index=False, lineterminator="\n") for key, frame in frames.items()}
+    names = {"tables": list(fresh.read), "modules": _reached(), "libraries": list(LIBRARIES)}
+    made_from = _digests(record.folder, {kind: dict.fromkeys(part) for kind, part in names.items()})
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = folder / f".{name}.{os.getpid()}"
+        beside.write_text(
+            json.dumps({"made_from": made_from, "days": days, "frames": texts}), encoding="utf-8"
+        )
+        os.replace(beside, path)
+    return {key: _frame(text, days[key]) for key, text in texts.items()}
+
+
+def _digests(data: Path, names: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
+    """The digest of every table and module and the version of every library that is named."""
+    return {
+        "tables": {table: _digest(data / f"{table}.csv") for table in sorted(names["tables"])},
+        "modules": {module: _digest(_source(module)) for module in sorted(names["modules"])},
+        "libraries": {library: version(library) for library in sorted(names["libraries"])},
+    }
+
+
+def _source(module: str) -> Path:
+    """The file of a module, loaded if it was not."""
+    try:
+        return Path(str(importlib.import_module(module).__file__))
+    except ImportError:
+        return ROOT / "no such module"
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _reached() -> list[str]:
+    return [
+        name
+        for name, module in sys.modules.items()
+        if name.startswith(ROOMS) and getattr(module, "__file__", None)
+    ]
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """What is kept there, or None; a file cut short or of another make is no cache."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        whole = set(found["made_from"]) == {"tables", "modules", "libraries"} and set(found["days"]) == set(
+            found["frames"]
+        )
+        return found if whole else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _frame(text: str, days: list[str]) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(text), float_precision="round_trip", parse_dates=days)

@@ -1,0 +1,109 @@
+"""What is kept is believed only while everything it was made from is unchanged, and comes back to the last bit."""
+
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.record import open_record
+from analysis.record.load import DATA
+from analysis.scoring import kept as room
+from analysis.scoring.kept import kept
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(
+        DATA, tmp_path / "data", ignore=shutil.ignore_patterns("archive", "scenarios", "editions")
+    )
+    return open_record(tmp_path / "data")
+
+
+@pytest.fixture
+def work():
+    """Work that counts how often it is done and reads one table."""
+    done = []
+
+    def count(record):
+        done.append(len(record.table("forecasts")))
+        value = np.random.default_rng(1).normal(size=50) * 1e-7
+        return {
+            "a": pd.DataFrame({"value": value, "day": pd.Timestamp("2021-08-10"), "word": "x"}),
+            "none": pd.DataFrame({"value": [], "word": []}),
+        }
+
+    count.done = done
+    return count
+
+
+def test_the_second_time_nothing_is_computed_and_every_bit_is_the_same(copy, work, tmp_path):
+    first = kept("w", copy, work, tmp_path / "cache")
+    second = kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    assert len(work.done) == 1
+    pd.testing.assert_frame_equal(first["a"], second["a"], check_exact=True)
+    assert second["a"].day.iloc[0] == pd.Timestamp("2021-08-10")
+    assert second["none"].empty
+
+
+def test_a_changed_number_in_a_table_that_was_read_computes_again(copy, work, tmp_path):
+    kept("w", copy, work, tmp_path / "cache")
+    table = copy.folder / "forecasts.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",2.7,", ",2.8,", 1), encoding="utf-8")
+    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    assert len(work.done) == 2
+
+
+def test_a_table_that_was_not_read_changes_nothing(copy, work, tmp_path):
+    kept("w", copy, work, tmp_path / "cache")
+    with (copy.folder / "sites.csv").open("a") as file:
+        file.write("\n")
+    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    assert len(work.done) == 1
+
+
+def test_a_changed_module_computes_again(copy, work, tmp_path, monkeypatch):
+    kept("w", copy, work, tmp_path / "cache")
+    changed = tmp_path / "measures.py"
+    changed.write_text("CHANGED = True\n")
+    own = room._source
+    monkeypatch.setattr(
+        room, "_source", lambda name: changed if name.endswith("scoring.measures") else own(name)
+    )
+    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    assert len(work.done) == 2
+
+
+@pytest.mark.parametrize(
+    "wreck",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: "",
+        lambda text: "[]",
+        lambda text: json.dumps({"made_from": 1, "days": {}, "frames": {}}),
+    ],
+)
+def test_a_wrecked_file_is_no_cache_and_no_error(copy, work, tmp_path, wreck):
+    kept("w", copy, work, tmp_path / "cache")
+    path = tmp_path / "cache" / "w.json"
+    path.write_text(wreck(path.read_text()))
+    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    assert len(work.done) == 2
+    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    assert len(work.done) == 2
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(copy, work, tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    one = kept("w", copy, work, tmp_path / "cache")
+    other = kept("w", copy, work, tmp_path / "cache")
+    assert len(work.done) == 2
+    pd.testing.assert_frame_equal(one["a"], other["a"], check_exact=True)
+
+
+def test_looking_it_up_opens_the_tables_and_loads_the_modules_that_the_work_used(copy, work, tmp_path):
+    kept("w", copy, work, tmp_path / "cache")
+    named = json.loads((tmp_path / "cache" / "w.json").read_text())["made_from"]
+    assert list(named["tables"]) == ["forecasts"]
+    assert {"analysis.scoring.kept", "analysis.record.load"} <= set(named["modules"])
