@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib
-import io
 import json
 import os
 import sys
@@ -36,27 +35,35 @@ def kept(name: str, record: Record, work: Callable[[Record], Frames], folder: Pa
     """The frames that `work` makes from a record, from the cache if nothing that they depend on has changed.
 
     name: says which work with which parameters; a plain file name. Frames hold numbers, texts and days
-    (datetime64); they come back to the last bit, whether kept or fresh. A cache that cannot be written
-    only costs time.
+    (datetime64); they come back to the last bit, whether kept or fresh. A cache that cannot be written only
+    costs time.
     """
     path = folder / f"{name}.json"
     found = _read(path)
-    if found is not None and found["made_from"] == _digests(record.folder, found["made_from"]):
-        return {key: _frame(text, found["days"][key]) for key, text in found["frames"].items()}
+    if found is None or found["made_from"] != _digests(record.folder, found["made_from"]):
+        found = _made(record, work)
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            beside = folder / f".{name}.{os.getpid()}"
+            beside.write_text(json.dumps(found), encoding="utf-8")
+            os.replace(beside, path)
+    return {key: _frame(columns, found["days"][key]) for key, columns in found["frames"].items()}
+
+
+def _made(record: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:
     fresh = Record(record.folder)
     frames = work(fresh)
     days = {key: [str(c) for c in frame if frame[c].dtype.kind == "M"] for key, frame in frames.items()}
-    texts = {key: frame.to_csv(index=False, lineterminator="\n") for key, frame in frames.items()}
-    names = {"tables": list(fresh.read), "modules": _reached(), "libraries": list(LIBRARIES)}
+    columns = {
+        key: {
+            str(c): (frame[c].dt.strftime("%Y-%m-%d") if c in days[key] else frame[c]).to_list()
+            for c in frame
+        }
+        for key, frame in frames.items()
+    }
+    names = {"tables": fresh.read, "modules": _reached(), "libraries": LIBRARIES}
     made_from = _digests(record.folder, {kind: dict.fromkeys(part) for kind, part in names.items()})
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{name}.{os.getpid()}"
-        beside.write_text(
-            json.dumps({"made_from": made_from, "days": days, "frames": texts}), encoding="utf-8"
-        )
-        os.replace(beside, path)
-    return {key: _frame(text, days[key]) for key, text in texts.items()}
+    return {"made_from": made_from, "days": days, "frames": columns}
 
 
 def _digests(data: Path, names: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
@@ -103,5 +110,6 @@ def _read(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def _frame(text: str, days: list[str]) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(text), float_precision="round_trip", parse_dates=days)
+def _frame(columns: dict[str, list], days: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(columns)
+    return frame.assign(**{day: pd.to_datetime(frame[day]) for day in days})
