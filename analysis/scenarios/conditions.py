@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -71,8 +71,8 @@ def condition(paths: Paths, scenario: Scenario, seed: int = 183,
     _known_sectors(scenario, blocks)
     state = np.column_stack([getattr(paths, block) for block in STATE] + list((sectors or {}).values()))
     given, unused = restrict(scenario.conditions, paths.years.tolist(), paths.weights @ state,
-                             paths.base_rate, blocks)
-    outside = outside_moves(scenario.conditions, paths.years.tolist())
+                             paths.base_rate, blocks, paths.known)
+    outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.known)
     here = Conditioned(scenario, paths, paths, effective_draws=_worth(paths.weights), unused=unused,
                        sectors=sectors)
     if not len(given) and not any(move.any() for move in outside.values()):
@@ -118,7 +118,8 @@ def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapp
     new = _with_effects(new, scenario, {**moves, **outside}, blocks, seed, H)
     drivers = {block: new[:, _columns(blocks, block, H)] for block in blocks}
     moved = tuple(block for block in STATE if not np.array_equal(drivers[block], getattr(paths, block)))
-    shifted = replace(paths, **{block: drivers[block] for block in moved})
+    changed: dict[str, Any] = {block: drivers[block] for block in moved}
+    shifted = replace(paths, **changed)
     return replace(here, paths=shifted, kl=kl, given=given, away=tuple(away), moved=moved,
                    sectors={s: drivers[s] for s in here.sectors} if here.sectors else None)
 

@@ -8,7 +8,7 @@ implies. The gap in logs is the sum of the differences of the drivers; logarithm
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +66,21 @@ def central_course(paths: Paths) -> Course:
     middle = {name: paths.weights @ getattr(paths, name) for name in STATE}
     return Course(int(paths.base_year), float(paths.base_vnd), float(paths.base_rate), **middle,
                   known=dict.fromkeys(STATE, "expected"))
+
+
+def rebased(course: Course, year: int) -> Course:
+    """The same course told from a later base year, with the level and the rate that it has there.
+
+    Raises ValueError for a year that lies before the course or at its end.
+    """
+    H = year - course.base_year
+    if not 0 <= H < len(course.growth):
+        raise ValueError(f"a course from {course.base_year} cannot be told from {year}")
+    if H == 0:
+        return course
+    drivers = {name: getattr(course, name)[H:] for name in STATE}
+    return replace(course, base_year=year, base_vnd=float(course.vnd[H - 1]),
+                   base_rate=float(course.base_rate * np.exp(course.dong[:H].sum())), **drivers)
 
 
 def split_gap(first: Course, second: Course, last_year: int | None = None) -> pd.DataFrame:

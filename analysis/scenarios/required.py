@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
+from analysis.models.paths import weighted_quantiles
 from analysis.scenarios.restrictions import Array
 from analysis.scenarios.yearly import yearly_rows
 
@@ -20,44 +20,35 @@ Shape = Literal["constant", "from_now", "front_loaded"]
 SHAPES: tuple[Shape, ...] = ("constant", "from_now", "front_loaded")
 
 
-def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> Array:
-    """Quantiles of values (N,) under weights, between draws by the middle of their weights.
-
-    >>> weighted_quantiles(np.array([10., 1, 2, 3]), np.full(4, .25), [.5]).tolist()
-    [2.5]
-    """
-    order = np.argsort(values)
-    share = np.cumsum(weights[order]) - weights[order] / 2
-    return np.asarray(np.interp(levels, share, values[order]))
-
-
-def required_growth(paths: Paths, target: float, shape: Shape = "constant", year: int | None = None,
-                    under_way: bool = False) -> Array:
+def required_growth(paths: Paths, target: float, shape: Shape = "constant", year: int | None = None
+                    ) -> Array:
     """Growth in percent, by year up to `year`, that brings the median to the target; the rest at its own law.
 
-    target: USD per person in `year` (default: the last). constant: the same in every year. from_now: the year
-    under way keeps its own law (nan here) and the years after it share the rest; the same as constant when no
-    year is under way. front_loaded: most in the first year, then falling evenly to the baseline's last year.
+    target: USD per person in `year` (default: the last). constant: the same in every year that is not printed
+    yet. from_now: the year under way on the paths' day keeps its own law as well, and the years after it share
+    the rest. front_loaded: most in the first open year, then falling evenly to the baseline's last year.
+    A year that keeps its own law is nan.
 
     Growth replaces the growth of the paths, as a structural scenario would: population, deflator and rate
     do not answer. Raises ValueError when the target is not positive or no year is left to grow in.
     """
-    years = paths.years.tolist()
-    H = years.index(year) + 1 if year is not None else len(years)
-    skip = int(under_way and shape == "from_now")
-    if target <= 0 or skip >= H:
+    H = paths.column(year) + 1 if year is not None else len(paths.years)
+    years = paths.years[:H].tolist()
+    own = np.array([y in paths.known or (shape == "from_now" and y == paths.day.year) for y in years])
+    free = int((~own).sum())
+    if target <= 0 or not free:
         raise ValueError("the target must be positive and a year must be left")
     rest = ((paths.deflator - paths.dong - paths.people)[:, :H].sum(axis=1)
-            + paths.growth[:, :skip].sum(axis=1))
+            + paths.growth[:, :H][:, own].sum(axis=1))
     asked = float(np.log(target * paths.base_rate / (paths.base_vnd * 1e6))
-                  - float(weighted_quantiles(rest, paths.weights, [0.5])[0]))
-    if shape == "front_loaded" and H > 1:
+                  - weighted_quantiles(rest, paths.weights, [0.5])[0])
+    logs = np.full(H, np.nan)
+    if shape == "front_loaded" and free > 1:
         last = float(paths.weights @ paths.growth[:, H - 1])
-        falling = np.linspace(1, 0, H)
-        logs = last + (asked - H * last) / falling.sum() * falling
+        falling = np.linspace(1, 0, free)
+        logs[~own] = last + (asked - free * last) / falling.sum() * falling
     else:
-        logs = np.full(H, asked / (H - skip))
-        logs[:skip] = np.nan
+        logs[~own] = asked / free
     return np.asarray(100 * np.expm1(logs))
 
 

@@ -7,16 +7,17 @@ the paths explain (sectors). Column c = block * H + year index.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.models.paths import DRIVERS
 from analysis.scenarios.schema import OUTSIDE, Condition
 
 Array = NDArray[np.float64]
-STATE = ("growth", "people", "deflator", "dong")
+STATE = DRIVERS
 BLOCK = {"growth": "growth", "population": "people", "deflator": "deflator", "exchange_rate": "dong"}
 
 
@@ -41,7 +42,7 @@ class Restrictions:
 
 @dataclass(frozen=True)
 class Unused:
-    """A year of a condition that has no place in the paths: known already, or after their end."""
+    """A year of a condition that has no place in the paths: it is known already, or lies after their end."""
 
     condition: int
     year: int
@@ -49,7 +50,7 @@ class Unused:
 
 
 def years_of(period: str, years: Sequence[int]) -> list[int]:
-    """The years that a period names; Y1 is the first year of the forecast.
+    """The years that a period names; years are those still open, and Y1 is the first of them.
 
     >>> years_of("2022-2023", [2021, 2022, 2023]), years_of("Y2", [2021, 2022]), years_of("2021Q3", [2021])
     ([2022, 2023], [2022], [2021])
@@ -62,21 +63,23 @@ def years_of(period: str, years: Sequence[int]) -> list[int]:
 
 
 def restrict(conditions: Sequence[Condition], years: Sequence[int], mean: Array, base_rate: float,
-             blocks: Sequence[str] = STATE) -> tuple[Restrictions, tuple[Unused, ...]]:
+             blocks: Sequence[str] = STATE, known: Container[int] = ()
+             ) -> tuple[Restrictions, tuple[Unused, ...]]:
     """The restrictions of a scenario on a state with the given blocks, and what of it has no place there.
 
     years: the H years of the paths. mean: (len(blocks) * H,) averages of the state in logs, against which a
-    change in percentage points is measured. base_rate: VND per USD in the year before the first.
+    change in percentage points is measured. base_rate: VND per USD in the year before the first. known: years
+    of the paths that are printed already and take no condition.
     Conditions on what lies outside the identity (investment, exports) make no row: they act by their effects.
     """
-    H = len(years)
+    H, open_years = len(years), [year for year in years if year not in known]
     at = {block: n * H for n, block in enumerate(blocks)}
     rows: list[tuple[Array, float, float, bool, int, tuple[str, str]]] = []
     unused = []
     for n, c in enumerate(conditions):
-        named = years_of(c.period, years)
-        inside = [year for year in named if years[0] <= year <= years[-1]]
-        unused += [Unused(n, year, year < years[0]) for year in named if year not in inside]
+        named = years_of(c.period, open_years)
+        inside = [year for year in named if year in open_years]
+        unused += [Unused(n, year, year <= years[-1]) for year in named if year not in inside]
         if c.driver in OUTSIDE:
             continue
         start = at[BLOCK.get(c.driver, c.driver)]
@@ -105,11 +108,13 @@ def _logs(c: Condition, average: float) -> tuple[float, float]:
     return float(target), (c.sd or 0.0) / 100 / (1 + float(level))
 
 
-def outside_moves(conditions: Sequence[Condition], years: Sequence[int]) -> Mapping[int, Array]:
+def outside_moves(conditions: Sequence[Condition], years: Sequence[int], known: Container[int] = ()
+                  ) -> Mapping[int, Array]:
     """By condition on investment or exports: its move in logs in each year of the paths, (H,)."""
     moves = {}
+    open_years = [year for year in years if year not in known]
     for n, c in enumerate(conditions):
         if c.driver in OUTSIDE:
-            named = years_of(c.period, years)
+            named = [year for year in years_of(c.period, open_years) if year in open_years]
             moves[n] = np.array([np.log1p(c.number / 100) if year in named else 0.0 for year in years])
     return moves

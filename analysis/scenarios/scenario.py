@@ -17,7 +17,7 @@ from analysis.scenarios.schema import DRIVERS, JUDGEMENT, Clusters, Condition, E
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "scenarios"
 TEMPLATE = Path(__file__).with_name("template.yaml")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_INNER = ("float", "dict", "constrained-float")
+_INNER = ("float", "dict", "constrained-float", "[key]")
 _PARTS: dict[str, type[BaseModel]] = {
     "conditions": Condition, "effect": Effect, "title": Title, "clusters": Clusters}
 
@@ -92,7 +92,7 @@ def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
         clusters = Clusters(
             hazard_multiplier={k: v + more for k, v in times.items()} if isinstance(times, dict)
             else times + more,
-            shock=(had.shock or 0.0) + changes["shock"] if "shock" in changes else had.shock,
+            shock=_added(had.shock, changes.get("shock")),
             source=had.source)
     alone = not scenario.conditions
     return Scenario(**{
@@ -101,6 +101,12 @@ def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
         "others": "stay" if alone else scenario.others,
         "method": "shift" if fresh and scenario.method is None else scenario.method,
         "conditions": [*conditions, *fresh], "clusters": clusters})
+
+
+def _added(shock: float | dict[str, float] | None, more: float | None) -> float | dict[str, float] | None:
+    if more is None:
+        return shock
+    return {year: z + more for year, z in shock.items()} if isinstance(shock, dict) else (shock or 0.0) + more
 
 
 def scenario_names(folder: Path = FOLDER) -> list[str]:

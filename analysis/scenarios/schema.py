@@ -7,12 +7,11 @@ named baseline, each with its source or the word judgement. The baseline has no 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 JUDGEMENT = "judgement"
-STAGES = ("founded", "started", "infrastructure_complete")
 SECTORS = ("agriculture", "industry_construction", "services", "product_taxes")
 OUTSIDE = ("investment", "exports")
 DRIVERS = ("growth", "population", "deflator", "exchange_rate", *SECTORS, *OUTSIDE)
@@ -107,14 +106,38 @@ class Condition(_Part):
         return Condition(**{**self.model_dump(), key: self.number + points})
 
 
-class Clusters(_Part):
-    """What a scenario does to the clusters: their hazards multiplied, the yearly common shock given in SD."""
+Factor = Annotated[float, Field(gt=0, le=20)]
+Deviations = Annotated[float, Field(ge=-4, le=4)]
 
-    hazard_multiplier: (Annotated[float, Field(gt=0, le=20)]
-                        | dict[Literal["founded", "started", "infrastructure_complete"],
-                               Annotated[float, Field(gt=0, le=20)]]) = 1.0
-    shock: Annotated[float, Field(ge=-4, le=4)] | None = None
+
+class Clusters(_Part):
+    """What a scenario does to the clusters: hazards multiplied, the shock that all share given in SD.
+
+    hazard_multiplier: one number, or one a stage. shock: one number for all years, or one a year (2021, Y1).
+    """
+
+    hazard_multiplier: Factor | dict[Literal["founded", "started", "complete", "operating"], Factor] = 1.0
+    shock: Deviations | dict[str, Deviations] | None = None
     source: Text
+
+    @field_validator("shock", mode="before")
+    @classmethod
+    def _years_are_texts(cls, shock: object) -> object:
+        if not isinstance(shock, dict):
+            return shock
+        years = {str(year): z for year, z in shock.items()}
+        if wrong := [year for year in years if not re.fullmatch(r"\d{4}|Y[1-9]\d?", year)]:
+            raise ValueError(f"must name years (2021 or Y1), not {', '.join(wrong)}")
+        return years
+
+    def arguments(self, first_year: int) -> dict[str, Any]:
+        """What the forecast of clusters takes; Y1 is first_year."""
+        shock = self.shock
+        if isinstance(shock, dict):
+            return {"hazard_multiplier": self.hazard_multiplier,
+                    "shock": {int(year[1:]) + first_year - 1 if year[0] == "Y" else int(year): z
+                              for year, z in shock.items()}}
+        return {"hazard_multiplier": self.hazard_multiplier, "shock": shock}
 
 
 class Scenario(_Part):

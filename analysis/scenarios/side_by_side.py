@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.models.paths import weighted_quantiles
 from analysis.scenarios.conditions import Conditioned, condition
 from analysis.scenarios.gap import central_course, split_gap
 from analysis.scenarios.plausibility import Ask, asks, history
-from analysis.scenarios.required import weighted_quantiles
 from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.schema import Scenario
 

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-
-@dataclass(frozen=True)
-class SomePaths:
-    """What the scenarios ask of paths: drivers in logs, weights, a base."""
-
-    base_year: int
-    years: np.ndarray
-    base_vnd: float
-    base_rate: float
-    growth: np.ndarray
-    people: np.ndarray
-    deflator: np.ndarray
-    dong: np.ndarray
-    weights: np.ndarray
-
-    @property
-    def vnd(self) -> np.ndarray:
-        return self.base_vnd * np.exp(np.cumsum(self.growth - self.people + self.deflator, axis=1))
-
-    @property
-    def usd(self) -> np.ndarray:
-        return self.vnd * 1e6 / (self.base_rate * np.exp(np.cumsum(self.dong, axis=1)))
-
+from analysis.models.paths import Paths
 
 MEAN = np.repeat([0.068, 0.014, 0.03, 0.02], 3)
 
@@ -44,11 +22,12 @@ def covariance() -> np.ndarray:
 
 
 @pytest.fixture(scope="session")
-def paths() -> SomePaths:
+def paths() -> Paths:
     draws = np.random.default_rng(7).multivariate_normal(MEAN, covariance(), 20_000)
     growth, people, deflator, dong = (draws[:, 3 * n:3 * n + 3] for n in range(4))
-    return SomePaths(2020, np.array([2021, 2022, 2023]), 123.4, 23_208.0, growth, people, deflator, dong,
-                     np.full(20_000, 1 / 20_000))
+    return Paths("VN-HN", date(2021, 8, 10), 2020, np.array([2021, 2022, 2023]), 123.4, 23_208.0, 8.25,
+                 growth, people, deflator, dong, np.zeros(20_000, int), ("only",),
+                 np.full(20_000, 1 / 20_000))
 
 
 @pytest.fixture

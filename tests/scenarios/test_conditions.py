@@ -12,7 +12,7 @@ from analysis.scenarios.conditions import condition
 from analysis.scenarios.gaussian import closed_form, moments
 from analysis.scenarios.restrictions import restrict, years_of
 from analysis.scenarios.scenario import varied
-from analysis.scenarios.schema import Condition, Scenario
+from analysis.scenarios.schema import Scenario
 
 DRIVERS = ("growth", "people", "deflator", "dong")
 
@@ -152,7 +152,8 @@ def test_in_a_conditional_forecast_the_others_follow(paths):
 
 def test_a_weaker_dong_passes_through_to_prices_over_two_years(paths):
     effect = {"into": "deflator", "mean": 0.3, "sd": 0.15, "by_year": [0.5, 0.5], "source": "judgement"}
-    asked = scenario({"driver": "exchange_rate", "period": 2021, "change": 10, "effect": effect}, others="stay")
+    asked = scenario({"driver": "exchange_rate", "period": 2021, "change": 10, "effect": effect},
+                     others="stay")
     new = condition(paths, asked).paths
     moved = new.deflator - paths.deflator
     rise = (new.dong - paths.dong)[:, 0]
@@ -185,6 +186,15 @@ def test_conditions_on_known_years_are_set_aside_and_said(paths):
     new = condition(paths, scenario({"driver": "growth", "period": "2019-2021", "value": 3}))
     assert [(u.year, u.known) for u in new.unused] == [(2019, True), (2020, True)]
     np.testing.assert_allclose(new.paths.growth[:, 0], np.log(1.03))
+
+
+def test_printed_years_take_no_condition_and_the_forecast_begins_after_them(paths):
+    known = replace(paths, known=(2021,))
+    new = condition(known, scenario({"driver": "growth", "period": "2021-2022", "value": 3}, others="stay"))
+    np.testing.assert_array_equal(new.paths.growth[:, 0], paths.growth[:, 0])
+    assert [(u.year, u.known) for u in new.unused] == [(2021, True)]
+    first = condition(known, scenario({"driver": "growth", "period": "Y1", "value": 3}, others="stay"))
+    np.testing.assert_allclose(first.paths.growth[:, 1], np.log(1.03))
 
 
 def test_a_sector_without_data_is_refused(paths):

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from analysis.record import open_record
 from analysis.record.places import place, plan
 from analysis.scenarios.courses import outcome_course, target_course, target_texts
-from analysis.scenarios.gap import Course, central_course, logarithmic_mean, split_gap
+from analysis.scenarios.gap import Course, central_course, logarithmic_mean, rebased, split_gap
 from analysis.scenarios.restrictions import STATE
 
 LOGS = arrays(float, (4, 5), elements=st.floats(-0.3, 0.3))
@@ -54,6 +54,15 @@ def test_the_logarithmic_mean_is_smooth_where_both_are_equal(ratio):
 
 def test_the_middle_of_paths_is_their_geometric_mean(paths):
     np.testing.assert_allclose(central_course(paths).usd, np.exp(np.log(paths.usd).mean(axis=0)), rtol=1e-12)
+
+
+def test_a_course_told_from_a_later_year_has_the_same_levels():
+    a = Course(2019, 120.1, 23_114, *np.random.default_rng(1).normal(0.03, 0.02, (4, 6)))
+    later = rebased(a, 2021)
+    assert later.years == [2022, 2023, 2024, 2025]
+    np.testing.assert_allclose(later.usd, a.usd[2:])
+    with pytest.raises(ValueError, match="cannot be told"):
+        rebased(a, 2018)
 
 
 @pytest.fixture(scope="module")

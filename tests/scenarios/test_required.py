@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
+from analysis.models.paths import weighted_quantiles
 from analysis.record import open_record
-from analysis.scenarios.required import SHAPES, best_growth, required_growth, weighted_quantiles
+from analysis.scenarios.required import SHAPES, best_growth, required_growth
 
 
 def median_with(paths, growth: np.ndarray) -> float:
@@ -19,7 +21,7 @@ def median_with(paths, growth: np.ndarray) -> float:
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("target", [5_000, 6_500, 8_300])
 def test_the_required_growth_puts_the_median_on_the_target(paths, shape, target):
-    growth = required_growth(paths, target, shape, under_way=True)
+    growth = required_growth(paths, target, shape)
     assert median_with(paths, growth) == pytest.approx(target, rel=1e-6)
 
 
@@ -32,10 +34,18 @@ def test_constant_is_the_same_every_year_and_front_loaded_falls(paths):
 
 
 def test_the_year_under_way_keeps_its_own_law(paths):
-    growth = required_growth(paths, 8_300, "from_now", under_way=True)
+    growth = required_growth(paths, 8_300, "from_now")
     assert np.isnan(growth[0])
     assert growth[1] == growth[2]
-    np.testing.assert_allclose(required_growth(paths, 8_300, "from_now"), required_growth(paths, 8_300))
+    at_the_start = replace(paths, day=date(2020, 12, 31))
+    np.testing.assert_allclose(required_growth(at_the_start, 8_300, "from_now"),
+                               required_growth(paths, 8_300))
+
+
+def test_a_printed_year_is_left_as_it_is(paths):
+    growth = required_growth(replace(paths, known=(2021,)), 8_300)
+    assert np.isnan(growth[0])
+    assert median_with(paths, growth) == pytest.approx(8_300, rel=1e-6)
 
 
 def test_more_is_required_for_more_and_for_less_time(paths):

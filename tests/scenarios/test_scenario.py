@@ -98,7 +98,8 @@ def test_a_file_that_is_no_scenario_says_why(folder, text, said):
     assert said in faults(folder, "broken")[0]
 
 
-@pytest.mark.parametrize("name", ["../baseline", "a/b", "/etc/passwd", "..", "", "A", "a--b", "a.yaml", "a\n"])
+@pytest.mark.parametrize("name", ["../baseline", "a/b", "/etc/passwd", "..", "", "A", "a--b", "a.yaml",
+                                  "a\n"])
 def test_a_name_cannot_leave_its_folder(name, folder):
     (folder.parent / "baseline.yaml").write_text(GOOD)
     assert "stays in its folder" in faults(folder, name)[0]
@@ -147,8 +148,14 @@ def test_a_change_of_nothing_is_the_scenario_itself(folder):
 
 def test_changes_reach_the_clusters():
     moved = load_scenario("cluster-push?hazard_multiplier=-0.5&shock=-1").clusters
-    assert moved.hazard_multiplier == {"started": 1.5, "infrastructure_complete": 1.5}
+    assert moved.hazard_multiplier == {"started": 1.5, "complete": 1.5}
     assert moved.shock == -1
+    assert load_scenario("pandemic-all-year?shock=-0.5").clusters.shock == {"2021": -1.5}
+
+
+def test_the_years_of_a_cluster_shock_count_from_the_first_year():
+    assert load_scenario("export-slump").clusters.arguments(2021) == {"hazard_multiplier": 1.0,
+                                                                      "shock": {2022: -0.5}}
 
 
 @pytest.mark.parametrize(("text", "said"), [
