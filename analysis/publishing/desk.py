@@ -86,16 +86,41 @@ class Desk:
         said = self.say(message, **{name: shown.plain(value) for name, value in values.items()})
         self.show(shown.paragraph(said, later=later))
 
-    def figure(self, figure: Figure, *, caption: str, alt: str, data: DataFrame | None = None,
-               sources: Iterable[str] = (), later: bool = False) -> None:
+    def figure(
+        self,
+        figure: Figure,
+        *,
+        caption: str,
+        alt: str,
+        data: DataFrame | None = None,
+        sources: Iterable[str] = (),
+        later: bool = False,
+    ) -> None:
         """Show a figure; `data` is for download, `later` marks what was published after the day."""
         self.show(shown.picture(figure, self.say(caption), self.say(alt), data, self.cite(sources), later))
 
-    def table(self, frame: DataFrame, *, caption: str, sources: Iterable[str] = (), note: str = "",
-              data: DataFrame | None = None, later: bool = False) -> None:
+    def table(
+        self,
+        frame: DataFrame,
+        *,
+        caption: str,
+        sources: Iterable[str] = (),
+        note: str = "",
+        data: DataFrame | None = None,
+        later: bool = False,
+    ) -> None:
         """Show a table of ready texts under heads in the reader's words; `data` as for a figure."""
-        self.show(shown.table(frame, self.say(caption), self.say, self.cite(sources),
-                              note=self.say(note) if note else "", data=data, later=later))
+        self.show(
+            shown.table(
+                frame,
+                self.say(caption),
+                self.say,
+                self.cite(sources),
+                note=self.say(note) if note else "",
+                data=data,
+                later=later,
+            )
+        )
 
     def finish(self, rows: DataFrame) -> None:
         """Hand over the run's result rows; the reader sees one line."""
@@ -108,8 +133,11 @@ class Desk:
         from analysis.scenarios.scenario import load_scenario
 
         title = load_scenario(self.run.scenario).title
-        return {"place": self.say.label(self.place), "plan": self.say.label(self.plan),
-                "scenario": str(getattr(title, self.say.language))}
+        return {
+            "place": self.say.label(self.place),
+            "plan": self.say.label(self.plan),
+            "scenario": str(getattr(title, self.say.language)),
+        }
 
     def cite(self, source_ids: Iterable[str]) -> list[dict[str, str]]:
         """The sources as a page prints them, each once, in the order given.
@@ -121,8 +149,10 @@ class Desk:
             return []
         unknown = [name for name in names if name not in self._sources.index]
         if unknown:
-            raise InputFault(Fault("sources.csv", name, one_of(name, self._near(name)), key="source_id")
-                             for name in unknown)
+            raise InputFault(
+                Fault("sources.csv", name, one_of(name, self._near(name)), key="source_id")
+                for name in unknown
+            )
         return [_citation(name, self._sources.loc[name]) for name in names]
 
     @cached_property

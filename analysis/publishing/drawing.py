@@ -8,16 +8,83 @@ from html import escape
 from xml.etree import ElementTree
 
 ELEMENTS = frozenset(
-    {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs",
-     "clipPath", "use", "linearGradient", "radialGradient", "stop", "image"})
+    {
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "defs",
+        "clipPath",
+        "use",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "image",
+    }
+)
 ATTRIBUTES = frozenset(
-    {"id", "d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "r", "rx", "ry", "cx", "cy", "width", "height",
-     "viewBox", "transform", "points", "style", "clip-path", "fill", "stroke", "opacity", "fill-opacity",
-     "stroke-opacity", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "offset",
-     "stop-color", "stop-opacity", "font-size", "font-family", "text-anchor", "preserveAspectRatio", "href"})
+    {
+        "id",
+        "d",
+        "x",
+        "y",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "dx",
+        "dy",
+        "r",
+        "rx",
+        "ry",
+        "cx",
+        "cy",
+        "width",
+        "height",
+        "viewBox",
+        "transform",
+        "points",
+        "style",
+        "clip-path",
+        "fill",
+        "stroke",
+        "opacity",
+        "fill-opacity",
+        "stroke-opacity",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "offset",
+        "stop-color",
+        "stop-opacity",
+        "font-size",
+        "font-family",
+        "text-anchor",
+        "preserveAspectRatio",
+        "href",
+    }
+)
 # The inks of figures/style.py under the names that the style sheet gives them in the light and in the dark.
-INKS = {"#1b2733": "ink", "#8a94a0": "faint", "#dfe3e8": "grid", "#0b5cad": "accent", "#b5420e": "second",
-        "#2f7d4f": "target", "#ffffff": "paper", "#d3e3f4": "band1", "#a5c6e8": "band2", "#6fa3d8": "band3"}
+INKS = {
+    "#1b2733": "ink",
+    "#8a94a0": "faint",
+    "#dfe3e8": "grid",
+    "#0b5cad": "accent",
+    "#b5420e": "second",
+    "#2f7d4f": "target",
+    "#ffffff": "paper",
+    "#d3e3f4": "band1",
+    "#a5c6e8": "band2",
+    "#6fa3d8": "band3",
+}
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _LONG = re.compile(r"(\.\d\d)\d+")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -54,8 +121,9 @@ def _references(element: ElementTree.Element) -> Iterator[str]:
             yield value[1:]
 
 
-def _write(element: ElementTree.Element, prefix: str, named: set[str], alt: str, themed: bool
-           ) -> Iterator[str]:
+def _write(
+    element: ElementTree.Element, prefix: str, named: set[str], alt: str, themed: bool
+) -> Iterator[str]:
     tag = _local(element.tag) if isinstance(element.tag, str) else ""
     if tag not in ELEMENTS:
         return

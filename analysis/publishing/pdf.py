@@ -23,12 +23,14 @@ _VIEW = re.compile(r'viewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 def pdf_report(report: Report, manifest: Mapping[str, Any] | None = None) -> bytes:
     """One report as a PDF."""
-    return _compile([_content(report, manifest or {})], report.say, report.title, kicker(report),
-                    standfirst(report))
+    return _compile(
+        [_content(report, manifest or {})], report.say, report.title, kicker(report), standfirst(report)
+    )
 
 
-def pdf_edition(reports: Sequence[tuple[Report, Mapping[str, Any]]], title: str, subtitle: str, say: Words
-                ) -> bytes:
+def pdf_edition(
+    reports: Sequence[tuple[Report, Mapping[str, Any]]], title: str, subtitle: str, say: Words
+) -> bytes:
     """Several reports with their manifests as one PDF, with a title page and one list of contents.
 
     Raises ValueError without a report.
@@ -42,13 +44,24 @@ def pdf_edition(reports: Sequence[tuple[Report, Mapping[str, Any]]], title: str,
 def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, below: str) -> bytes:
     import typst
 
-    data = {"language": say.language, "title": title, "author": say("Plan workbook"), "kicker": above,
-            "standfirst": below, "foot": foot(say), "reports": reports,
-            "words": {"contents": say("Contents"), "sources": say("Sources"),
-                      "later": say("Later knowledge: published after the day of this report")}}
+    data = {
+        "language": say.language,
+        "title": title,
+        "author": say("Plan workbook"),
+        "kicker": above,
+        "standfirst": below,
+        "foot": foot(say),
+        "reports": reports,
+        "words": {
+            "contents": say("Contents"),
+            "sources": say("Sources"),
+            "later": say("Later knowledge: published after the day of this report"),
+        },
+    }
     layout: Any = (TEMPLATE / "report.typ").read_bytes()
-    written: bytes = typst.compile(layout, font_paths=_fonts(),
-                                   sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    written: bytes = typst.compile(
+        layout, font_paths=_fonts(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+    )
     return written
 
 
@@ -62,12 +75,21 @@ def _fonts() -> list[str]:
 def _content(report: Report, manifest: Mapping[str, Any]) -> dict[str, Any]:
     say = report.say
     return {
-        "title": report.title, "kicker": kicker(report), "standfirst": standfirst(report),
+        "title": report.title,
+        "kicker": kicker(report),
+        "standfirst": standfirst(report),
         "panel": [{"label": item.label, "value": item.value} for item in panel(report, manifest)],
         "parts": [part for block in report.blocks for part in _part(block, report)],
-        "sources": [{"publisher": source["publisher"], "title": source["title"] or source["url"],
-                     "address": prose.safe_link(source["url"]), "dated": dated(source, say)}
-                    for source in report.sources]}
+        "sources": [
+            {
+                "publisher": source["publisher"],
+                "title": source["title"] or source["url"],
+                "address": prose.safe_link(source["url"]),
+                "dated": dated(source, say),
+            }
+            for source in report.sources
+        ],
+    }
 
 
 def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
@@ -80,14 +102,28 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
             yield {"kind": "prose", "tokens": [_token(token) for token in block.tokens], "later": block.later}
         case Figure():
             svg = drawing.clean(block.svg, f"f{block.number}", "", themed=False)
-            yield {"kind": "figure", "number": say("Figure {number}.", number=block.number),
-                   "caption": block.caption, "alt": block.alt, "svg": svg, "width": _width(svg),
-                   "under": _cited(block.sources, report), "later": block.later}
+            yield {
+                "kind": "figure",
+                "number": say("Figure {number}.", number=block.number),
+                "caption": block.caption,
+                "alt": block.alt,
+                "svg": svg,
+                "width": _width(svg),
+                "under": _cited(block.sources, report),
+                "later": block.later,
+            }
         case Table():
             under = " ".join(part for part in (block.note, _cited(block.sources, report)) if part)
-            yield {"kind": "table", "number": say("Table {number}.", number=block.number),
-                   "caption": block.caption, "head": block.head, "rows": block.rows, "align": block.align,
-                   "under": under, "later": block.later}
+            yield {
+                "kind": "table",
+                "number": say("Table {number}.", number=block.number),
+                "caption": block.caption,
+                "head": block.head,
+                "rows": block.rows,
+                "align": block.align,
+                "under": under,
+                "later": block.later,
+            }
         case Printed():
             yield {"kind": "printed", "text": block.text}
         case Failure():

@@ -10,8 +10,13 @@ from typing import Any
 
 Token = dict[str, Any]
 _LINK = re.compile(r"(https?://|mailto:|#|[\w./-]+\.html(#|$))", re.IGNORECASE)
-_BLOCKS = {"paragraph": "p", "block_quote": "blockquote", "list_item": "li", "table_body": "tbody",
-           "table_row": "tr"}
+_BLOCKS = {
+    "paragraph": "p",
+    "block_quote": "blockquote",
+    "list_item": "li",
+    "table_body": "tbody",
+    "table_row": "tr",
+}
 _INLINE = {"emphasis": "em", "strong": "strong", "strikethrough": "s"}
 
 

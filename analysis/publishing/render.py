@@ -38,31 +38,71 @@ class Item:
     code: bool = False
 
 
-def render_report(notebook: Path | Mapping[str, Any], manifest: Mapping[str, Any] | None = None, *,
-                  language: str | None = None, links: Sequence[Link] = (), home: str = "") -> str:
+def render_report(
+    notebook: Path | Mapping[str, Any],
+    manifest: Mapping[str, Any] | None = None,
+    *,
+    language: str | None = None,
+    links: Sequence[Link] = (),
+    home: str = "",
+) -> str:
     """The page of an executed notebook.
 
     manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
     `report.read`. links: what stands in the bar, home: the address of the index.
     """
     report = read(notebook, language)
-    return page("report.html.j2", report.say, title=report.title, links=links, home=home,
-                description=standfirst(report), report=report, kicker=kicker(report),
-                standfirst=standfirst(report), panel=panel(report, manifest or {}), foot=foot(report.say),
-                has_code=any(type(block).__name__ == "Code" for block in report.blocks),
-                cite=lambda number: short_source(report.sources[number - 1], report.say),
-                dated=lambda source: dated(source, report.say), link=prose.safe_link, markup=_markup,
-                drawing=_drawing, code=_coloured)
+    return page(
+        "report.html.j2",
+        report.say,
+        title=report.title,
+        links=links,
+        home=home,
+        description=standfirst(report),
+        report=report,
+        kicker=kicker(report),
+        standfirst=standfirst(report),
+        panel=panel(report, manifest or {}),
+        foot=foot(report.say),
+        has_code=any(type(block).__name__ == "Code" for block in report.blocks),
+        cite=lambda number: short_source(report.sources[number - 1], report.say),
+        dated=lambda source: dated(source, report.say),
+        link=prose.safe_link,
+        markup=_markup,
+        drawing=_drawing,
+        code=_coloured,
+    )
 
 
-def page(template: str, say: Words, *, title: str, scripts: Sequence[str] = (), links: Sequence[Link] = (),
-         home: str = "", description: str = "", **values: Any) -> str:
+def page(
+    template: str,
+    say: Words,
+    *,
+    title: str,
+    scripts: Sequence[str] = (),
+    links: Sequence[Link] = (),
+    home: str = "",
+    description: str = "",
+    **values: Any,
+) -> str:
     """A page from a template, with the house style inlined and no script allowed but its own."""
     own = [_file("page.js"), *scripts]
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in own)
-    written: str = _templates().get_template(template).render(
-        say=say, title=title, scripts=own, script_hashes=hashes, css=_file("page.css"), links=links,
-        home=home, description=description, **values)
+    written: str = (
+        _templates()
+        .get_template(template)
+        .render(
+            say=say,
+            title=title,
+            scripts=own,
+            script_hashes=hashes,
+            css=_file("page.css"),
+            links=links,
+            home=home,
+            description=description,
+            **values,
+        )
+    )
     return written
 
 
@@ -77,16 +117,26 @@ def standfirst(report: Report) -> str:
     if "as_of" not in report.parameters:
         return ""
     scenario = report.names.get("scenario") or report.parameters.get("scenario", "")
-    return report.say("As known on {day}. Scenario: {scenario}.", scenario=scenario,
-                      day=report.say.day(report.parameters["as_of"]))
+    return report.say(
+        "As known on {day}. Scenario: {scenario}.",
+        scenario=scenario,
+        day=report.say.day(report.parameters["as_of"]),
+    )
 
 
 def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
     """What made the page: the run's parameters and the digests of what it read."""
     say, run = report.say, report.parameters
     rules = {"assumed": say("assumed first availability"), "strict": say("printed dates only")}
-    labels = {"place": say("Place"), "plan": say("Plan"), "as_of": say("Day"), "scenario": say("Scenario"),
-              "draws": say("Draws"), "seed": say("Seed"), "availability": say("Availability rule")}
+    labels = {
+        "place": say("Place"),
+        "plan": say("Plan"),
+        "as_of": say("Day"),
+        "scenario": say("Scenario"),
+        "draws": say("Draws"),
+        "seed": say("Seed"),
+        "availability": say("Availability rule"),
+    }
     values = {key: report.names.get(key) or str(run[key]) for key in labels if key in run}
     if "as_of" in run:
         values["as_of"] = say.day(run["as_of"])
@@ -95,8 +145,12 @@ def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
     if "availability" in run:
         values["availability"] = rules.get(run["availability"], str(run["availability"]))
     items = [Item(labels[key], value) for key, value in values.items()]
-    named = {"notebook": say("Notebook digest"), "code": say("Code digest"), "data": say("Data digest"),
-             "lock": say("Lock digest")}
+    named = {
+        "notebook": say("Notebook digest"),
+        "code": say("Code digest"),
+        "data": say("Data digest"),
+        "lock": say("Lock digest"),
+    }
     digests = _digests(manifest.get("key", {}))
     return items + [Item(named[key], digests[key][:12], code=True) for key in DIGESTS if digests.get(key)]
 
@@ -115,8 +169,10 @@ def _digests(key: Mapping[str, Any]) -> dict[str, str]:
 
 def foot(say: Words) -> str:
     """What stands at the end of every page."""
-    return say("Numbers come from the sources named, as published by the day of the report; forecasts are "
-               "probabilities under stated assumptions, not promises.")
+    return say(
+        "Numbers come from the sources named, as published by the day of the report; forecasts are "
+        "probabilities under stated assumptions, not promises."
+    )
 
 
 def short_source(source: Mapping[str, str], say: Words) -> str:
@@ -181,5 +237,6 @@ def _digest(script: str) -> str:
 def _templates() -> Any:
     from jinja2 import Environment, FileSystemLoader
 
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True,
-                       lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )

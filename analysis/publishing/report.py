@@ -224,12 +224,28 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
             yield from _markdown(report, data.get("text/markdown", ""), bool(about.get("later")))
         case "figure":
             numbers["figure"] += 1
-            yield Figure(numbers["figure"], about["caption"], about["alt"], data.get("image/svg+xml", ""),
-                         about["csv"], report.cite(about["sources"]), bool(about.get("later")))
+            yield Figure(
+                numbers["figure"],
+                about["caption"],
+                about["alt"],
+                data.get("image/svg+xml", ""),
+                about["csv"],
+                report.cite(about["sources"]),
+                bool(about.get("later")),
+            )
         case "table":
             numbers["table"] += 1
-            yield Table(numbers["table"], about["caption"], about["note"], about["head"], about["rows"],
-                        about["align"], about["csv"], report.cite(about["sources"]), bool(about.get("later")))
+            yield Table(
+                numbers["table"],
+                about["caption"],
+                about["note"],
+                about["head"],
+                about["rows"],
+                about["align"],
+                about["csv"],
+                report.cite(about["sources"]),
+                bool(about.get("later")),
+            )
         case _:
             if data.get("text/plain"):
                 yield Printed(data["text/plain"])

@@ -48,21 +48,40 @@ def paragraph(text: str, later: bool = False) -> Bundle:
     return Bundle({"text/markdown": text}, {KEY: {"kind": "text", "later": later}})
 
 
-def picture(figure: Figure, caption: str, alt: str, data: DataFrame | None,
-            sources: Sequence[Mapping[str, str]], later: bool = False) -> Bundle:
+def picture(
+    figure: Figure,
+    caption: str,
+    alt: str,
+    data: DataFrame | None,
+    sources: Sequence[Mapping[str, str]],
+    later: bool = False,
+) -> Bundle:
     """A figure as SVG, with its caption, its text for who cannot see it, its data as CSV and its sources.
 
     Raises ValueError without a caption or without alternative text.
     """
     if not caption.strip() or not alt.strip():
         raise ValueError("a figure needs a caption and an alternative text")
-    about = {"kind": "figure", "caption": caption, "alt": alt, "sources": list(sources), "later": later,
-             "csv": None if data is None else to_csv(data)}
+    about = {
+        "kind": "figure",
+        "caption": caption,
+        "alt": alt,
+        "sources": list(sources),
+        "later": later,
+        "csv": None if data is None else to_csv(data),
+    }
     return Bundle({"image/svg+xml": to_svg(figure), "text/plain": f"{caption}\n{alt}"}, {KEY: about})
 
 
-def table(frame: DataFrame, caption: str, say: Words, sources: Sequence[Mapping[str, str]], note: str = "",
-          data: DataFrame | None = None, later: bool = False) -> Bundle:
+def table(
+    frame: DataFrame,
+    caption: str,
+    say: Words,
+    sources: Sequence[Mapping[str, str]],
+    note: str = "",
+    data: DataFrame | None = None,
+    later: bool = False,
+) -> Bundle:
     """A table of ready texts; a named index becomes its first columns.
 
     Whole numbers are written as they are (years), other numbers with one decimal, a missing value as a dash.
@@ -74,8 +93,17 @@ def table(frame: DataFrame, caption: str, say: Words, sources: Sequence[Mapping[
     head = [str(name) for name in flat.columns]
     rows = [[_cell(value, say) for value in row] for row in flat.itertuples(index=False, name=None)]
     align = "".join("r" if i and _is_number([row[i] for row in rows]) else "l" for i in range(len(head)))
-    about = {"kind": "table", "caption": caption, "note": note, "head": head, "rows": rows, "align": align,
-             "sources": list(sources), "later": later, "csv": to_csv(flat if data is None else data)}
+    about = {
+        "kind": "table",
+        "caption": caption,
+        "note": note,
+        "head": head,
+        "rows": rows,
+        "align": align,
+        "sources": list(sources),
+        "later": later,
+        "csv": to_csv(flat if data is None else data),
+    }
     text = "\n".join("\t".join(line) for line in [[caption], head, *rows])
     return Bundle({"text/html": _to_html(head, rows, caption, note), "text/plain": text}, {KEY: about})
 
@@ -90,9 +118,15 @@ def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
         have = ", ".join(map(str, rows.columns))
         raise ValueError(f"result rows lack {', '.join(missing)}; they have {have}")
     texts = rows.astype({name: str for name in rows.columns if name != "value"})
-    about = {"kind": "results", "names": dict(names), "columns": [str(name) for name in rows.columns],
-             "rows": [[None if cell != cell else cell for cell in row]
-                      for row in texts.astype(object).itertuples(index=False, name=None)]}
+    about = {
+        "kind": "results",
+        "names": dict(names),
+        "columns": [str(name) for name in rows.columns],
+        "rows": [
+            [None if cell != cell else cell for cell in row]
+            for row in texts.astype(object).itertuples(index=False, name=None)
+        ],
+    }
     return Bundle({"text/plain": line}, {KEY: about})
 
 
@@ -107,7 +141,7 @@ def to_svg(figure: Figure) -> str:
     with mpl.rc_context(look):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = out.getvalue()
-    return svg[svg.index("<svg"):].rstrip() + "\n"
+    return svg[svg.index("<svg") :].rstrip() + "\n"
 
 
 def to_csv(frame: DataFrame) -> str:

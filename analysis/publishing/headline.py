@@ -1,0 +1,151 @@
+"""The headline of an edition: the forecast, its interval, the probability of the target, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.words import Words
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from analysis.record.load import Record
+    from analysis.record.places import Plan
+
+USD = "grdp_per_capita_usd"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The numbers of one edition; None where there is none.
+
+    median, low, high: of the forecast for the plan's last year, in USD per person, with its 80 % interval;
+    probability: of reaching the target's lower bound; outcome: the value that came out, as far as it is known
+    today; known_then: whether it was known on the edition's own day.
+    """
+
+    place: str
+    day: str
+    year: int
+    target: tuple[float, float | None]
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+    probability: float | None = None
+    outcome: float | None = None
+    known_then: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the outcome reached the target; None while there is no outcome."""
+        return None if self.outcome is None else self.outcome >= self.target[0]
+
+    def sentences(self, say: Words) -> list[str]:
+        """What a reader reads, each part a sentence."""
+        said = []
+        if self.median is not None and self.low is not None and self.high is not None:
+            said.append(
+                say(
+                    "As known on {day}, {place} reaches {median} per person in {year}; "
+                    "the 80% interval is {low} to {high}.",
+                    day=say.day(self.day),
+                    place=self.place,
+                    year=self.year,
+                    median=say.usd(self.median),
+                    low=say.number(self.low),
+                    high=say.usd(self.high),
+                )
+            )
+        if self.probability is not None:
+            said.append(
+                say(
+                    "The probability of at least {target} is {probability}.",
+                    target=say.usd(self.target[0]),
+                    probability=say.percent(self.probability),
+                )
+            )
+        if self.outcome is not None:
+            said.append(self._verdict(say))
+        return said or [say("No forecast and no outcome is known for {year}.", year=self.year)]
+
+    def _verdict(self, say: Words) -> str:
+        low, high = self.target
+        asked = (
+            say.usd(low) if high is None else say("{low} to {high}", low=say.number(low), high=say.usd(high))
+        )
+        text = (
+            say(
+                "{year} came out at {outcome} per person against a target of {target}: met.",
+                year=self.year,
+                outcome=say.usd(self.outcome or 0),
+                target=asked,
+            )
+            if self.met
+            else say(
+                "{year} came out at {outcome} per person against a target of {target}: missed.",
+                year=self.year,
+                outcome=say.usd(self.outcome or 0),
+                target=asked,
+            )
+        )
+        return text
+
+
+def headline(rows: DataFrame, place: str, plan: Plan, day: str, record: Record, basis: str) -> Headline:
+    """The headline of one edition from its result rows (all of the baseline) and the record.
+
+    basis: the statistical basis of the place's series.
+    """
+    then = known(record, day, plan.place, basis).get(plan.last_year)
+    now = known(record, record.latest_day.isoformat(), plan.place, basis).get(plan.last_year)
+    median, low, high = (quantile(rows, plan.last_year, level) for level in (0.5, 0.1, 0.9))
+    return Headline(
+        place=place,
+        day=day,
+        year=plan.last_year,
+        target=(plan.usd_low, plan.usd_high),
+        median=median if then is None else None,
+        low=low,
+        high=high,
+        probability=probability(rows, plan.last_year, plan.usd_low) if then is None else None,
+        outcome=now,
+        known_then=then is not None,
+    )
+
+
+def known(record: Record, day: str, geo: str, basis: str) -> dict[int, float]:
+    """USD per person by year as published by that day, other than forecasts."""
+    series = record.as_of(day).series(geo, USD, basis)
+    firm = series[(series["status"] != "forecast") & series["value"].notna()]
+    return {int(year): float(value) for year, value in zip(firm.index, firm["value"], strict=True)}
+
+
+def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> float | None:
+    """One quantile of the rows; None where they have none."""
+    found = rows[
+        (rows["indicator"] == indicator)
+        & (rows["output_type"] == "quantile")
+        & (rows["period"].astype(str) == str(year))
+    ]
+    found = found[abs(found["output_type_id"].astype(float) - level) < 1e-9]
+    return None if found.empty else float(found["value"].iloc[0])
+
+
+def probability(rows: DataFrame, year: int, threshold: float, indicator: str = USD) -> float | None:
+    """The probability of at least a threshold; None where the rows have none."""
+    wanted = f">={threshold:g}"
+    found = rows[
+        (rows["indicator"] == indicator)
+        & (rows["output_type"] == "probability")
+        & (rows["period"].astype(str) == str(year))
+        & (rows["output_type_id"] == wanted)
+    ]
+    return None if found.empty else float(found["value"].iloc[0])
+
+
+def levels(rows: DataFrame, indicator: str = USD) -> Sequence[float]:
+    """The quantile levels that the rows have, rising."""
+    found = rows[(rows["indicator"] == indicator) & (rows["output_type"] == "quantile")]
+    return sorted({float(level) for level in found["output_type_id"]})

@@ -1,0 +1,352 @@
+"""The site: an index, every report as a page and as a PDF, the comparison of scenarios, the data, a feed.
+
+Everything is written below `site` in the reports folder, opens from disk and links relatively. A page whose
+notebook, template and words did not change is not made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.publishing import feed
+from analysis.publishing.comparison import BASELINE, Comparison, compare, comparison_page
+from analysis.publishing.headline import Headline, headline
+from analysis.publishing.made import SITE, Edition, Made, editions, made
+from analysis.publishing.pdf import pdf_edition, pdf_report
+from analysis.publishing.render import Link, foot, page, render_report
+from analysis.publishing.report import read
+from analysis.words import LANGUAGES, Words, load
+
+if TYPE_CHECKING:
+    from analysis.models.paths import Paths
+    from analysis.record.load import Record
+
+NAMES = {"en": "English", "vi": "Tiếng Việt"}
+STAMPS = ".stamps.json"
+ROOM = Path(__file__).resolve().parents[1]
+
+
+def publish(reports: Path, pdf: bool = True, progress: Callable[[str], None] | None = None) -> Path:
+    """Make the site of all runs below a reports folder; returns the path of its English index.
+
+    pdf: also each finished report and each edition as a PDF. progress: called with the name of what is made.
+    Raises OSError when the folder cannot be written; nothing half written is left in place.
+    """
+    site = _Site(reports / SITE, progress or (lambda name: None), pdf)
+    found = editions(made(reports))
+    for edition in found:
+        for run in edition.runs:
+            site.report(run, edition)
+        site.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
+    for language in LANGUAGES:
+        say = load(language)
+        site.index([site.edition(edition, say) for edition in found], say)
+    site.close()
+    return site.folder / index_address("en")
+
+
+def headlines(reports: Path, say: Words) -> list[str]:
+    """What the terminal says at the end: for each edition its name and the sentences of its headline."""
+    lines: list[str] = []
+    for edition in editions(made(reports)):
+        lines += [
+            _title(edition, say),
+            *(f"  {sentence}" for sentence in _headline(edition, say).sentences(say)),
+        ]
+    return lines
+
+
+def index_address(language: str) -> str:
+    """The file of the index in a language."""
+    return "index.html" if language == "en" else f"index.{language}.html"
+
+
+class _Site:
+    """The folder of the site while it is being made: what stands, what is written, what is left over."""
+
+    def __init__(self, folder: Path, progress: Callable[[str], None], pdf: bool) -> None:
+        self.folder, self.progress, self.pdf = folder, progress, pdf
+        self.stamps: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
+        self.room = _digest_of(ROOM / "publishing", ROOM / "words")
+        self.ground = _digest_of(ROOM / "models", ROOM / "record", ROOM / "scenarios", ROOM.parent / "data")
+        try:
+            self.old = json.loads((folder / STAMPS).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.old = {"stamps": {}, "titles": {}}
+
+    def write(self, address: str, key: str, make: Callable[[], str | bytes]) -> bool:
+        """Write a file unless the one that stands was made from the same; whether it was written."""
+        target = self.folder / address
+        self.stamps[address] = key = _key(self.room, key)
+        if self.old["stamps"].get(address) == key and target.exists():
+            return False
+        self.progress(address)
+        content = make()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        part.replace(target)
+        return True
+
+    def report(self, run: Made, edition: Edition) -> None:
+        """The page of a run, and its PDF if it finished."""
+        about = run.parameters
+        say = load(about["language"])
+        links = [Link(say("All reports"), f"../{index_address(say.language)}")]
+        links += [Link("PDF", f"{run.folder.name}.pdf")] if self._has_pdf(run) else []
+        links += [
+            Link(NAMES[twin.parameters["language"]], f"../{twin.address}.html", twin.parameters["language"])
+            for twin in edition.runs
+            if twin.twin == run.twin and twin is not run
+        ]
+        key = _key(json.dumps(run.manifest, sort_keys=True), *(repr(link) for link in links))
+        address = f"{run.address}.html"
+        self.write(
+            address,
+            key,
+            lambda: render_report(
+                run.notebook, run.manifest, links=links, home=f"../{index_address(say.language)}"
+            ),
+        )
+        if self._has_pdf(run):
+            self.write(f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook), run.manifest))
+        kept = (
+            self.old["titles"].get(address)
+            if self.old["stamps"].get(address) == self.stamps[address]
+            else None
+        )
+        self.titles[address] = kept or read(run.notebook).title
+
+    def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
+        """What the index says of an edition, with its comparison page and its PDF made."""
+        runs = edition.of(say.language)
+        shown = [
+            {
+                "title": self.titles[f"{run.address}.html"],
+                "address": f"{run.address}.html",
+                "failed": not run.done,
+                "pdf": f"{run.address}.pdf" if self._has_pdf(run) else "",
+                "scenario": str(run.parameters["scenario"]),
+            }
+            for run in runs
+        ]
+        told: dict[str, Any] = {
+            "title": _title(edition, say),
+            "sentences": _headline(edition, say).sentences(say),
+            "reports": [report for report in shown if report["scenario"] == BASELINE],
+            "others": _by_scenario([report for report in shown if report["scenario"] != BASELINE], say),
+            "csv": f"{edition.key}.csv",
+            "pdf": "",
+            "compare": "",
+            "comparison": None,
+            "edition": edition,
+        }
+        base = [run for run in runs if run.done and run.parameters["scenario"] == BASELINE]
+        if self.pdf and base:
+            told["pdf"] = f"{edition.key}_{say.language}.pdf"
+            self.write(
+                told["pdf"],
+                _key(*_digests(edition)),
+                lambda: pdf_edition(
+                    [(read(run.notebook), run.manifest) for run in base],
+                    _title(edition, say),
+                    say("The whole edition"),
+                    say,
+                ),
+            )
+        comparison = _comparison(edition, say)
+        if comparison is not None:
+            told["comparison"], told["compare"] = comparison, _compare_address(edition, say.language)
+            links = [
+                Link(say("All reports"), index_address(say.language)),
+                *(
+                    Link(NAMES[other], _compare_address(edition, other), other)
+                    for other in LANGUAGES
+                    if other != say.language
+                ),
+            ]
+            self.write(
+                told["compare"],
+                _key(self.ground, *_digests(edition)),
+                lambda: comparison_page(comparison, say, links, index_address(say.language)),
+            )
+        return told
+
+    def index(self, told: Sequence[dict[str, Any]], say: Words) -> None:
+        """The index and the feed in one language."""
+        others = [
+            Link(NAMES[other], index_address(other), other) for other in LANGUAGES if other != say.language
+        ]
+        lead = next((one for one in reversed(told) if one["comparison"] is not None), None)
+        key = _key(
+            self.ground,
+            *(digest for one in told for digest in _digests(one["edition"])),
+            json.dumps(self.titles, sort_keys=True),
+        )
+        self.write(
+            index_address(say.language),
+            key,
+            lambda: page(
+                "index.html.j2",
+                say,
+                title=say("Will the plan be reached?"),
+                links=others,
+                kicker=say("Plan workbook"),
+                lead=_lead(lead, say) if lead else None,
+                editions=told,
+                foot=foot(say),
+                description=say(
+                    "Forecasts of a city's GRDP per person and industrial clusters against its five-year "
+                    "plan, from what was known on each day, with the verdict where there is one."
+                ),
+            ),
+        )
+        items = [
+            feed.Item(
+                one["edition"].key,
+                one["title"],
+                " ".join(one["sentences"]),
+                one["compare"] or index_address(say.language),
+                date.fromisoformat(one["edition"].as_of),
+            )
+            for one in told
+        ]
+        self.write(f"feed.{say.language}.xml", key, lambda: feed.rss(items, say))
+
+    def close(self) -> None:
+        """Remove what no run stands behind any more, and remember what everything was made from."""
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif path.name != STAMPS and path.relative_to(self.folder).as_posix() not in self.stamps:
+                path.unlink()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f"{STAMPS}.part"
+        part.write_text(
+            json.dumps({"stamps": self.stamps, "titles": self.titles}, ensure_ascii=False, indent=0),
+            encoding="utf-8",
+        )
+        part.replace(self.folder / STAMPS)
+
+    def _has_pdf(self, run: Made) -> bool:
+        return self.pdf and run.done
+
+
+def _lead(told: dict[str, Any], say: Words) -> dict[str, Any]:
+    """The answer in one figure: the edition of the earliest day, which has met the most of its future."""
+    found: Comparison = told["comparison"]
+    sentences = told["sentences"]
+    from markupsafe import Markup
+
+    return {
+        "title": told["title"],
+        "sentences": sentences,
+        "compare": told["compare"],
+        "later": found.later,
+        "caption": say(
+            "GRDP per person of {place} in US dollars: history, the forecast of {day}, and the target",
+            place=say.label(found.place),
+            day=say.day(found.edition.as_of),
+        ),
+        "chart": Markup(found.draw("fan", BASELINE, say, " ".join(sentences))),
+    }
+
+
+def _by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
+    from analysis.scenarios.scenario import load_scenario
+
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for report in reports:
+        grouped.setdefault(report["scenario"], []).append(report)
+    return [
+        {"title": str(getattr(load_scenario(name).title, say.language)), "reports": listed}
+        for name, listed in grouped.items()
+    ]
+
+
+def _title(edition: Edition, say: Words) -> str:
+    from analysis.record.places import place, plan
+
+    return say(
+        "{place}, {plan}: as known on {day}",
+        place=say.label(place(edition.place)),
+        plan=say.label(plan(edition.place, edition.plan)),
+        day=say.day(edition.as_of),
+    )
+
+
+def _headline(edition: Edition, say: Words) -> Headline:
+    from analysis.record.places import place, plan
+
+    where = place(edition.place)
+    rows = edition.rows
+    return headline(
+        rows[rows["scenario"] == BASELINE],
+        say.label(where),
+        plan(edition.place, edition.plan),
+        edition.as_of,
+        _record(),
+        where.basis,
+    )
+
+
+def _comparison(edition: Edition, say: Words) -> Comparison | None:
+    from analysis.record.places import place, plan
+
+    if not any(run.done for run in edition.runs):
+        return None
+    return compare(
+        edition, _record(), place(edition.place), plan(edition.place, edition.plan), _paths(edition), say
+    )
+
+
+@lru_cache(8)
+def _paths(edition: Edition) -> Paths | None:
+    """The baseline's paths, for the sliders; None for a plan that was over on the day."""
+    from analysis.models.per_person import forecast
+    from analysis.record.places import place, plan
+
+    run = next(run for run in edition.runs if run.done)
+    about, asked = run.parameters, plan(edition.place, edition.plan)
+    view = _record().as_of(edition.as_of, availability=about["availability"])
+    return forecast(view, place(edition.place), asked, about["draws"], about["seed"])
+
+
+@lru_cache(1)
+def _record() -> Record:
+    from analysis.record import open_record
+
+    return open_record()
+
+
+def _compare_address(edition: Edition, language: str) -> str:
+    return f"scenarios_{edition.key}_{language}.html"
+
+
+def _rows_csv(edition: Edition) -> str:
+    return str(edition.rows.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+
+
+def _digests(edition: Edition) -> list[str]:
+    """What the edition's runs were made from and what they gave."""
+    return [json.dumps(run.manifest, sort_keys=True) for run in edition.runs]
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _digest_of(*folders: Path) -> str:
+    """A digest of every file of these folders that a page may depend on."""
+    files = sorted(
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"
+    )
+    return _key(*(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files))

@@ -1,0 +1,69 @@
+"""What if: GRDP per person from a reader's own path of growth, prices, the exchange rate and population."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from analysis.models.paths import Paths
+
+DRIVERS = ("growth", "deflator", "dong", "people")
+# What a slider may reach, in percent a year; a central path beyond it widens it.
+REACH = {"growth": (-5.0, 15.0), "deflator": (-4.0, 12.0), "dong": (-6.0, 20.0), "people": (-1.0, 4.0)}
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where the reader's path starts: the last complete year, USD per person, and VND per USD."""
+
+    year: int
+    usd: float
+    rate: float
+
+
+def what_if(start: Start, drivers: Mapping[str, Sequence[float]]) -> np.ndarray:
+    """USD per person by year, from yearly changes in percent of each driver: shape (years,).
+
+    log Y[t] = log Y[t-1] + log(1 + growth) - log(1 + people) + log(1 + deflator) - log(1 + dong), where dong
+    is the change of VND per USD (METHODS part 1, item 1).
+
+    >>> start = Start(2020, 5000.0, 23500.0)
+    >>> what_if(start, {"growth": [7.0], "deflator": [3.0], "dong": [1.0], "people": [1.5]}).round(2)
+    array([5375.31])
+    """
+    changes = {name: np.log1p(np.asarray(drivers[name], dtype=float) / 100) for name in DRIVERS}
+    steps = changes["growth"] - changes["people"] + changes["deflator"] - changes["dong"]
+    return start.usd * np.exp(np.cumsum(steps))
+
+
+def central(paths: Paths) -> dict[str, list[float]]:
+    """The weighted median of each driver by year, in percent, to one decimal: where the sliders start."""
+    return {
+        name: [round(float(value), 1) for value in paths.quantiles([0.5], name)[:, 0]] for name in DRIVERS
+    }
+
+
+def panel(paths: Paths) -> dict[str, Any]:
+    """All that the panel in the page needs."""
+    usd = paths.base_vnd * 1e6 / paths.base_rate
+    middle = central(paths)
+    reach = {name: (min(low, *middle[name]), max(high, *middle[name])) for name, (low, high) in REACH.items()}
+    return {
+        "start": asdict(Start(int(paths.base_year), float(usd), float(paths.base_rate))),
+        "years": [int(year) for year in paths.years],
+        "central": middle,
+        "reach": reach,
+    }
+
+
+def share_below(value: float, levels: Sequence[float], quantiles: Sequence[float]) -> float:
+    """Which share of a forecast lies below a value, read off its quantiles; 0 or 1 outside of them.
+
+    >>> share_below(7500.0, [0.1, 0.5, 0.9], [6000.0, 7000.0, 8000.0])
+    0.7
+    """
+    return float(np.interp(value, quantiles, levels, left=0.0, right=1.0))
