@@ -132,8 +132,15 @@ def link(text: str) -> str:
     return text
 
 
-Text = Annotated[str, PlainValidator(str)]
-Name = Annotated[str, required(str)]
+def words(text: str) -> str:
+    """Free text, without blanks around it."""
+    if text != text.strip():
+        raise ValueError("begins or ends with a blank; take it away")
+    return text
+
+
+Text = Annotated[str, PlainValidator(words)]
+Name = Annotated[str, required(words)]
 Code = Annotated[str, required(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
 MaybeCode = Annotated[str | None, optional(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
 TargetId = Annotated[str, required(matching(TARGET, "must be plan:indicator:period"))]

@@ -27,7 +27,7 @@ def check_record(folder: Path | None = None) -> list[Fault]:
     for name in KEYS:
         frame, wrong = corrected(readings[name].frame, name, corrections)
         faults += wrong
-        readings[name] = Reading(frame, readings[name].texts, readings[name].faults)
+        readings[name] = replace(readings[name], frame=frame)
     whole = {name: reading.frame for name, reading in readings.items() if not reading.faults}
     faults += guarded(whole, corrections)
     found = [fault for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS) for fault in check(readings)]

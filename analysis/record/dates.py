@@ -19,7 +19,8 @@ def sources_first(readings: Readings) -> list[Fault]:
     A page that shows a month or a year may hold rows of any day in it. Forecasts are dated by the issue of the
     forecaster, which pages quote later: they are left out. One fault a page, with its rows.
     """
-    pages = {row["source_id"]: (line, row["published"]) for line, row in readings["sources"].texts.items()}
+    pages = {source: (line, shown) for line, source, shown in
+             _rows(readings["sources"].frame, "source_id", "published")}
     early: dict[str, list[str]] = {}
     for name in ("observations", "targets"):
         columns = ("source_id", "published", "published_precision")
@@ -100,7 +101,7 @@ def assumed_only_stamps(readings: Readings) -> list[Fault]:
         if kind_of(period) != "A":
             covered.pop()
     faults = [Fault("data/availability.csv", " ".join(rule), "covers no row of observations.csv", line, "source_id")
-              for rule, line in rules.items() if rule not in used]
+              for rule, line in rules.items() if rule not in used and readings["observations"].whole]
     return faults + [Fault("data/observations.csv", what[-1], f"has a real publication date, {printed[what].date()}: "
                            "the rule of assumed first availability may not cover it", line, "source_id")
                      for line, what, day in covered if what in printed and printed[what] < day]

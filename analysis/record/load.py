@@ -97,11 +97,15 @@ class Record:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file gave: the typed frame of its good rows, all rows as text by line, and the faults of its cells."""
+    """What a file gave: the typed frame of its good rows, all rows as text by line, and the faults of its cells.
+
+    whole: the file is there and was read to its end, so that what is not in it is really missing.
+    """
 
     frame: pd.DataFrame
     texts: dict[int, dict[str, str]]
     faults: list[Fault]
+    whole: bool
 
 
 def read_table(folder: Path, table: Table) -> Reading:
@@ -123,6 +127,7 @@ def read_table(folder: Path, table: Table) -> Reading:
     except csv.Error as error:
         faults.append(Fault(file, str(error), "is broken CSV: commas, and double quotes in pairs",
                             row=max(texts, default=1) + 1))
+    whole = not faults
     lines, rows = list(texts), list(texts.values())
     try:
         good = table.adapter.validate_python(rows)
@@ -132,7 +137,7 @@ def read_table(folder: Path, table: Table) -> Reading:
         bad = {int(detail["loc"][0]) for detail in details}
         good = table.adapter.validate_python([row for number, row in enumerate(rows) if number not in bad])
         lines = [line for number, line in enumerate(lines) if number not in bad]
-    return Reading(_frame(good, lines, table), texts, faults)
+    return Reading(_frame(good, lines, table), texts, faults, whole)
 
 
 def _rows(handle: Any, table: Table, file: str, faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.record.periods import end_of
-from analysis.record.schema import RELIABILITIES, TABLES
+from analysis.record.schema import RELIABILITIES
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
@@ -38,21 +38,11 @@ def reliability_rank(record: Record) -> pd.Series:
 def known_from(record: Record, source_ids: set[str]) -> dict[str, date]:
     """The first day on which each source can have been read.
 
-    A dated page: the last day of the day, month or year that it shows. An undated page: the last day at which any
-    dated table places it. Where nothing bounds it: 31 March 2026, the later of the codebook's two fallback days.
+    A dated page: the last day of the day, month or year that it shows. An undated one: 31 March 2026, the later of
+    the two days at which the codebook places what nothing bounds.
     """
-    shown = record.table("sources").set_index("source_id")["published"]
-    days = {name: end_of(shown[name]) for name in source_ids if shown[name]}
-    undated = source_ids - set(days)
-    for name in undated:
-        placed = [frame.loc[frame["source_id"] == name, "published"].max() for frame in _dated(record)]
-        known = [day.date() for day in placed if day is not pd.NaT]
-        days[name] = max(known, default=NOTHING_BOUNDS)
-    return days
-
-
-def _dated(record: Record) -> list[pd.DataFrame]:
-    return [record.table(name) for name, table in TABLES.items() if table.dated]
+    shown = dict(record.table("sources")[["source_id", "published"]].itertuples(index=False, name=None))
+    return {name: end_of(shown[name]) if shown[name] else NOTHING_BOUNDS for name in source_ids}
 
 
 def register_known(record: Record) -> pd.Series:

@@ -12,13 +12,14 @@ import pandas as pd
 from analysis.record.availability import AVAILABILITIES, first_available
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.periods import kind_of
-from analysis.record.schema import STATUSES, TABLES
+from analysis.record.schema import BASES, STATUSES, TABLES
 from analysis.record.sources import register_known, reliability_rank
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
 IGNORED = r"^(?:\[\w+\] ?)*\[(?:stale|outlier|rounded)\]"
+KINDS = ("A", "Q", "C", "M", "D")
 SERIES = ["geo", "indicator", "basis", "period"]
 SHOWN = ["value", "low", "high", "unit", "status", "published", "source_id", "basis", "note", "assumed"]
 
@@ -43,6 +44,8 @@ class View:
     def series(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """One row a period of one series, as the codebook picks it; empty when nothing was known.
 
+        Raises InputFault for an indicator, a basis or a kind that the codebook does not have.
+
         Index: the period. Columns: value, low, high, unit, status, published, source_id, basis, note and assumed,
         which says that the row's date rests on the rule of assumed first availability.
         kind: A years, Q quarters, C half-years and months so far, M spans of years, D days.
@@ -52,11 +55,11 @@ class View:
         >>> view.series("VN-HN", "grdp_growth", "vsic2010_reval").loc["2020", "status"]
         'estimate'
         """
-        return self._latest.of(geo, indicator, basis, kind)
+        return self._of(self._latest, geo, indicator, basis, kind)
 
     def first_print(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """The same shape with the first print of each period that was not a forecast."""
-        return self._first.of(geo, indicator, basis, kind)
+        return self._of(self._first, geo, indicator, basis, kind)
 
     def revisions(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """First print and latest beside each other, by period: first, first_published, first_source, latest,
@@ -68,6 +71,11 @@ class View:
                  for word, side in (("first", first), ("latest", latest))]
         joined = sides[0].join(sides[1])
         return joined.assign(revision=joined["latest"] - joined["first"])
+
+    def known(self) -> pd.DataFrame:
+        """The picked row of every period of every series in one long table: geo, indicator, period and what `series`
+        shows, indexed by line."""
+        return self._latest.rows[["geo", "indicator", "period", *SHOWN]]
 
     def table(self, name: str) -> pd.DataFrame:
         """All rows of a table that were out on the day, nothing picked.
@@ -97,6 +105,17 @@ class View:
         if unknown:
             raise InputFault(Fault("data/sources.csv", name, "names no source", key="source_id") for name in unknown)
         return sources.loc[wanted]
+
+    def _of(self, picked: _Picked, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
+        rows = picked.of(geo, indicator, basis, kind)
+        if rows.empty:
+            codes = (("indicator", indicator, self.record.table("indicators")["indicator"]),
+                     ("basis", basis, BASES), ("kind", kind, KINDS))
+            unknown = [Fault("", said, one_of(said, legal), key=key) for key, said, legal in codes
+                       if said not in set(legal)]
+            if unknown:
+                raise InputFault(unknown)
+        return rows
 
     @cached_property
     def _observations(self) -> pd.DataFrame:
@@ -135,11 +154,11 @@ class _Picked:
         forecast = (rows["status"] == "forecast").to_numpy() & forecasts_last
         order = np.lexsort((-days if newest_first else days, forecast, rows["place_in_order"].to_numpy()))
         sorted_rows = rows.iloc[order]
-        self._rows = sorted_rows[~sorted_rows["place_in_order"].duplicated()]
-        self._places = self._rows.groupby(["geo", "indicator", "basis", "kind"], sort=False).indices
+        self.rows = sorted_rows[~sorted_rows["place_in_order"].duplicated()]
+        self._places = self.rows.groupby(["geo", "indicator", "basis", "kind"], sort=False).indices
 
     def of(self, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
-        rows = self._rows.iloc[self._places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
+        rows = self.rows.iloc[self._places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
         return rows.set_index("period")[SHOWN]
 
 
