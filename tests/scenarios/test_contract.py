@@ -1,0 +1,131 @@
+"""The contract of a run: it checks what a person gave, and every notebook's parameters cell agrees with it."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date, datetime
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from analysis.record import open_record
+from analysis.record.faults import InputFault
+from analysis.record.load import DATA
+from analysis.scenarios.contract import Run
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def said(**raw: object) -> list[str]:
+    with pytest.raises(InputFault) as error:
+        Run.check(**raw)
+    return [str(fault) for fault in error.value.faults]
+
+
+def test_the_standard_run_is_the_day_of_the_plan():
+    run = Run.check()
+    assert run.parameters() == {
+        "place": "VN-HN", "plan": "2021-2025", "as_of": "2021-08-10", "scenario": "baseline", "draws": 20000,
+        "seed": 183, "language": "en", "availability": "assumed"}
+
+
+def test_yaml_and_the_command_line_give_the_same_run():
+    text = "{plan: 2026-2030, as_of: 2026-11-23, draws: 500, seed: 7, language: vi}"
+    line = {"plan": "2026-2030", "as_of": "2026-11-23", "draws": "500", "seed": "7", "language": "vi"}
+    assert Run.check(**yaml.safe_load(text)) == Run.check(**line)
+
+
+def test_what_a_run_says_of_itself_makes_the_same_run():
+    run = Run.check(as_of="2024-02-29", draws=7)
+    assert Run.check(**run.parameters()) == run
+
+
+def test_a_run_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        Run.check().seed = 1
+
+
+@pytest.mark.parametrize(("raw", "words"), [
+    ({"as_of": "2027-01-01"}, "as_of: '2027-01-01' lies after the record, which ends on 2026-11-23"),
+    ({"as_of": date(2026, 11, 24)}, "as_of: '2026-11-24' lies after the record, which ends on 2026-11-23"),
+    ({"as_of": "2021-02-30"}, "as_of: '2021-02-30' must be a real day, YYYY-MM-DD"),
+    ({"as_of": "10/8/2021"}, "as_of: '10/8/2021' must be a real day, YYYY-MM-DD"),
+    ({"as_of": 20210810}, "as_of: 20210810 must be a real day, YYYY-MM-DD"),
+    ({"as_of": datetime(2021, 8, 10, 12)}, "as_of: datetime.datetime(2021, 8, 10, 12, 0) must be a real day"),
+    ({"place": "VN-HNN"}, "place: 'VN-HNN' is not known; did you mean 'VN-HN'? Allowed: VN-HN, VN-SG"),
+    ({"place": 3}, "place: 3 must be a text"),
+    ({"plan": "2026-2031"}, "plan: '2026-2031' is not known; did you mean '2026-2030'? Allowed: 2021-2025, 2026-2030"),
+    ({"place": "VN-SG", "plan": "2026-2030"}, "plan: '2026-2030' is not known"),
+    ({"scenario": "basline"}, "scenario: 'basline' is not known; did you mean 'baseline'?"),
+    ({"draws": -5}, "draws: -5 must be a whole number from 1 to 1000000"),
+    ({"draws": 0}, "draws: 0 must be a whole number from 1 to 1000000"),
+    ({"draws": 2.5}, "draws: 2.5 must be a whole number"),
+    ({"draws": True}, "draws: True must be a whole number"),
+    ({"draws": "many"}, "draws: 'many' must be a whole number"),
+    ({"seed": -1}, "seed: -1 must be a whole number from 0 to 4294967295"),
+    ({"seed": None}, "seed: None must be a whole number"),
+    ({"language": "fr"}, "language: 'fr' must be one of en, vi"),
+    ({"availability": "strikt"}, "availability: 'strikt' must be one of assumed, strict"),
+    ({"sede": 3}, "sede: 3 is not known; did you mean 'seed'?"),
+], ids=str)
+def test_each_mistake_gets_one_clear_message(raw, words):
+    assert [text for text in said(**raw) if text.startswith(words)]
+    assert len(said(**raw)) == 1
+
+
+def test_all_mistakes_come_at_once_with_the_file_they_stand_in():
+    faults = said(where="data/editions/mine.yaml", place="Hanoi", draws=-1, as_of="2030-01-01", scenario="boom", sed=1)
+    assert len(faults) == 5
+    assert all(text.startswith("data/editions/mine.yaml, ") for text in faults)
+
+
+def test_a_scenario_exists_when_its_file_does(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "scenarios").mkdir(parents=True)
+    for file in DATA.glob("*.csv"):
+        (folder / file.name).symlink_to(file)
+    for name in ("baseline", "flood"):
+        (folder / "scenarios" / f"{name}.yaml").symlink_to(DATA / "scenarios" / "weaker-dong.yaml")
+    assert Run.check(open_record(folder), scenario="flood").scenario == "flood"
+    with pytest.raises(InputFault, match="did you mean 'flood'"):
+        Run.check(open_record(folder), scenario="floood")
+
+
+def test_options_are_the_fields_in_order_with_types_defaults_and_help():
+    options = {option.name: option for option in Run.options()}
+    assert list(options) == list(Run.model_fields)
+    assert options["as_of"].flag == "--as-of"
+    assert (options["draws"].kind, options["draws"].default) == (int, 20000)
+    assert (options["as_of"].kind, options["as_of"].default) == (str, "2021-08-10")
+    assert options["language"].choices == ("en", "vi")
+    assert all(option.help for option in options.values())
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells
+             if "parameters" in cell.metadata.get("tags", [])]
+    assert len(cells) == 1, "one cell is tagged `parameters`"
+    body = ast.parse(cells[0].source).body
+    assert all(isinstance(line, ast.Assign) for line in body), "plain assignments: papermill reads no others"
+    found = {line.targets[0].id: ast.literal_eval(line.value) for line in body}
+    contract = {option.name: option.default for option in Run.options()}
+    assert list(found) == list(contract)
+    assert {name: type(value) for name, value in found.items()} == {name: type(v) for name, v in contract.items()}
+    Run.check(**found)
+    assert {name: found[name] for name in contract if name != "as_of"} == {
+        name: contract[name] for name in contract if name != "as_of"}
+
+
+def test_the_cell_that_the_contract_writes_is_its_defaults():
+    names: dict[str, object] = {}
+    exec(Run.parameters_cell(), names)
+    assert {option.name: names[option.name] for option in Run.options()} == Run.check().parameters()
