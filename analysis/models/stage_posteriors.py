@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -83,16 +83,6 @@ def steps(reading: Reading, source: Curve, minimum_years: float) -> tuple[Step, 
     return tuple(found)
 
 
-def opened(reading: Reading) -> Reading:
-    """The reading from its last count of zero on.
-
-    A stage that a city has not begun to work on has no speed: the years before its first move say when it opened,
-    not how fast it runs. (With those years as evidence the backtest scores worse, see METHODS of the project.)
-    """
-    zero = [i for i, statement in enumerate(reading.statements) if statement.value == 0]
-    return replace(reading, statements=reading.statements[zero[-1] if zero else 0 :])
-
-
 def stage_posteriors(counts: StageCounts, classes: Mapping[str, ReferenceClass], rho: np.ndarray = RHO,
                      rho_weight: np.ndarray = RHO_WEIGHT) -> dict[str, StagePosterior]:
     """The posterior of every stage; a stage without counts keeps its reference class.
@@ -105,7 +95,7 @@ def stage_posteriors(counts: StageCounts, classes: Mapping[str, ReferenceClass],
     told = {stage: counts.readings(stage) for stage in STAGES}
     for stage in STAGES:
         known, reference = counts.known(stage), classes[stage]
-        taken[stage] = [steps(opened(reading), source, reference.minimum_years) if known else ()
+        taken[stage] = [steps(reading, source, reference.minimum_years) if known else ()
                         for reading in told[stage]]
         alone[stage] = [posterior(one, reference.mean, rho, rho_weight) for one in taken[stage]]
         # Starts and completions are counted within the cohort founded before; later foundings do not enter them.

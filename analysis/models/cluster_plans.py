@@ -1,0 +1,57 @@
+"""What a city planned to do with its clusters in each year, and with what chance the forecast meets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.models.cluster_assumptions import load_assumptions
+from analysis.models.cluster_paths import ClusterPaths
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.record.vintages import View
+
+STAGE_OF = {"cluster_founded": "founded", "cluster_founded_or_expanded": "founded", "cluster_started": "started",
+            "cluster_infra_complete": "complete"}
+
+
+def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
+    """Plans of whole years known on the view's day, one row a printed version, oldest first.
+
+    Columns: year, stage, low, high (nan for a floor), cumulative (a state at the year's end rather than moves within
+    the year), published, source_id, target_id, note. Empty where the record holds no clusters of the place.
+    """
+    import pandas as pd
+
+    targets = view.table("targets")
+    chosen = targets[targets["indicator"].isin(list(STAGE_OF)) & targets["plan"].str.startswith("annual-")
+                     & targets["period"].str.fullmatch(r"\d{4}") & targets["low"].notna()]
+    if not load_assumptions(view.record.folder).of(geo):
+        chosen = chosen.iloc[:0]
+    plans = pd.DataFrame({
+        "year": chosen["period"].astype(int), "stage": chosen["indicator"].map(STAGE_OF),
+        "low": chosen["low"].astype(int), "high": chosen["high"],
+        "cumulative": chosen["note"].str.contains("cumulative"), "published": chosen["published"],
+        "source_id": chosen["source_id"], "target_id": chosen["target_id"], "note": chosen["note"]})
+    plans = plans.drop_duplicates(["year", "stage", "low", "high", "cumulative"])
+    return plans.sort_values(["year", "stage", "published"], kind="stable").reset_index(drop=True)
+
+
+def chance_of_plan(paths: ClusterPaths, plan: pd.Series) -> float:
+    """P(the low end of one row of annual_cluster_plans is reached)."""
+    at = paths.years.index(int(plan["year"]))
+    reached = paths.total(plan["stage"]) if plan["cumulative"] else paths.flow(plan["stage"])
+    return float((reached[:, at] >= plan["low"]).mean())
+
+
+def planned_total(paths: ClusterPaths, plan: pd.Series) -> float:
+    """The cumulative count that a plan amounts to: its low end on top of the median at the end of the year before."""
+    if plan["cumulative"]:
+        return float(plan["low"])
+    total = paths.total(plan["stage"])
+    at = paths.years.index(int(plan["year"]))
+    earlier = total[:, at - 1] if at else paths.before[plan["stage"]]
+    return float(np.median(earlier) + plan["low"])

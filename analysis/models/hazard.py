@@ -1,0 +1,109 @@
+"""Hazards seen in the record, hazards needed for a target, and how unusual the years so far were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.models.beta_binomial import MU, RHO, Step
+from analysis.models.cluster_paths import ClusterPaths
+from analysis.models.stage_posteriors import StagePosterior
+
+MOST = 64.0
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The factor on all yearly hazards that brings the median to a target; inf where even the largest does not."""
+
+    stage: str
+    scope: str
+    least: int
+    year: int
+    factor: float
+    seen: float
+
+    @property
+    def needed(self) -> float:
+        """The yearly probability of moving that the factor stands for."""
+        return float(-np.expm1(self.factor * np.log1p(-self.seen)))
+
+
+def needed(forecast: Callable[[float], ClusterPaths], stage: str, least: int, year: int, scope: str) -> Needed:
+    """The smallest factor on the hazards of all stages under which P(count >= least in the year) is one half.
+
+    forecast: hazard multiplier -> paths of one seed, so that the probability can only rise with the factor;
+    found by halving to one part in fifty. A target already reached needs nothing: 0.
+    """
+    def chance(factor: float) -> float:
+        return forecast(factor).probability(stage, least, year, scope)
+
+    base = forecast(1.0)
+    seen = base.stages[stage].hazard
+    if chance(MOST) < 0.5:
+        return Needed(stage, scope, least, year, float("inf"), seen)
+    low, high = 0.0, MOST
+    if chance(0.0) >= 0.5:
+        return Needed(stage, scope, least, year, 0.0, seen)
+    while high - low > 0.02 * max(high, 0.1):
+        middle = (low + high) / 2 if low == 0 else float(np.sqrt(low * high))
+        low, high = (low, middle) if chance(middle) >= 0.5 else (middle, high)
+    return Needed(stage, scope, least, year, high, seen)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One interval between counts: its dates in years, the moves, the yearly hazard they mean, and its shock z."""
+
+    stage: str
+    start: float
+    end: float
+    at_risk: float
+    moved: int
+    yearly: float
+    shock: float
+
+
+def seen(stage: StagePosterior) -> list[Seen]:
+    """The intervals of the most probable reading, each with the shock it amounts to.
+
+    yearly: 1 - (1 - moved / at risk)^(1 / years). shock: the normal score of the middle of the count's place in the
+    posterior predictive distribution of that interval, in standard deviations (0 a usual year).
+    """
+    from scipy.special import ndtri
+
+    found = []
+    when = stage.readings[0].statements[-1].when - sum(step.years * len(step.at_risk) for step in stage.steps[0])
+    for step in stage.steps[0]:
+        years = step.years * len(step.at_risk)
+        stock = float(np.mean(step.at_risk))
+        share = min(step.moved / max(stock, 1.0), 1 - 1e-6)
+        place = np.clip(_place(stage.posteriors[0], step), 1e-4, 1 - 1e-4)
+        found.append(Seen(stage.stage, when, when + years, stock, step.moved, 1 - (1 - share) ** (1 / years),
+                          float(ndtri(place))))
+        when += years
+    return found
+
+
+def _place(grid: np.ndarray, step: Step) -> float:
+    """P(fewer) + P(as many) / 2 under the posterior predictive of the step."""
+    from analysis.models.beta_binomial import log_likelihood
+
+    top = step.at_risk[-1]
+    chance = np.array([float((grid * np.exp(log_likelihood([Step(step.at_risk, m, step.years)]))).sum())
+                       for m in range(min(step.moved, top) + 1)])
+    return float(chance[:-1].sum() + chance[-1] / 2)
+
+
+def shock_spread(stage: StagePosterior) -> tuple[float, float]:
+    """The yearly probabilities of a bad and of a good year (one in ten each) at the posterior mean of mu and rho."""
+    from scipy.special import betaincinv
+
+    grid = sum(weight * one for weight, one in zip(stage.weights, stage.posteriors, strict=True))
+    mu = float(np.sum(grid, axis=1) @ MU)
+    rho = float(np.sum(grid, axis=0) @ RHO)
+    size = 1 / rho - 1
+    low, high = betaincinv(mu * size, (1 - mu) * size, [0.1, 0.9])
+    return float(low), float(high)
