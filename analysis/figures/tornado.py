@@ -25,9 +25,9 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
     axes.spines["left"].set_visible(False)
     ends = [*bars["low"], *bars["high"], middle, *([target] if target is not None else [])]
     span = max(ends) - min(ends)
-    for n, row in enumerate(bars.itertuples()):
-        for end, text, colour, hatch in ((row.low, row.low_label, SECOND, "////"),
-                                         (row.high, row.high_label, ACCENT, None)):
+    for n, row in enumerate(bars.to_dict("records")):
+        for end, text, colour, hatch in ((row["low"], row["low_label"], SECOND, "////"),
+                                         (row["high"], row["high_label"], ACCENT, None)):
             axes.barh(n, end - middle, left=middle, height=0.56, color=colour, hatch=hatch, edgecolor="white",
                       linewidth=0)
             right = end >= middle
@@ -40,7 +40,7 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
         axes.axvline(target, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)))
         axes.annotate(say("target {value}", value=say.usd(target)), (target, len(bars) - 0.5), xytext=(3, 0),
                       textcoords="offset points", va="bottom", color=TARGET, fontsize=8)
-    axes.set_yticks(range(len(bars)), bars["label"])
+    axes.set_yticks(range(len(bars)), bars["label"], parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(bars) - 0.4, -0.9)
     axes.set_xlim(min(ends) - 0.24 * span, max(ends) + 0.24 * span)
@@ -51,7 +51,7 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
 
 def tornado_alt(bars: pd.DataFrame, middle: float, say: Words) -> str:
     """The figure in words, from the same numbers."""
-    parts = "; ".join(say("{label} from {low} to {high}", label=row.label, low=say.usd(row.low),
-                          high=say.usd(row.high)) for row in bars.itertuples())
+    parts = "; ".join(say("{label} from {low} to {high}", label=row["label"], low=say.usd(row["low"]),
+                          high=say.usd(row["high"])) for row in bars.to_dict("records"))
     return say("Around a middle of {middle}, moved by one driver at a time: {parts}.",
                middle=say.usd(middle), parts=parts)

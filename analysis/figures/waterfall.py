@@ -27,20 +27,20 @@ def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
     low, high = edges.min().min(), edges.max().max()
     floor = low - 0.35 * (high - low)
     pad = 0.012 * (high - floor)
-    for n, (row, edge) in enumerate(zip(steps.itertuples(), edges.itertuples(), strict=True)):
-        if row.kind == "level":
-            axes.barh(n, edge.after - floor, left=floor, height=0.6, color=INK)
-            axes.text(edge.after + pad, n, say.usd(row.usd), va="center", fontweight="bold")
-            end = edge.after
+    for n, (row, edge) in enumerate(zip(steps.to_dict("records"), edges.to_dict("records"), strict=True)):
+        if row["kind"] == "level":
+            axes.barh(n, edge["after"] - floor, left=floor, height=0.6, color=INK)
+            axes.text(edge["after"] + pad, n, say.usd(row["usd"]), va="center", fontweight="bold")
+            end = edge["after"]
         else:
-            rise = row.usd >= 0
-            axes.barh(n, row.usd, left=edge.before, height=0.6, color=ACCENT if rise else SECOND,
+            rise = row["usd"] >= 0
+            axes.barh(n, row["usd"], left=edge["before"], height=0.6, color=ACCENT if rise else SECOND,
                       hatch=None if rise else "////", edgecolor="white", linewidth=0)
-            axes.text(max(edge.before, edge.after) + pad, n, signed(row.usd, say), va="center")
-            end = edge.after
+            axes.text(max(edge["before"], edge["after"]) + pad, n, signed(row["usd"], say), va="center")
+            end = edge["after"]
         if n + 1 < len(steps):
             axes.plot([end, end], [n, n + 1], color=FAINT, linewidth=0.7, zorder=0)
-    axes.set_yticks(range(len(steps)), steps["label"])
+    axes.set_yticks(range(len(steps)), steps["label"], parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.invert_yaxis()
     axes.set_xlim(floor, high + 0.14 * (high - floor))
@@ -52,7 +52,8 @@ def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
 def waterfall_alt(steps: pd.DataFrame, say: Words) -> str:
     """The figure in words, from the same numbers."""
     between = steps[steps["kind"] == "step"]
-    parts = "; ".join(f"{row.label}: {signed(row.usd, say)}" for row in between.itertuples())
+    parts = "; ".join(f"{label}: {signed(usd, say)}"
+                      for label, usd in zip(between["label"], between["usd"], strict=True))
     return say("From {first} ({first_usd}) to {last} ({last_usd}), in USD per person. {parts}.",
                first=steps["label"].iloc[0], first_usd=say.usd(steps["usd"].iloc[0]),
                last=steps["label"].iloc[-1], last_usd=say.usd(steps["usd"].iloc[-1]), parts=parts)
@@ -70,9 +71,6 @@ def signed(value: float, say: Words, digits: int = 0) -> str:
 
 def _edges(steps: pd.DataFrame) -> pd.DataFrame:
     """Where each bar begins and ends."""
-    before, after, at = [], [], 0.0
-    for row in steps.itertuples():
-        before.append(at if row.kind == "step" else row.usd)
-        at = at + row.usd if row.kind == "step" else row.usd
-        after.append(at)
-    return pd.DataFrame({"before": before, "after": after})
+    step = steps["kind"] == "step"
+    after = (steps["usd"].where(step, 0.0).cumsum() + steps["usd"].iloc[0]).where(step, steps["usd"])
+    return pd.DataFrame({"before": (after - steps["usd"]).where(step, after), "after": after})

@@ -16,7 +16,7 @@ STEPS = pd.DataFrame([("Target", 8300.0, "level"), ("Growth", -436.0, "step"), (
 BARS = pd.DataFrame([("Rate", 6700.0, 8300.0, "+3%", "−1%"), ("Growth", 6900.0, 8000.0, "5%", "8%")],
                     columns=["label", "low", "high", "low_label", "high_label"])
 SCENARIOS = pd.DataFrame([("Baseline", 5900.0, 6400.0, 7200.0, 8100.0, 8900.0, "7%", False),
-                          ("Plan <b>", 6300.0, 6800.0, 7600.0, 8500.0, 9300.0, "15%", True)],
+                          ("Plan <b> $x^", 6300.0, 6800.0, 7600.0, 8500.0, 9300.0, "15%", True)],
                          columns=["label", "q025", "q10", "q50", "q90", "q975", "chance", "later"])
 
 
@@ -52,11 +52,12 @@ def test_a_tornado_draws_both_ends_from_the_middle():
 def test_a_comparison_shows_each_scenario_with_median_and_chance():
     say = load("en")
     axes = compare(SCENARIOS, say, target=(8300.0, 8500.0), outcome=7178.0).axes[0]
+    axes.figure.draw_without_rendering()
     shown = texts(axes)
     for text in ("7,200", "7,600", "7%", "15%", "target", "came out 7,178 (known later)"):
         assert text in shown
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["Baseline", "Plan <b>"]
-    assert "Plan <b>: median 7,600 USD" in compare_alt(SCENARIOS, say)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Baseline", "Plan <b> $x^"]
+    assert "Plan <b> $x^: median 7,600 USD" in compare_alt(SCENARIOS, say)
 
 
 def test_a_comparison_without_a_band_has_a_line_only():
