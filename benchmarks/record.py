@@ -1,0 +1,51 @@
+"""How fast the record is: reading and checking all of it, a first view, a view of another day, one series.
+
+Run it from the project's folder: `python benchmarks/record.py`. It prints medians in milliseconds beside their limits.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from analysis.record import open_record
+from analysis.record.check import check_record
+from analysis.record.vintages import View
+
+REPEATS = 15
+
+
+def median(work: Callable[[int], object], repeats: int = REPEATS) -> float:
+    """The median time of a piece of work in milliseconds, after one run that warms it up."""
+    work(0)
+    seconds = []
+    for number in range(1, repeats + 1):
+        start = time.perf_counter()
+        work(number)
+        seconds.append(time.perf_counter() - start)
+    return 1000 * statistics.median(seconds)
+
+
+def main() -> None:
+    record = open_record()
+    ask = ("VN-HN", "grdp_growth", "vsic2010_reval")
+    kept = record.as_of("2021-08-10")
+
+    def view(number: int) -> None:
+        View(record, date(2021, 8, 10) + timedelta(number)).series(*ask)
+
+    table = [
+        ("the whole record, read and checked", median(lambda _: check_record()), 500.0),
+        ("a view of a new day, tables read already", median(view), 20.0),
+        ("another series of a view", median(lambda _: kept.series(*ask)), 20.0),
+        ("a first view, tables not yet read", median(lambda _: open_record().as_of("2021-08-10").series(*ask)), None),
+    ]
+    print(f"{'what':<45}{'median ms':>10}{'limit ms':>10}")
+    for what, found, limit in table:
+        print(f"{what:<45}{found:>10.1f}{limit or '':>10}")
+
+
+if __name__ == "__main__":
+    main()
