@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import chart, headline, whatif
-from analysis.publishing.chart import Fan, Scale
+from analysis.publishing.chart import Fan, Scale, Story
 from analysis.publishing.made import Edition
 from analysis.publishing.render import Link, _file, foot, page
 from analysis.words import Words
@@ -52,34 +52,35 @@ class Comparison:
     choices: Mapping[str, Choice]
     paths: Paths | None
 
-    @property
-    def axes(self) -> Scale:
+    def story(self, scenario: str, say: Words) -> Story:
+        """One scenario as it is drawn."""
+        plan = self.plan
+        return Story(
+            self.start,
+            self.choices[scenario].fan,
+            (plan.usd_low, plan.usd_high),
+            (plan.first_year, plan.last_year),
+            say.day(self.edition.as_of),
+        )
+
+    def axes(self, say: Words) -> Scale:
         """Axes that hold every scenario, so that a switch moves the fan and not the axes."""
-        fans = [choice.fan for choice in self.choices.values()]
-        values = [
-            *self.history.values(),
-            *self.later.values(),
-            self.start[1],
-            self.plan.usd_low,
-            self.plan.usd_high or self.plan.usd_low,
-        ]
-        values += [value for fan in fans for pair in fan.bands for level in pair for value in fan.at(level)]
-        return chart.scale([*self.history, self.start[0], *(fan.years[-1] for fan in fans)], values)
+        return axes_of([self.story(name, say) for name in self.choices], self.history, self.later)
 
     def draw(self, name: str, scenario: str, say: Words, alt: str) -> str:
         """The chart of one scenario."""
         return chart.draw(
-            self.axes,
-            self.start,
-            self.choices[scenario].fan,
-            self.history,
-            self.later,
-            (self.plan.usd_low, self.plan.usd_high),
-            (self.plan.first_year, self.plan.last_year),
-            say,
-            alt,
-            name,
+            self.axes(say), [self.story(scenario, say)], self.history, self.later, say, alt, name
         )
+
+
+def axes_of(stories: Sequence[Story], history: Mapping[int, float], later: Mapping[int, float]) -> Scale:
+    """Axes that hold all of these."""
+    years = [*history, *(story.fan.years[-1] for story in stories)]
+    return chart.scale(
+        years,
+        [*history.values(), *later.values(), *(value for story in stories for value in story.values)],
+    )
 
 
 def compare(
@@ -121,12 +122,13 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
     said = _said(base, found.plan, say)
     panel = whatif.panel(found.paths) if found.paths is not None else None
     data = {
-        "axes": vars(found.axes)
+        "axes": vars(found.axes(say))
         | {
             "left": chart.LEFT,
             "right": chart.WIDTH - chart.RIGHT,
             "top": chart.TOP,
             "bottom": chart.HEIGHT - chart.BOTTOM,
+            "apart": chart.APART,
         },
         "words": words,
         "baseline": BASELINE,

@@ -10,22 +10,18 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.publishing import feed
-from analysis.publishing.comparison import BASELINE, Comparison, compare, comparison_page
-from analysis.publishing.headline import Headline, headline
+from analysis.publishing.comparison import BASELINE, comparison_page
+from analysis.publishing.front import by_scenario, comparison_of, headline_of, lead, title
 from analysis.publishing.made import SITE, Edition, Made, editions, made
 from analysis.publishing.pdf import pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
 from analysis.publishing.report import read
 from analysis.words import LANGUAGES, Words, load
-
-if TYPE_CHECKING:
-    from analysis.models.paths import Paths
-    from analysis.record.load import Record
 
 NAMES = {"en": "English", "vi": "Tiếng Việt"}
 STAMPS = ".stamps.json"
@@ -56,8 +52,8 @@ def headlines(reports: Path, say: Words) -> list[str]:
     lines: list[str] = []
     for edition in editions(made(reports)):
         lines += [
-            _title(edition, say),
-            *(f"  {sentence}" for sentence in _headline(edition, say).sentences(say)),
+            title(edition, say),
+            *(f"  {sentence}" for sentence in headline_of(edition, say).sentences(say)),
         ]
     return lines
 
@@ -126,6 +122,8 @@ class _Site:
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
         """What the index says of an edition, with its comparison page and its PDF made."""
+        from analysis.record.places import place
+
         runs = edition.of(say.language)
         shown = [
             {
@@ -138,10 +136,11 @@ class _Site:
             for run in runs
         ]
         told: dict[str, Any] = {
-            "title": _title(edition, say),
-            "sentences": _headline(edition, say).sentences(say),
+            "title": title(edition, say),
+            "place": say.label(place(edition.place)),
+            "sentences": headline_of(edition, say).sentences(say),
             "reports": [report for report in shown if report["scenario"] == BASELINE],
-            "others": _by_scenario([report for report in shown if report["scenario"] != BASELINE], say),
+            "others": by_scenario([report for report in shown if report["scenario"] != BASELINE], say),
             "csv": f"{edition.key}.csv",
             "pdf": "",
             "compare": "",
@@ -156,12 +155,12 @@ class _Site:
                 _key(*_digests(edition)),
                 lambda: pdf_edition(
                     [(read(run.notebook), run.manifest) for run in base],
-                    _title(edition, say),
+                    title(edition, say),
                     say("The whole edition"),
                     say,
                 ),
             )
-        comparison = _comparison(edition, say)
+        comparison = comparison_of(edition, say)
         if comparison is not None:
             told["comparison"], told["compare"] = comparison, _compare_address(edition, say.language)
             links = [
@@ -184,7 +183,6 @@ class _Site:
         others = [
             Link(NAMES[other], index_address(other), other) for other in LANGUAGES if other != say.language
         ]
-        lead = next((one for one in reversed(told) if one["comparison"] is not None), None)
         key = _key(
             self.ground,
             *(digest for one in told for digest in _digests(one["edition"])),
@@ -198,8 +196,8 @@ class _Site:
                 say,
                 title=say("Will the plan be reached?"),
                 links=others,
-                kicker=say("Plan workbook"),
-                lead=_lead(lead, say) if lead else None,
+                kicker=" · ".join(dict.fromkeys(one["place"] for one in told)),
+                lead=lead(told, say),
                 editions=told,
                 foot=foot(say),
                 description=say(
@@ -238,93 +236,6 @@ class _Site:
 
     def _has_pdf(self, run: Made) -> bool:
         return self.pdf and run.done
-
-
-def _lead(told: dict[str, Any], say: Words) -> dict[str, Any]:
-    """The answer in one figure: the edition of the earliest day, which has met the most of its future."""
-    found: Comparison = told["comparison"]
-    sentences = told["sentences"]
-    from markupsafe import Markup
-
-    return {
-        "title": told["title"],
-        "sentences": sentences,
-        "compare": told["compare"],
-        "later": found.later,
-        "caption": say(
-            "GRDP per person of {place} in US dollars: history, the forecast of {day}, and the target",
-            place=say.label(found.place),
-            day=say.day(found.edition.as_of),
-        ),
-        "chart": Markup(found.draw("fan", BASELINE, say, " ".join(sentences))),
-    }
-
-
-def _by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
-    from analysis.scenarios.scenario import load_scenario
-
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for report in reports:
-        grouped.setdefault(report["scenario"], []).append(report)
-    return [
-        {"title": str(getattr(load_scenario(name).title, say.language)), "reports": listed}
-        for name, listed in grouped.items()
-    ]
-
-
-def _title(edition: Edition, say: Words) -> str:
-    from analysis.record.places import place, plan
-
-    return say(
-        "{place}, {plan}: as known on {day}",
-        place=say.label(place(edition.place)),
-        plan=say.label(plan(edition.place, edition.plan)),
-        day=say.day(edition.as_of),
-    )
-
-
-def _headline(edition: Edition, say: Words) -> Headline:
-    from analysis.record.places import place, plan
-
-    where = place(edition.place)
-    rows = edition.rows
-    return headline(
-        rows[rows["scenario"] == BASELINE],
-        say.label(where),
-        plan(edition.place, edition.plan),
-        edition.as_of,
-        _record(),
-        where.basis,
-    )
-
-
-def _comparison(edition: Edition, say: Words) -> Comparison | None:
-    from analysis.record.places import place, plan
-
-    if not any(run.done for run in edition.runs):
-        return None
-    return compare(
-        edition, _record(), place(edition.place), plan(edition.place, edition.plan), _paths(edition), say
-    )
-
-
-@lru_cache(8)
-def _paths(edition: Edition) -> Paths | None:
-    """The baseline's paths, for the sliders; None for a plan that was over on the day."""
-    from analysis.models.per_person import forecast
-    from analysis.record.places import place, plan
-
-    run = next(run for run in edition.runs if run.done)
-    about, asked = run.parameters, plan(edition.place, edition.plan)
-    view = _record().as_of(edition.as_of, availability=about["availability"])
-    return forecast(view, place(edition.place), asked, about["draws"], about["seed"])
-
-
-@lru_cache(1)
-def _record() -> Record:
-    from analysis.record import open_record
-
-    return open_record()
 
 
 def _compare_address(edition: Edition, language: str) -> str:

@@ -35,7 +35,10 @@
     }
     chart.querySelector(".median").setAttribute("d", line(years, at(0.5)));
     const label = chart.querySelector(".median-text");
-    label.setAttribute("y", (y(last(at(0.5))) + 4).toFixed(1));
+    const came = chart.querySelector(".later-text[text-anchor=start]"), want = y(last(at(0.5)));
+    const taken = came ? Number(came.getAttribute("y")) - 4 : null;
+    const clear = taken === null || Math.abs(want - taken) >= axes.apart ? want : taken + (want < taken ? -axes.apart : axes.apart);
+    label.setAttribute("y", (clear + 4).toFixed(1));
     label.textContent = fill(words.median, { value: number(last(at(0.5))) });
   };
 

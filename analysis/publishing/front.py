@@ -1,0 +1,131 @@
+"""What the index says of the editions: their names, their headlines, and the answer in one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from analysis.publishing import chart
+from analysis.publishing.comparison import BASELINE, Comparison, axes_of, compare
+from analysis.publishing.headline import Headline, headline
+from analysis.publishing.made import Edition
+from analysis.words import Words
+
+if TYPE_CHECKING:
+    from analysis.models.paths import Paths
+    from analysis.record.load import Record
+
+
+def title(edition: Edition, say: Words) -> str:
+    """The name of an edition."""
+    from analysis.record.places import place, plan
+
+    return say(
+        "{place}, {plan}: as known on {day}",
+        place=say.label(place(edition.place)),
+        plan=say.label(plan(edition.place, edition.plan)),
+        day=say.day(edition.as_of),
+    )
+
+
+def headline_of(edition: Edition, say: Words) -> Headline:
+    """The headline of an edition."""
+    from analysis.record.places import place, plan
+
+    where = place(edition.place)
+    rows = edition.rows
+    return headline(
+        rows[rows["scenario"] == BASELINE],
+        say.label(where),
+        plan(edition.place, edition.plan),
+        edition.as_of,
+        _record(),
+        where.basis,
+    )
+
+
+def comparison_of(edition: Edition, say: Words) -> Comparison | None:
+    """The comparison of an edition; None where there is no forecast to compare."""
+    from analysis.record.places import place, plan
+
+    if not any(run.done for run in edition.runs):
+        return None
+    return compare(
+        edition, _record(), place(edition.place), plan(edition.place, edition.plan), paths_of(edition), say
+    )
+
+
+@lru_cache(8)
+def paths_of(edition: Edition) -> Paths | None:
+    """The baseline's paths, for the sliders; None for a plan that was over on the day."""
+    from analysis.models.per_person import forecast
+    from analysis.record.places import place, plan
+
+    run = next(run for run in edition.runs if run.done)
+    about, asked = run.parameters, plan(edition.place, edition.plan)
+    view = _record().as_of(edition.as_of, availability=about["availability"])
+    return forecast(view, place(edition.place), asked, about["draws"], about["seed"])
+
+
+def by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
+    """The reports of other scenarios under the scenario's title."""
+    from analysis.scenarios.scenario import load_scenario
+
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for report in reports:
+        grouped.setdefault(report["scenario"], []).append(report)
+    return [
+        {"title": str(getattr(load_scenario(name).title, say.language)), "reports": listed}
+        for name, listed in grouped.items()
+    ]
+
+
+def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
+    """The answer in one figure: for the first place, the forecast of the earliest day and that of the latest.
+
+    None while there is no forecast.
+    """
+    from markupsafe import Markup
+
+    able = [one for one in told if one["comparison"] is not None]
+    if not able:
+        return None
+    first: Comparison = able[-1]["comparison"]
+    shown = [one for one in (able[-1], able[0]) if one["comparison"].place == first.place]
+    shown = shown[:1] if shown[0] is shown[-1] else shown
+    last: Comparison = shown[-1]["comparison"]
+    stories = [one["comparison"].story(BASELINE, say) for one in shown]
+    history, later = first.history, {**first.later, **last.later}
+    sentences = [sentence for one in shown for sentence in one["sentences"]]
+    days = [one["comparison"].edition.as_of for one in shown]
+    caption = (
+        say(
+            "GRDP per person of {place} in US dollars: what was known, the forecast of {day}, and the target",
+            place=say.label(first.place),
+            day=say.day(days[0]),
+        )
+        if len(days) == 1
+        else say(
+            "GRDP per person of {place} in US dollars: the forecasts of {first} and {last}, and the targets",
+            place=say.label(first.place),
+            first=say.day(days[0]),
+            last=say.day(days[1]),
+        )
+    )
+    return {
+        "told": shown,
+        "compare": shown[-1]["compare"],
+        "later": later,
+        "caption": caption,
+        "chart": Markup(
+            chart.draw(axes_of(stories, history, later), stories, history, later, say, " ".join(sentences))
+        ),
+    }
+
+
+@lru_cache(1)
+def _record() -> Record:
+    from analysis.record import open_record
+
+    return open_record()
