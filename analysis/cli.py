@@ -1,0 +1,198 @@
+"""The command `workbook`. Nothing is imported before it is needed, so that help is there at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "reports"
+RUN_OPTION = "run_"
+ALL = ("known", "grdp_per_person", "clusters", "scoreboard", "sites", "compare", "track_record")
+
+EPILOG = """examples
+  workbook run                                         the standard edition, with its pages
+  workbook run --as-of 2023-12-31                      another day
+  workbook run --place VN-SG                           another place
+  workbook run --as-of 2026-11-23 --plan 2026-2030 --scenario growth-11 --notebooks grdp_per_person
+  workbook new my-scenario && workbook check           a scenario of your own
+  workbook forecast series.csv --horizon 6 --output quantiles.csv
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its one line of help, the options it takes and what it does."""
+
+    summary: str
+    options: Callable[[argparse.ArgumentParser], object]
+    go: Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 something failed on the way, 2 the input has a mistake."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="workbook", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Forecasts a city's GRDP per person and industrial clusters against its five-year plan.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    for name, command in COMMANDS.items():
+        inner = commands.add_parser(name, help=command.summary, description=command.summary)
+        if name == chosen:
+            command.options(inner)
+    options = parser.parse_args(words)
+    from analysis.record.faults import InputFault
+
+    try:
+        return COMMANDS[options.command].go(options)
+    except InputFault as fault:
+        return _refused(fault)
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+        return 130
+
+
+def _refused(fault: object) -> int:
+    print(fault, file=sys.stderr)
+    return 2
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    from analysis.scenarios.contract import Run
+
+    parser.add_argument("--edition", metavar="NAME",
+                        help="a name in data/editions, or a YAML file (default: standard)")
+    own = parser.add_argument_group("your own runs instead of an edition; several values by comma")
+    for option in Run.options():
+        own.add_argument(option.flag, dest=RUN_OPTION + option.name, metavar=option.name.upper(),
+                         help=f"{option.help} (default: {option.default})")
+    own.add_argument("--notebooks", metavar="NAMES", help=f"which notebooks (default: {','.join(ALL)})")
+    _reports(parser)
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once (default: cores + 1)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would run, and why")
+    parser.add_argument("--retry", action="store_true", help="run only what failed the last time")
+    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="send the runs to a Dask cluster")
+    parser.add_argument("--no-pages", action="store_true", help="leave out the pages and the PDF")
+
+
+def _reports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR",
+                        help="the folder of the results (default: reports)")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from analysis.running.batch import BatchError, run_edition
+
+    try:
+        batch = run_edition(_asked(options), options.reports, jobs=options.jobs, dry_run=options.dry_run,
+                            retry=options.retry, scheduler=options.scheduler)
+    except BatchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(batch.text())
+    if not (options.dry_run or options.no_pages):
+        _publish(options)
+    return batch.exit_code
+
+
+def _asked(options: argparse.Namespace) -> object:
+    """The edition asked for: its name, or the jobs of the options. Raises InputFault for both at once."""
+    own = {name.removeprefix(RUN_OPTION): value.split(",") for name, value in vars(options).items()
+           if name.startswith(RUN_OPTION) and value is not None}
+    if not own and options.notebooks is None:
+        return options.edition or "standard"
+    if options.edition is not None:
+        from analysis.record.faults import Fault, InputFault
+
+        raise InputFault(Fault("the command line", options.edition,
+                               "cannot be combined with options of your own runs; give one or the other",
+                               key="edition"))
+    from analysis.running.plan import one_run
+
+    return one_run((options.notebooks or ",".join(ALL)).split(","), own)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from analysis.publishing.site import publish
+
+    site = publish(options.reports)
+    print("\n".join([*site.headlines, f"Pages: {site.index}"]))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from analysis.record import open_record
+    from analysis.record.check import check_record
+    from analysis.record.places import places, plans
+    from analysis.scenarios.scenario import check_scenarios
+
+    faults = check_record(options.data)
+    record = open_record(options.data)
+    if not faults:
+        known = places(record)
+        faults += check_scenarios(record.folder / "scenarios", set(record.table("sources")["source_id"]),
+                                  {code for place in known for code in plans(place, record)}, set(known))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(faults)} faults." if faults else "The record and the scenarios are sound.")
+    return 2 if faults else 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from analysis.scenarios.scenario import new_scenario
+
+    print(f"Written: {new_scenario(options.name)}\nEdit it, then: workbook check")
+    return 0
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    from analysis.models.series import forecast_file
+
+    made = forecast_file(options.file, options.output, options.horizon)
+    for name, reason in made.refused.items():
+        print(f"{name}: {reason}", file=sys.stderr)
+    print(f"{len(made.forecast)} series forecast, {len(made.refused)} not: {made.output}")
+    return 1 if made.refused else 0
+
+
+def _forecast_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a CSV with the columns series_id, t, value")
+    parser.add_argument("--horizon", type=int, default=6, metavar="H", help="steps ahead (default: 6)")
+    parser.add_argument("--output", type=Path, required=True, metavar="OUT", help="where the quantiles go")
+
+
+def _words(options: argparse.Namespace) -> int:
+    from analysis.words.catalogue import update_catalogue
+
+    state = update_catalogue()
+    for text in state.missing:
+        print(f"no Vietnamese yet: {text!r}")
+    for text in state.misfits:
+        print(f"does not fit: {text!r}")
+    return 1 if state.missing or state.misfits else 0
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """A command without options."""
+
+
+COMMANDS = {
+    "run": Command("execute notebooks (the standard edition, or your own runs) and make the pages",
+                   _run_options, _run),
+    "publish": Command("make the pages, the PDF and the site anew from what was run", _reports, _publish),
+    "check": Command("check the record and the scenarios; name every fault",
+                     lambda parser: parser.add_argument("--data", type=Path, metavar="DIR",
+                                                        help="another data folder"), _check),
+    "new": Command("write a commented scenario to start from",
+                   lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"), _new),
+    "forecast": Command("forecast every series of a CSV file", _forecast_options, _forecast),
+    "words": Command("bring the catalogue of translations up to date", _nothing, _words),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
