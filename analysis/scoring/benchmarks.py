@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.models.consensus import FRESH_DAYS, OFFICIAL
 from analysis.models.mixture import Member, mixture_quantiles
 from analysis.scoring.measures import LEVELS, Array
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 DRIFT_YEARS = 10
-FRESH_DAYS = 300
-PLANNERS = r"^VN-"  # the government's own figures are targets, not forecasts
 DRAFT = "-draft"
 
 
@@ -57,14 +56,15 @@ def no_change(x: ArrayLike, horizon: int) -> Array:
 
 
 def consensus(view: View, country: str, indicator: str = "gdp_growth") -> pd.DataFrame:
-    """What international bodies and banks expected: the median of each house's newest figure, by year.
+    """What international bodies and banks said: the median of each house's newest figure, by year.
 
-    Only figures of the last 300 days count. Columns value, houses (how many), sources; index year.
+    As they said it: the model's own consensus (models.consensus) takes their past error off. Columns value,
+    houses (how many), sources; index year.
     """
     rows = view.table("forecasts")
     rows = rows[(rows["geo"] == country) & (rows["indicator"] == indicator) & rows["value"].notna()]
-    rows = rows[~rows["forecaster"].str.contains(PLANNERS) & rows["period"].str.fullmatch(r"\d{4}")]
-    rows = rows[rows["published"] > pd.Timestamp(view.day) - pd.Timedelta(days=FRESH_DAYS)]
+    rows = rows[~rows["forecaster"].str.contains("|".join(OFFICIAL)) & rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows[rows["published"] > pd.Timestamp(view.day) - pd.Timedelta(days=FRESH_DAYS + 1)]
     rows = rows.assign(house=rows["forecaster"].str.split("-").str[0], year=rows["period"].astype(int))
     newest = rows.sort_values(["published", "forecaster"], kind="stable").drop_duplicates(
         ["house", "year"], keep="last"

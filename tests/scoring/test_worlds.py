@@ -96,7 +96,7 @@ def test_one_world_proves_little(many):
 
 @pytest.mark.parametrize("sd", [0.02, 0.08])
 def test_dollars_of_simulated_economies_are_covered_whether_the_currency_was_calm_or_not(sd):
-    """A calm record is no proof of safety: the law covers a calm world too widely, a wild one about rightly."""
+    """A calm record proves no safety: the law covers a calm world too widely, a wild one about rightly."""
     rng = np.random.default_rng(11)
     inside, n, horizon = 0, 400, 4
     for _ in range(n):
