@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.record.faults import Fault, InputFault
+from analysis.scenarios.quarters import Quarters, quarters_known, years_for_quarters
 from analysis.scenarios.restrictions import (
     BLOCK,
     STATE,
@@ -23,10 +24,12 @@ from analysis.scenarios.restrictions import (
     outside_moves,
     restrict,
 )
-from analysis.scenarios.schema import OUTSIDE, SECTORS, Scenario
+from analysis.scenarios.schema import OUTSIDE, SECTORS, Condition, Scenario
 
 if TYPE_CHECKING:
     from analysis.models.paths import Paths
+    from analysis.record.places import Place
+    from analysis.record.vintages import View
 
 LEAST_SHARE = 500 / 20_000
 MET = 1e-6
@@ -59,10 +62,11 @@ class Conditioned:
 
 
 def condition(paths: Paths, scenario: Scenario, seed: int = 183,
-              sectors: Mapping[str, Array] | None = None) -> Conditioned:
+              sectors: Mapping[str, Array] | None = None, quarters: Quarters | None = None) -> Conditioned:
     """The paths under a scenario; the same seed gives the same random numbers to every scenario.
 
-    sectors: growth of each sector in logs, (N, H) each, for conditions on sectors.
+    sectors: growth of each sector in logs, (N, H) each, for conditions on sectors. quarters: those known on
+    the day, for conditions on quarters.
     Raises InputFault when tilting leaves less than 500 effective draws of 20,000 (or that share of other
     numbers), naming the condition that is too far out; when hard conditions contradict each other; when a
     sector is named and the paths have none.
@@ -70,16 +74,37 @@ def condition(paths: Paths, scenario: Scenario, seed: int = 183,
     blocks = (*STATE, *(sectors or {}))
     _known_sectors(scenario, blocks)
     state = np.column_stack([getattr(paths, block) for block in STATE] + list((sectors or {}).values()))
-    given, unused = restrict(scenario.conditions, paths.years.tolist(), paths.weights @ state,
+    conditions, printed = _by_year(paths, scenario, quarters)
+    given, unused = restrict(conditions, paths.years.tolist(), paths.weights @ state,
                              paths.base_rate, blocks, paths.known)
     outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.known)
-    here = Conditioned(scenario, paths, paths, effective_draws=_worth(paths.weights), unused=unused,
+    here = Conditioned(scenario, paths, paths, effective_draws=_worth(paths.weights), unused=printed + unused,
                        sectors=sectors)
     if not len(given) and not any(move.any() for move in outside.values()):
         return here
     if scenario.way == "tilt":
         return _tilted(here, state, given)
     return _shifted(here, state, given, outside, blocks, seed)
+
+
+def under(view: View, place: Place, paths: Paths, scenario: Scenario, seed: int = 183) -> Conditioned:
+    """The paths under a scenario, with what the view knows of quarters and sectors where it names them."""
+    return condition(paths, scenario, seed, quarters=quarters_known(view, place))
+
+
+def _by_year(paths: Paths, scenario: Scenario, quarters: Quarters | None
+             ) -> tuple[tuple[Condition | None, ...], tuple[Unused, ...]]:
+    """The conditions with quarters told as years."""
+    if not any("Q" in c.period for c in scenario.conditions):
+        return scenario.conditions, ()
+    if quarters is None:
+        raise InputFault(Fault(f"scenario {scenario.name}", "quarters",
+                               "need the quarters known on the day; none were given"))
+    logs = paths.weights @ paths.growth
+    spread = np.sqrt(paths.weights @ (paths.growth - logs) ** 2)
+    years = paths.years.tolist()
+    return years_for_quarters(scenario.conditions, dict(zip(years, 100 * np.expm1(logs), strict=True)),
+                              dict(zip(years, 100 * spread * np.exp(logs), strict=True)), quarters)
 
 
 def _tilted(here: Conditioned, state: Array, given: Restrictions) -> Conditioned:

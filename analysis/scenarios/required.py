@@ -22,12 +22,12 @@ SHAPES: tuple[Shape, ...] = ("constant", "from_now", "front_loaded")
 
 def required_growth(paths: Paths, target: float, shape: Shape = "constant", year: int | None = None
                     ) -> Array:
-    """Growth in percent, by year up to `year`, that brings the median to the target; the rest at its own law.
+    """Growth in percent by year up to `year` that brings the median to the target; the rest at its own law.
 
-    target: USD per person in `year` (default: the last). constant: the same in every year that is not printed
-    yet. from_now: the year under way on the paths' day keeps its own law as well, and the years after it share
-    the rest. front_loaded: most in the first open year, then falling evenly to the baseline's last year.
-    A year that keeps its own law is nan.
+    target: USD per person in `year` (default: the last). constant: the same in every year that is not
+    printed yet. from_now: the year under way on the paths' day keeps its own law as well, and the years after
+    it share the rest. front_loaded: most in the first open year, then falling evenly to the baseline's last
+    year. A year that keeps its own law is nan.
 
     Growth replaces the growth of the paths, as a structural scenario would: population, deflator and rate
     do not answer. Raises ValueError when the target is not positive or no year is left to grow in.

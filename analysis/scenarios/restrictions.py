@@ -62,7 +62,7 @@ def years_of(period: str, years: Sequence[int]) -> list[int]:
     return list(range(int(first) + offset, int(last) + offset + 1))
 
 
-def restrict(conditions: Sequence[Condition], years: Sequence[int], mean: Array, base_rate: float,
+def restrict(conditions: Sequence[Condition | None], years: Sequence[int], mean: Array, base_rate: float,
              blocks: Sequence[str] = STATE, known: Container[int] = ()
              ) -> tuple[Restrictions, tuple[Unused, ...]]:
     """The restrictions of a scenario on a state with the given blocks, and what of it has no place there.
@@ -70,6 +70,7 @@ def restrict(conditions: Sequence[Condition], years: Sequence[int], mean: Array,
     years: the H years of the paths. mean: (len(blocks) * H,) averages of the state in logs, against which a
     change in percentage points is measured. base_rate: VND per USD in the year before the first. known: years
     of the paths that are printed already and take no condition.
+    None stands for a condition that is told elsewhere (a quarter in its year).
     Conditions on what lies outside the identity (investment, exports) make no row: they act by their effects.
     """
     H, open_years = len(years), [year for year in years if year not in known]
@@ -77,6 +78,8 @@ def restrict(conditions: Sequence[Condition], years: Sequence[int], mean: Array,
     rows: list[tuple[Array, float, float, bool, int, tuple[str, str]]] = []
     unused = []
     for n, c in enumerate(conditions):
+        if c is None:
+            continue
         named = years_of(c.period, open_years)
         inside = [year for year in named if year in open_years]
         unused += [Unused(n, year, year <= years[-1]) for year in named if year not in inside]

@@ -14,6 +14,7 @@ from analysis.models.paths import weighted_quantiles
 from analysis.scenarios.conditions import Conditioned, condition
 from analysis.scenarios.gap import central_course, split_gap
 from analysis.scenarios.plausibility import Ask, asks, history
+from analysis.scenarios.quarters import quarters_known
 from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.schema import Scenario
 
@@ -55,10 +56,10 @@ def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place:
 
     Raises InputFault as `condition` does.
     """
-    past = history(view, place)
+    past, quarters = history(view, place), quarters_known(view, place)
     entries = []
     for scenario in scenarios:
-        conditioned = condition(paths, scenario, seed, sectors)
+        conditioned = condition(paths, scenario, seed, sectors, quarters)
         known = known_from(view.record, scenario)
         later = known is not None and known > view.day
         entries.append(Entry(conditioned, asks(conditioned, past), known, later))

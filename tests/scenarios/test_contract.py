@@ -1,4 +1,5 @@
-"""The contract of a run: it checks what a person gave, and every notebook's parameters cell agrees with it."""
+"""The contract of a run: it checks what a person gave, and every notebook's parameters cell agrees with
+it."""
 
 from __future__ import annotations
 
@@ -29,8 +30,15 @@ def said(**raw: object) -> list[str]:
 def test_the_standard_run_is_the_day_of_the_plan():
     run = Run.check()
     assert run.parameters() == {
-        "place": "VN-HN", "plan": "2021-2025", "as_of": "2021-08-10", "scenario": "baseline", "draws": 20000,
-        "seed": 183, "language": "en", "availability": "assumed"}
+        "place": "VN-HN",
+        "plan": "2021-2025",
+        "as_of": "2021-08-10",
+        "scenario": "baseline",
+        "draws": 20000,
+        "seed": 183,
+        "language": "en",
+        "availability": "assumed",
+    }
 
 
 def test_yaml_and_the_command_line_give_the_same_run():
@@ -49,36 +57,51 @@ def test_a_run_cannot_be_changed():
         Run.check().seed = 1
 
 
-@pytest.mark.parametrize(("raw", "words"), [
-    ({"as_of": "2027-01-01"}, "as_of: '2027-01-01' lies after the record, which ends on 2026-11-23"),
-    ({"as_of": date(2026, 11, 24)}, "as_of: '2026-11-24' lies after the record, which ends on 2026-11-23"),
-    ({"as_of": "2021-02-30"}, "as_of: '2021-02-30' must be a real day, YYYY-MM-DD"),
-    ({"as_of": "10/8/2021"}, "as_of: '10/8/2021' must be a real day, YYYY-MM-DD"),
-    ({"as_of": 20210810}, "as_of: 20210810 must be a real day, YYYY-MM-DD"),
-    ({"as_of": datetime(2021, 8, 10, 12)}, "as_of: datetime.datetime(2021, 8, 10, 12, 0) must be a real day"),
-    ({"place": "VN-HNN"}, "place: 'VN-HNN' is not known; did you mean 'VN-HN'? Allowed: VN-HN, VN-SG"),
-    ({"place": 3}, "place: 3 must be a text"),
-    ({"plan": "2026-2031"}, "plan: '2026-2031' is not known; did you mean '2026-2030'? Allowed: 2021-2025, 2026-2030"),
-    ({"place": "VN-SG", "plan": "2026-2030"}, "plan: '2026-2030' is not known"),
-    ({"scenario": "basline"}, "scenario: 'basline' is not known; did you mean 'baseline'?"),
-    ({"draws": -5}, "draws: -5 must be a whole number from 1 to 1000000"),
-    ({"draws": 0}, "draws: 0 must be a whole number from 1 to 1000000"),
-    ({"draws": 2.5}, "draws: 2.5 must be a whole number"),
-    ({"draws": True}, "draws: True must be a whole number"),
-    ({"draws": "many"}, "draws: 'many' must be a whole number"),
-    ({"seed": -1}, "seed: -1 must be a whole number from 0 to 4294967295"),
-    ({"seed": None}, "seed: None must be a whole number"),
-    ({"language": "fr"}, "language: 'fr' must be one of en, vi"),
-    ({"availability": "strikt"}, "availability: 'strikt' must be one of assumed, strict"),
-    ({"sede": 3}, "sede: 3 is not known; did you mean 'seed'?"),
-], ids=str)
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"as_of": "2027-01-01"}, "as_of: '2027-01-01' lies after the record, which ends on 2026-11-23"),
+        (
+            {"as_of": date(2026, 11, 24)},
+            "as_of: '2026-11-24' lies after the record, which ends on 2026-11-23",
+        ),
+        ({"as_of": "2021-02-30"}, "as_of: '2021-02-30' must be a real day, YYYY-MM-DD"),
+        ({"as_of": "10/8/2021"}, "as_of: '10/8/2021' must be a real day, YYYY-MM-DD"),
+        ({"as_of": 20210810}, "as_of: 20210810 must be a real day, YYYY-MM-DD"),
+        (
+            {"as_of": datetime(2021, 8, 10, 12)},
+            "as_of: datetime.datetime(2021, 8, 10, 12, 0) must be a real day",
+        ),
+        ({"place": "VN-HNN"}, "place: 'VN-HNN' is not known; did you mean 'VN-HN'? Allowed: VN-HN, VN-SG"),
+        ({"place": 3}, "place: 3 must be a text"),
+        (
+            {"plan": "2026-2031"},
+            "plan: '2026-2031' is not known; did you mean '2026-2030'? Allowed: 2021-2025, 2026-2030",
+        ),
+        ({"place": "VN-SG", "plan": "2026-2030"}, "plan: '2026-2030' is not known"),
+        ({"scenario": "basline"}, "scenario: 'basline' is not known; did you mean 'baseline'?"),
+        ({"draws": -5}, "draws: -5 must be a whole number from 1 to 1000000"),
+        ({"draws": 0}, "draws: 0 must be a whole number from 1 to 1000000"),
+        ({"draws": 2.5}, "draws: 2.5 must be a whole number"),
+        ({"draws": True}, "draws: True must be a whole number"),
+        ({"draws": "many"}, "draws: 'many' must be a whole number"),
+        ({"seed": -1}, "seed: -1 must be a whole number from 0 to 4294967295"),
+        ({"seed": None}, "seed: None must be a whole number"),
+        ({"language": "fr"}, "language: 'fr' must be one of en, vi"),
+        ({"availability": "strikt"}, "availability: 'strikt' must be one of assumed, strict"),
+        ({"sede": 3}, "sede: 3 is not known; did you mean 'seed'?"),
+    ],
+    ids=str,
+)
 def test_each_mistake_gets_one_clear_message(raw, words):
     assert [text for text in said(**raw) if text.startswith(words)]
     assert len(said(**raw)) == 1
 
 
 def test_all_mistakes_come_at_once_with_the_file_they_stand_in():
-    faults = said(where="data/editions/mine.yaml", place="Hanoi", draws=-1, as_of="2030-01-01", scenario="boom", sed=1)
+    faults = said(
+        where="data/editions/mine.yaml", place="Hanoi", draws=-1, as_of="2030-01-01", scenario="boom", sed=1
+    )
     assert len(faults) == 5
     assert all(text.startswith("data/editions/mine.yaml, ") for text in faults)
 
@@ -111,18 +134,24 @@ def test_there_are_notebooks():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells
-             if "parameters" in cell.metadata.get("tags", [])]
+    cells = [
+        cell
+        for cell in nbformat.read(path, as_version=4).cells
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
     assert len(cells) == 1, "one cell is tagged `parameters`"
     body = ast.parse(cells[0].source).body
     assert all(isinstance(line, ast.Assign) for line in body), "plain assignments: papermill reads no others"
     found = {line.targets[0].id: ast.literal_eval(line.value) for line in body}
     contract = {option.name: option.default for option in Run.options()}
     assert list(found) == list(contract)
-    assert {name: type(value) for name, value in found.items()} == {name: type(v) for name, v in contract.items()}
+    assert {name: type(value) for name, value in found.items()} == {
+        name: type(v) for name, v in contract.items()
+    }
     Run.check(**found)
     assert {name: found[name] for name in contract if name != "as_of"} == {
-        name: contract[name] for name in contract if name != "as_of"}
+        name: contract[name] for name in contract if name != "as_of"
+    }
 
 
 def test_the_cell_that_the_contract_writes_is_its_defaults():
