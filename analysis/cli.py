@@ -117,11 +117,18 @@ def _asked(options: argparse.Namespace) -> object:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from analysis.publishing.site import publish
+    from analysis.publishing.site import headlines, publish
+    from analysis.words import load
 
-    site = publish(options.reports)
-    print("\n".join([*site.headlines, f"Pages: {site.index}"]))
+    index = publish(options.reports, progress=_progress)
+    _progress("")
+    print("\n".join([*headlines(options.reports, load("en")), f"Pages: {index}"]))
     return 0
+
+
+def _progress(name: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{name}", end="", file=sys.stderr, flush=True)
 
 
 def _check(options: argparse.Namespace) -> int:
