@@ -34,20 +34,22 @@ def scored(ledger: pd.DataFrame, outcome: str, measures: Iterable[str] = tuple(M
 
 
 def accuracy(ledger: pd.DataFrame, outcome: str, by: Sequence[str] = ("forecaster",)) -> pd.DataFrame:
-    """Mean of every measure by group, long: *by, measure, n, value, low, high.
+    """Mean of every measure by group, long: *by, measure, n, outcomes, value, low, high.
 
-    low and high are the Wilson interval of a coverage and nan elsewhere. A point forecast has no log
-    score (nan).
+    n counts forecasts, outcomes the figures that they foresaw: forecasts of one year from several days
+    share its fate. low and high are the Wilson interval of a coverage as if each outcome were one trial,
+    and nan elsewhere. A point forecast has no log score (nan).
     """
     table = scored(ledger, outcome)
     names = [name for name in MEASURES if name != "pit"]
     rows = []
     for key, group in table.groupby(list(by), sort=False, observed=True):
+        n, distinct = len(group), len(group[["indicator", "period"]].drop_duplicates())
         for name in names:
-            value, n = float(group[name].mean(skipna=False)), len(group)
-            low, high = wilson(group[name].sum(), n) if name.startswith("coverage") else (np.nan, np.nan)
-            rows.append((*key, name, n, value, low, high))
-    return pd.DataFrame(rows, columns=[*by, "measure", "n", "value", "low", "high"])
+            value = float(group[name].mean(skipna=False))
+            around = wilson(value * distinct, distinct) if name.startswith("coverage") else (np.nan, np.nan)
+            rows.append((*key, name, n, distinct, value, *around))
+    return pd.DataFrame(rows, columns=[*by, "measure", "n", "outcomes", "value", "low", "high"])
 
 
 def paired(ledger: pd.DataFrame, forecaster: str, benchmark: str, outcome: str, measure: str) -> pd.DataFrame:

@@ -46,6 +46,13 @@ def test_coverage_alone_has_an_interval_and_it_holds_the_value():
     assert table[~covered].low.isna().all()
 
 
+def test_forecasts_of_one_year_from_many_days_count_as_one_trial():
+    again = pd.concat([BOTH.assign(origin=date(1990, 1, day)) for day in range(1, 11)])
+    one, ten = accuracy(BOTH, "first"), accuracy(again, "first")
+    assert (ten.n == 10 * one.n).all()
+    pd.testing.assert_frame_equal(ten.drop(columns="n"), one.drop(columns="n"))
+
+
 def test_bias_has_the_sign_of_too_high():
     table = accuracy(BOTH, "first").set_index(["forecaster", "measure"])
     assert table.loc[("bad", "bias"), "value"] == pytest.approx(2 - OUTCOMES.mean())

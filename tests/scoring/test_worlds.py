@@ -56,7 +56,7 @@ def judged(x, boldness=1.0):
 @pytest.fixture(scope="module")
 def many():
     rng = np.random.default_rng(183)
-    return pd.concat([judged(world(rng)) for _ in range(WORLDS)], ignore_index=True)
+    return pd.concat([judged(world(rng)).assign(indicator=str(k)) for k in range(WORLDS)], ignore_index=True)
 
 
 def test_in_worlds_of_its_own_law_the_80_percent_interval_holds_72_to_88(many):
@@ -74,7 +74,7 @@ def test_outcomes_fall_evenly_over_honest_forecasts(many):
 
 def test_a_forecaster_that_halves_its_spread_is_found_out():
     rng = np.random.default_rng(7)
-    bold = pd.concat([judged(world(rng), boldness=0.5) for _ in range(20)])
+    bold = pd.concat([judged(world(rng), boldness=0.5).assign(indicator=str(k)) for k in range(20)])
     table = accuracy(bold[bold.forecaster == "law"], "first").set_index("measure")
     assert table.loc["coverage_80", "high"] < 0.72
     counts = pit_counts(bold[bold.forecaster == "law"], "first")
