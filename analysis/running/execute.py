@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -264,10 +265,11 @@ def _mark(notebook: Any) -> Any:
 
 
 def to_bytes(notebook: Any) -> bytes:
-    """The notebook as the bytes of its file."""
+    """The notebook as the bytes of its file; the kernel's process number in names of cells is left out."""
     from nbformat.v4 import writes
 
-    return (writes(notebook, split_lines=True).rstrip("\n") + "\n").encode()
+    text = writes(notebook, split_lines=True).rstrip("\n") + "\n"
+    return re.sub(r"(/ipykernel)_\d+(/\d+\.py)", r"\1\2", text).encode()
 
 
 def results_in(notebook: Any) -> tuple[dict[str, Any], ...]:

@@ -28,7 +28,7 @@ WARM = Path(__file__).with_name("warm.py")
 IDLE_SECONDS = 600.0
 START_SECONDS = 60.0
 READ_AT_START = (
-    "PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS_", "MKL_", "MPL", "TZ", "HOME", "VIRTUAL_ENV",
+    "PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS_", "MKL_", "MPL", "TZ", "HOME", "XDG_", "VIRTUAL_ENV",
 )  # fmt: skip
 
 SET_BY_WARM = ("OPENBLAS_NUM_THREADS",)
@@ -174,7 +174,8 @@ class WarmKernel:
     stdin = stdout = stderr = None
 
     def __init__(self, argv: list[str], env: Mapping[str, str], cwd: str) -> None:
-        request = json.dumps({"argv": argv, "env": dict(env), "cwd": cwd}).encode()
+        seen = {**env, "JPY_PARENT_PID": str(os.getpid())}
+        request = json.dumps({"argv": argv, "env": seen, "cwd": cwd}).encode()
         self.line = find_or_start(env)
         self.returncode: int | None = None
         self.lost = False

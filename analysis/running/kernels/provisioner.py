@@ -1,13 +1,16 @@
 """The provisioner behind the kernelspec `workbook`: a forked kernel where it can be had, else a stock one.
 
-papermill, nbclient, nbval, nbconvert and JupyterLab find it through the entry point group
-`jupyter_client.kernel_provisioners`; none of them has to know more than the kernel's name.
+papermill, nbclient, nbval and nbconvert find it through the entry point group
+`jupyter_client.kernel_provisioners`; none of them has to know more than the kernel's name. JupyterLab uses it
+for every kernel whose kernelspec names no other (the installed `etc/jupyter/jupyter_config.json` says so).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,9 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Launch the kernel of `cmd`, which is the stock command line with a connection file."""
+        if "ipykernel_launcher" not in cmd or not _same_python(cmd[0]):
+            self.why_stock = f"{cmd[0]} is no Python kernel of this environment"
+            return await super().launch_kernel(cmd, **kwargs)
         env = kwargs.get("env") or dict(os.environ)
         env["OPENBLAS_NUM_THREADS"] = "1"  # both kinds of kernel add up in the same order
         kwargs["env"] = env
@@ -54,3 +60,9 @@ class WarmProvisioner(LocalProvisioner):
         while await self.poll() is None:
             await asyncio.sleep(0.002)
         return await super().wait()
+
+
+def _same_python(command: str) -> bool:
+    """Whether a kernelspec's first word is the interpreter that would be forked."""
+    found = shutil.which(command)
+    return command in ("python", "python3") or (found is not None and Path(found).samefile(sys.executable))

@@ -106,7 +106,17 @@ def become_kernel(request: dict, streams: list[int]) -> None:
 
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(sys.argv[1:])
+    take_backend()
     app.start()
+
+
+def take_backend() -> None:
+    """Give matplotlib what it reads when it is imported: the kernel's backend, and a matplotlibrc here."""
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        if os.path.exists("matplotlibrc"):
+            matplotlib.rc_file("matplotlibrc")
+        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
 def run_child(request: dict, streams: list[int]) -> None:
