@@ -16,12 +16,11 @@ from analysis.scoring.accuracy import matrix
 from analysis.scoring.measures import brier, exceedance
 
 Asked = tuple[float, float]
+Ask = Callable[[date, int], Asked | None]
 COLUMNS = ["origin", "period", "lead", "threshold", "probability", "climatology", "happened"]
 
 
-def events(
-    ledger: pd.DataFrame, forecaster: str, ask: Callable[[date, int], Asked | None], outcome: str
-) -> pd.DataFrame:
+def events(ledger: pd.DataFrame, forecaster: str, ask: Ask, outcome: str) -> pd.DataFrame:
     """The events "at or above a threshold" that one forecaster's ledger rows of one indicator speak of.
 
     ask(origin, period) gives the threshold and the climatology of that day, or None where there was none

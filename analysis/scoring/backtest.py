@@ -1,0 +1,128 @@
+"""The city forecast again from every half-year: its ledger and its stated chances.
+
+Each origin sees what was published by then. A backtest depends on the record, the place and the plan,
+not on a scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.paths import Paths
+from analysis.models.per_person import forecast
+from analysis.record.faults import InputFault
+from analysis.scoring.benchmarks import consensus, drift_growth, drift_level, no_change, own_targets, point
+from analysis.scoring.measures import LEVELS, Array, exceedance
+from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
+from analysis.scoring.outcomes import outcomes
+from analysis.scoring.rivals import GROWTH, USD, aimed_at, consensus_usd, dollar_changes, past_growth
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
+
+FIRST_ORIGIN = date(2010, 6, 30)
+DRAWS = 8000
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What a backtest leaves.
+
+    ledger: judged forecasts of USD per person and of growth (see accuracy). chances: origin, probability
+    and benchmark (that of random walk with drift) of reaching the lower end of the plan's target,
+    high_probability of reaching the upper one. starts: origin, year and USD from which each forecast set
+    out. skipped: origins from which no forecast could be made, and why.
+    """
+
+    ledger: pd.DataFrame
+    chances: pd.DataFrame
+    starts: pd.DataFrame
+    skipped: pd.DataFrame
+
+
+def backtest(
+    record: Record,
+    place: Place,
+    plan: Plan,
+    availability: str = "assumed",
+    draws: int = DRAWS,
+    seed: int = 183,
+) -> Backtest:
+    """The backtest of a place towards the last year of a plan.
+
+    An origin from which the model refuses to forecast, because too little was known, is named in `skipped`.
+    """
+    latest = record.latest(availability)
+    parts: dict[str, list[pd.DataFrame]] = {USD: [], GROWTH: []}
+    chances, starts, skipped = [], [], []
+    for origin in half_years(FIRST_ORIGIN, last_print(record)):
+        view = record.as_of(origin, availability)
+        try:
+            paths = forecast(view, place, plan, draws, seed)
+        except InputFault as fault:
+            skipped.append((pd.Timestamp(origin), fault.faults[0].allowed))
+            continue
+        start = paths.base_vnd * 1e6 / paths.base_rate
+        starts.append((pd.Timestamp(origin), paths.base_year, start))
+        changes = dollar_changes(view, place, paths.base_year)
+        parts[USD] += _usd(origin, paths, view, place, plan, changes)
+        parts[GROWTH] += _growth(origin, paths, view, place)
+        chances.append((pd.Timestamp(origin), *_chances(paths, plan, start, changes)))
+    ledgers = [with_outcomes(gathered(parts[name]), outcomes(latest, place, name)) for name in parts]
+    return Backtest(
+        ledger=pd.concat(ledgers, ignore_index=True),
+        chances=pd.DataFrame(chances, columns=["origin", "probability", "high_probability", "benchmark"]),
+        starts=pd.DataFrame(starts, columns=["origin", "year", "usd"]),
+        skipped=pd.DataFrame(skipped, columns=["origin", "reason"]),
+    )
+
+
+def _usd(
+    origin: date, paths: Paths, view: View, place: Place, plan: Plan, changes: Array
+) -> list[pd.DataFrame]:
+    start, years = paths.base_vnd * 1e6 / paths.base_rate, paths.years
+    found = [entries(origin, USD, "workbook", years, paths.quantiles(LEVELS, "usd"))]
+    if len(changes) > 1:
+        found.append(entries(origin, USD, "drift", years, drift_level(start, changes, len(years))))
+    aims = aimed_at(view, place, plan)
+    aims = aims[aims.index.isin(years)]
+    found.append(entries(origin, USD, "target", aims.index, point(aims)))
+    told = consensus_usd(view, place, paths.base_year, start, len(years))
+    found.append(entries(origin, USD, "consensus", told.index, point(told)))
+    return found
+
+
+def _growth(origin: date, paths: Paths, view: View, place: Place) -> list[pd.DataFrame]:
+    years = paths.years
+    found = [entries(origin, GROWTH, "workbook", years, paths.quantiles(LEVELS, "growth"))]
+    past = 100 * np.expm1(past_growth(view, place, paths.base_year))
+    if len(past) > 1:
+        found.append(entries(origin, GROWTH, "drift", years, drift_growth(past, len(years))))
+        found.append(entries(origin, GROWTH, "no_change", years, no_change(past, len(years))))
+    houses = consensus(view, place.country)["value"]
+    houses = houses[houses.index.isin(years)]
+    found.append(entries(origin, GROWTH, "consensus", houses.index, point(houses)))
+    if place.has_city_tables:
+        aims = own_targets(view, GROWTH)["value"]
+        aims = aims[aims.index.isin(years)]
+        found.append(entries(origin, GROWTH, "target", aims.index, point(aims)))
+    return found
+
+
+def _chances(paths: Paths, plan: Plan, start: float, changes: Array) -> tuple[float, float, float]:
+    year = plan.last_year
+    if year not in paths.years:
+        return np.nan, np.nan, np.nan
+    high = paths.probability(plan.usd_high, year) if plan.usd_high is not None else np.nan
+    benchmark = np.nan
+    if len(changes) > 1:
+        q = drift_level(start, changes, len(paths.years))[[paths.column(year)]]
+        benchmark = float(exceedance(q, plan.usd_low)[0])
+    return paths.probability(plan.usd_low, year), high, benchmark

@@ -1,0 +1,149 @@
+"""What the page of the track record shows: the backtests of city and country, and what of them a day knew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.scoring.accuracy import accuracy
+from analysis.scoring.backtest import Backtest, backtest
+from analysis.scoring.benchmarks import own_targets
+from analysis.scoring.events import Ask, Asked, brier_table, events, frequency
+from analysis.scoring.kept import Frames, kept
+from analysis.scoring.measures import LEVELS, SHARES
+from analysis.scoring.national import history, national_ledger
+from analysis.scoring.outcomes import outcomes
+from analysis.scoring.rivals import GROWTH, USD
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+    from analysis.record.places import Place, Plan
+
+LOW, MEDIAN, HIGH = (f"q{int(np.flatnonzero(np.isclose(LEVELS, p))[0])}" for p in (0.1, 0.5, 0.9))
+COUNTRY = "gdp_growth"
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """A backtest of the city, the ledger of the country, and the events of both (see events)."""
+
+    city: Backtest
+    country: pd.DataFrame
+    city_events: pd.DataFrame
+    country_events: pd.DataFrame
+
+    def ledger(self, indicator: str) -> pd.DataFrame:
+        """The forecasts of one indicator: USD per person or growth of the city, or growth of the country."""
+        both = self.country if indicator == COUNTRY else self.city.ledger
+        return both[both["indicator"] == indicator].reset_index(drop=True)
+
+
+def track_record(record: Record, place: Place, plan: Plan, availability: str = "assumed") -> TrackRecord:
+    """The track record of a place and its country, kept until what it was made from changes."""
+    name = f"track-{place.code}-{plan.code}-{availability}"
+    frames = kept(name, record, lambda fresh: computed(fresh, place, plan, availability))
+    city = Backtest(**{field.name: frames[field.name] for field in fields(Backtest)})
+    return TrackRecord(city, frames["country"], frames["city_events"], frames["country_events"])
+
+
+def computed(record: Record, place: Place, plan: Plan, availability: str) -> Frames:
+    """The frames of a track record, computed."""
+    city = backtest(record, place, plan, availability)
+    country = national_ledger(record, place.country, availability=availability)
+    growth = city.ledger[city.ledger["indicator"] == GROWTH]
+    return {
+        **{field.name: getattr(city, field.name) for field in fields(Backtest)},
+        "country": country,
+        "city_events": events(growth, "workbook", city_asks(record, place, availability), "first"),
+        "country_events": events(country, "workbook", country_asks(record, place, availability), "first"),
+    }
+
+
+def city_asks(record: Record, place: Place, availability: str) -> Ask:
+    """Was the city's own plan for growth of the year reached? Climatology: how often it had been."""
+    came = outcomes(record.latest(availability), place, GROWTH)
+
+    def ask(origin: date, period: int) -> Asked | None:
+        if not place.has_city_tables:
+            return None
+        aims = own_targets(record.as_of(origin, availability), GROWTH)["low"]
+        if period not in aims.index:
+            return None
+        over = came[came["first_published"] <= pd.Timestamp(origin)]["first"]
+        past = [over[year] >= aims[year] for year in over.index.intersection(aims.index)]
+        return float(aims[period]), frequency(sum(past), len(past))
+
+    return ask
+
+
+def country_asks(record: Record, place: Place, availability: str, years: int = 10) -> Ask:
+    """Was growth at or above its mean of the ten years before? Climatology: how many of those years were."""
+
+    def ask(origin: date, period: int) -> Asked | None:
+        past = 100 * np.expm1(history(record.as_of(origin, availability), place.country).iloc[-years:])
+        return float(past.mean()), frequency(int((past >= past.mean()).sum()), len(past))
+
+    return ask
+
+
+def known_on(ledger: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The part of a ledger that could be judged on a day, because its first print was out."""
+    return ledger[ledger["first_published"] <= pd.Timestamp(day)].reset_index(drop=True)
+
+
+def spines(
+    ledger: pd.DataFrame,
+    forecaster: str = "workbook",
+    starts: pd.DataFrame | None = None,
+    last: int | None = None,
+) -> pd.DataFrame:
+    """Low, median and high of one forecaster by origin (days) and period, with the year each set out from."""
+    rows = ledger[ledger["forecaster"] == forecaster]
+    rows = rows.rename(columns={LOW: "low", MEDIAN: "median", HIGH: "high"})
+    rows = rows[["origin", "period", "low", "median", "high"]]
+    if starts is not None:
+        begun = starts.rename(columns={"year": "period", "usd": "median"})
+        rows = pd.concat([begun.assign(low=begun["median"], high=begun["median"])[rows.columns], rows])
+    if last is not None:
+        rows = rows[rows["period"] <= last]
+    rows = rows.sort_values(["origin", "period"], ignore_index=True)
+    return rows.assign(origin=rows["origin"].dt.date)
+
+
+def coverages(ledgers: dict[str, pd.DataFrame], outcome: str = "first") -> pd.DataFrame:
+    """Found beside stated coverage of the workbook's forecasts: what the calibration figure draws."""
+    rows = []
+    for label, ledger in ledgers.items():
+        table = accuracy(ledger[ledger["forecaster"] == "workbook"], outcome).set_index("measure")
+        for share in SHARES if len(table) else ():
+            found, low, high, n, distinct = table.loc[
+                f"coverage_{share * 100:.0f}", ["value", "low", "high", "n", "outcomes"]
+            ].tolist()
+            rows.append((label, share, found, low, high, n, distinct))
+    return pd.DataFrame(rows, columns=["label", "stated", "found", "low", "high", "n", "outcomes"])
+
+
+def result_rows(record: TrackRecord) -> pd.DataFrame:
+    """Scores as result rows: output_type `score`, output_type_id forecaster:measure:outcome."""
+    rows = []
+    for indicator, unit in ((USD, "USD"), (GROWTH, "percent"), (COUNTRY, "percent")):
+        for outcome in ("first", "latest"):
+            table = accuracy(record.ledger(indicator), outcome)
+            for who, measure, n, value in table[["forecaster", "measure", "n", "value"]].to_numpy().tolist():
+                rows.append((indicator, unit, "all", "score", f"{who}:{measure}:{outcome}", value))
+                if measure == "crps":
+                    rows.append((indicator, "forecasts", "all", "score", f"{who}:n:{outcome}", float(n)))
+    for indicator, table in ((GROWTH, record.city_events), (COUNTRY, record.country_events)):
+        scores = brier_table(table).iloc[0]
+        rows += [
+            (indicator, "1", "all", "score", f"workbook:{name}:first", float(scores[name]))
+            for name in ("brier", "climatology")
+            if scores["n"]
+        ]
+    return pd.DataFrame(
+        rows, columns=["indicator", "unit", "period", "output_type", "output_type_id", "value"]
+    )
