@@ -83,13 +83,28 @@ class Words:
 
     def label(self, row: Any) -> str:
         """The label of a row of the record that carries label_en and label_vi."""
-        return str(row[f"label_{self.language}"] if hasattr(row, "__getitem__")
-                   else getattr(row, f"label_{self.language}"))
+        return str(
+            row[f"label_{self.language}"]
+            if hasattr(row, "__getitem__")
+            else getattr(row, f"label_{self.language}")
+        )
 
 
 _SWAP = str.maketrans(",.", ".,")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
-           "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def mark(text: str) -> str:
@@ -115,5 +130,11 @@ def load(language: str) -> Words:
 
     with CATALOGUE.open(encoding="utf-8") as file:
         entries = read_po(file, locale="vi")
-    return Words("vi", {str(entry.id): str(entry.string) for entry in entries
-                        if entry.id and entry.string and not entry.fuzzy})
+    return Words(
+        "vi",
+        {
+            str(entry.id): str(entry.string)
+            for entry in entries
+            if entry.id and entry.string and not entry.fuzzy
+        },
+    )

@@ -1,9 +1,10 @@
 """The catalogue against the texts in use: what is missing, what is no longer used, what does not fit.
 
-A text is in use where `say("...")`, `mark("...")`, `desk.text("...")` or a caption, an alternative text or a
-note of `desk.figure` and `desk.table` spells it out, in a `say(...)` of a page template, and as a Markdown cell
-of a notebook (the whole cell is one text). A text that is only at hand as a variable where it is said is spelled
-out inside `mark("...")` where it is written.
+A text is in use where `say("...")`, `mark("...")`, `desk.text("...")` or a caption, an alternative text or
+a note of `desk.figure` and `desk.table` spells it out, in a `say(...)` of a page template, and as a
+Markdown cell of a notebook (the whole cell is one text); so do the author and the reference of a scenario.
+A text that is only at hand as a variable where it is said is spelled out inside `mark("...")` where it is
+written.
 """
 
 from __future__ import annotations
@@ -41,8 +42,14 @@ def used(root: Path = ROOT) -> dict[str, list[str]]:
     Raises ValueError for a text that is put together before it is looked up.
     """
     found: dict[str, list[str]] = {}
-    for file in sorted([*root.glob("analysis/**/*.py"), *root.glob("analysis/**/*.j2"),
-                        *root.glob("notebooks/*.ipynb")]):
+    for file in sorted(
+        [
+            *root.glob("analysis/**/*.py"),
+            *root.glob("analysis/**/*.j2"),
+            *root.glob("notebooks/*.ipynb"),
+            *root.glob("data/scenarios/*.yaml"),
+        ]
+    ):
         for text in _texts(file):
             places = found.setdefault(text, [])
             if (name := file.relative_to(root).as_posix()) not in places:
@@ -67,8 +74,10 @@ def compare(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
     return Comparison(
         missing=tuple(sorted(text for text in texts if not known.get(text))),
         unused=tuple(sorted(text for text in known if text not in texts)),
-        misfits=tuple(sorted(text for text, said in known.items()
-                             if said and _places(text) != _places(said))))
+        misfits=tuple(
+            sorted(text for text, said in known.items() if said and _places(text) != _places(said))
+        ),
+    )
 
 
 def update_catalogue(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
@@ -90,6 +99,12 @@ def _texts(file: Path) -> Iterator[str]:
     content = file.read_text(encoding="utf-8")
     if file.suffix == ".j2":
         yield from (ast.literal_eval(text) for text in _TEMPLATE_TEXT.findall(content))
+        return
+    if file.suffix == ".yaml":
+        import yaml
+
+        told = yaml.safe_load(content) or {}
+        yield from (str(told[key]) for key in ("author", "reference") if told.get(key))
         return
     if file.suffix == ".py":
         yield from _said(ast.parse(content), str(file))
@@ -128,8 +143,10 @@ def _spelled(node: ast.expr, file: str) -> Iterator[str]:
             for value in values:
                 yield from _spelled(value, file)
         case ast.JoinedStr() | ast.BinOp(left=ast.Constant(value=str())):
-            raise ValueError(f"{file}, line {node.lineno}: a text is put together before it is looked up; "
-                             "say it whole, with named places")
+            raise ValueError(
+                f"{file}, line {node.lineno}: a text is put together before it is looked up; "
+                "say it whole, with named places"
+            )
 
 
 def _places(text: str) -> set[str]:
