@@ -20,8 +20,9 @@ MARKS = {"met": ("o", TARGET, TARGET), "met_partly": ("D", INK, "#ffffff"), "mis
 
 
 def plan_record_figure(record: pd.DataFrame, say: Words, unit: str, decimals: int) -> Figure:
-    """Yearly targets of one indicator (columns as in `annual_record`): the plan as a band or a floor, the print as a
-    mark (filled circle met, cross missed), a plan changed during its year as a thinner, dashed floor."""
+    """Yearly targets of one indicator (columns as in `annual_record`): the plan as a band or a floor, the
+    print as a mark (filled circle met, cross missed), a plan changed during its year as a thinner, dashed
+    floor."""
     figure, axes = new_figure(7.2, 3.6)
     for _, row in record.iterrows():
         _plan(axes, row)
@@ -30,14 +31,27 @@ def plan_record_figure(record: pd.DataFrame, say: Words, unit: str, decimals: in
         marker, edge, face = MARKS[row["verdict"]]
         axes.plot([row["year"]], [row["value"]], marker=marker, color=edge, mfc=face, ms=8, mew=1.4, zorder=4)
         above = row["gap"] >= 0
-        axes.annotate(terms.number(row["value"], decimals, say), (row["year"], row["value"]),
-                      xytext=(0, 7 if above else -7), textcoords="offset points", ha="center",
-                      va="bottom" if above else "top", fontsize=7.5)
+        axes.annotate(
+            terms.number(row["value"], decimals, say),
+            (row["year"], row["value"]),
+            xytext=(0, 7 if above else -7),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            fontsize=7.5,
+        )
     waiting = record[~record["revised"] & record["value"].isna()]
     for _, row in waiting.iterrows():
         at = row["low"] if np.isfinite(row["low"]) else row["high"]
-        axes.annotate(say("no print"), (row["year"], at), xytext=(0, -11), textcoords="offset points", ha="center",
-                      fontsize=7, color=FAINT)
+        axes.annotate(
+            say("no print"),
+            (row["year"], at),
+            xytext=(0, -11),
+            textcoords="offset points",
+            ha="center",
+            fontsize=7,
+            color=FAINT,
+        )
     years = record["year"] if len(record) else np.array([0])
     axes.set_xticks(range(int(min(years)), int(max(years)) + 1))
     axes.set_xlim(min(years) - 0.7, max(years) + 0.7)

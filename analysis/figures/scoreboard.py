@@ -1,4 +1,5 @@
-"""The scoreboard in one picture: a row a target, and how far from its start to the target the city has come."""
+"""The scoreboard in one picture: a row a target, and how far from its start to the target the city has
+come."""
 
 from __future__ import annotations
 
@@ -20,17 +21,21 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TEXT_AT, EDGE = -0.25, 1.15, 1.27, 2.75
 BESIDE_TEXT = 1.21
-MARKS = {"met": ("o", TARGET, TARGET), "missed": ("X", SECOND, SECOND), "met_partly": ("D", INK, "#ffffff"),
-         "open": ("o", ACCENT, "#ffffff")}
+MARKS = {
+    "met": ("o", TARGET, TARGET),
+    "missed": ("X", SECOND, SECOND),
+    "met_partly": ("D", INK, "#ffffff"),
+    "open": ("o", ACCENT, "#ffffff"),
+}
 LABEL_WIDTH, TEXT_WIDTH = 36, 44
 
 
 def scoreboard_figure(board: pd.DataFrame, say: Words) -> Figure:
     """One line a target of a board (columns as in `record.scoreboard`), in the board's order, top to bottom.
 
-    0 is the start, 1 the target; what lies outside (-0.25, 1.15) is an arrow head at that edge. The line is dashed
-    where the way is measured from zero because no start is usable. A filled circle is met, a cross missed, a
-    diamond partly met, a hollow circle open; a verdict without a value stands beside its text.
+    0 is the start, 1 the target; what lies outside (-0.25, 1.15) is an arrow head at that edge. The line is
+    dashed where the way is measured from zero because no start is usable. A filled circle is met, a cross
+    missed, a diamond partly met, a hollow circle open; a verdict without a value stands beside its text.
     """
     labels = [fill(_label(row, say), LABEL_WIDTH) for _, row in board.iterrows()]
     texts = [fill(_text(row, say), TEXT_WIDTH) for _, row in board.iterrows()]
@@ -44,7 +49,9 @@ def scoreboard_figure(board: pd.DataFrame, say: Words) -> Figure:
     for y, text, (_, row) in zip(at, texts, board.iterrows(), strict=True):
         _line(axes, float(y), row)
         faint = row["verdict"] == "open" and np.isnan(row["value"])
-        axes.text(TEXT_AT, float(y), text, va="center", fontsize=7, color=FAINT if faint else INK, linespacing=1.1)
+        axes.text(
+            TEXT_AT, float(y), text, va="center", fontsize=7, color=FAINT if faint else INK, linespacing=1.1
+        )
     axes.set_xlim(LEFT - 0.05, EDGE)
     axes.set_ylim(-float(steps.sum()) - 0.2, 0.2)
     axes.set_yticks(at, labels, fontsize=7.5)
@@ -66,15 +73,34 @@ def _line(axes: Axes, y: float, row: pd.Series) -> None:
             axes.plot([BESIDE_TEXT], [y], marker=marker, color=edge, mfc=face, ms=6, mew=1.4, zorder=3)
         return
     inside = float(np.clip(position, LEFT, RIGHT))
-    axes.plot([0, inside], [y, y], color=edge, lw=1.8, ls=(0, (2, 1.5)) if row["from_zero"] else "-", zorder=2,
-              solid_capstyle="butt")
+    axes.plot(
+        [0, inside],
+        [y, y],
+        color=edge,
+        lw=1.8,
+        ls=(0, (2, 1.5)) if row["from_zero"] else "-",
+        zorder=2,
+        solid_capstyle="butt",
+    )
     arrow = "<" if position < inside else ">"
-    axes.plot([inside], [y], marker=marker if position == inside else arrow, color=edge,
-              mfc=face if position == inside else edge, ms=6, mew=1.4, zorder=3)
+    axes.plot(
+        [inside],
+        [y],
+        marker=marker if position == inside else arrow,
+        color=edge,
+        mfc=face if position == inside else edge,
+        ms=6,
+        mew=1.4,
+        zorder=3,
+    )
 
 
 def _text(row: pd.Series, say: Words) -> str:
-    parts = {"verdict": terms.verdict(row["verdict"], say), "value": _value(row, say), "target": asked(row, say)}
+    parts = {
+        "verdict": terms.verdict(row["verdict"], say),
+        "value": _value(row, say),
+        "target": asked(row, say),
+    }
     if row["row"] == BESIDE:
         return say("{verdict}: target {target}; counts on the page of the clusters", **parts)
     if row["disputed"]:

@@ -1,4 +1,5 @@
-"""The scoreboard in words: verdicts, paths, counts and the record of the yearly plans as tables of ready texts."""
+"""The scoreboard in words: verdicts, paths, counts and the record of the yearly plans as tables of ready
+texts."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ Cite = Callable[[str], str]
 
 def citer(view: View, say: Words) -> Cite:
     """A short name of a source: publisher and, where known, its day; empty for no source."""
+
     def cite(source_id: str) -> str:
         if not source_id:
             return ""
@@ -36,24 +38,54 @@ def citer(view: View, say: Words) -> Cite:
 
 def verdict_table(board: pd.DataFrame, say: Words) -> pd.DataFrame:
     """Row, target, what is asked and by when, latest value, distance, verdict with basis, evidence grade."""
-    heads = {"row": say("Row"), "target": say("Target"), "asked": say("Asked for"), "by": say("By"),
-             "latest": say("Latest known"), "distance": say("Distance"), "verdict": say("Verdict"),
-             "evidence": say("Evidence")}
-    rows = [{"row": _row_number(row), "target": say.label(row), "asked": asked(row, say),
-             "by": terms.period(row["period"], say), "latest": latest(row, say), "distance": gap(row, say),
-             "verdict": verdict(row, say), "evidence": row["evidence"]} for _, row in board.iterrows()]
+    heads = {
+        "row": say("Row"),
+        "target": say("Target"),
+        "asked": say("Asked for"),
+        "by": say("By"),
+        "latest": say("Latest known"),
+        "distance": say("Distance"),
+        "verdict": say("Verdict"),
+        "evidence": say("Evidence"),
+    }
+    rows = [
+        {
+            "row": _row_number(row),
+            "target": say.label(row),
+            "asked": asked(row, say),
+            "by": terms.period(row["period"], say),
+            "latest": latest(row, say),
+            "distance": gap(row, say),
+            "verdict": verdict(row, say),
+            "evidence": row["evidence"],
+        }
+        for _, row in board.iterrows()
+    ]
     return pd.DataFrame(rows, columns=list(heads)).rename(columns=heads)
 
 
 def path_table(board: pd.DataFrame, steps: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
-    """Row, target, the values known on the way (oldest first) and the pages behind target, value and verdict."""
-    heads = {"row": say("Row"), "target": say("Target"), "path": say("Values known on the way"),
-             "target_source": say("Source of the target"), "value_source": say("Source of the latest value"),
-             "verdict_source": say("Source of the verdict")}
-    rows = [{"row": _row_number(row), "target": say.label(row),
-             "path": _path(steps[steps["target_id"] == row["target_id"]], row, say),
-             "target_source": cite(row["source_id"]), "value_source": cite(row["value_source"]),
-             "verdict_source": cite(row["verdict_source"])} for _, row in board.iterrows()]
+    """Row, target, the values known on the way (oldest first) and the pages behind target, value and
+    verdict."""
+    heads = {
+        "row": say("Row"),
+        "target": say("Target"),
+        "path": say("Values known on the way"),
+        "target_source": say("Source of the target"),
+        "value_source": say("Source of the latest value"),
+        "verdict_source": say("Source of the verdict"),
+    }
+    rows = [
+        {
+            "row": _row_number(row),
+            "target": say.label(row),
+            "path": _path(steps[steps["target_id"] == row["target_id"]], row, say),
+            "target_source": cite(row["source_id"]),
+            "value_source": cite(row["value_source"]),
+            "verdict_source": cite(row["verdict_source"]),
+        }
+        for _, row in board.iterrows()
+    ]
     return pd.DataFrame(rows, columns=list(heads)).rename(columns=heads)
 
 
@@ -66,34 +98,61 @@ def count_table(board: pd.DataFrame, unknown_rows: int, say: Words) -> pd.DataFr
 
 def annual_table(record: pd.DataFrame, decimals: pd.Series, cite: Cite, say: Words) -> pd.DataFrame:
     """The yearly plans of one indicator: year, plan, first print, gap, verdict, source of the print."""
-    heads = {"year": say("Year"), "plan": say("Plan"), "revised": say("Kind of plan"), "value": say("First print"),
-             "gap": say("Distance"), "verdict": say("Verdict"), "source": say("Source of the print")}
+    heads = {
+        "year": say("Year"),
+        "plan": say("Plan"),
+        "revised": say("Kind of plan"),
+        "value": say("First print"),
+        "gap": say("Distance"),
+        "verdict": say("Verdict"),
+        "source": say("Source of the print"),
+    }
     rows = []
     for _, row in record.iterrows():
         most = int(decimals[row["indicator"]])
-        rows.append({"year": str(row["year"]), "plan": terms.bounds(row["low"], row["high"], row["unit"], most, say),
-                     "revised": say("changed during the year") if row["revised"] else say("set for the year"),
-                     "value": terms.number(row["value"], most, say), "gap": _signed(row["gap"], most, say),
-                     "verdict": terms.verdict(row["verdict"], say), "source": cite(row["value_source"] or "")
-                     if isinstance(row["value_source"], str) else ""})
+        rows.append(
+            {
+                "year": str(row["year"]),
+                "plan": terms.bounds(row["low"], row["high"], row["unit"], most, say),
+                "revised": say("changed during the year") if row["revised"] else say("set for the year"),
+                "value": terms.number(row["value"], most, say),
+                "gap": _signed(row["gap"], most, say),
+                "verdict": terms.verdict(row["verdict"], say),
+                "source": cite(row["value_source"] or "") if isinstance(row["value_source"], str) else "",
+            }
+        )
     return pd.DataFrame(rows, columns=list(heads)).rename(columns=heads)
 
 
 def rate_table(record: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """How often yearly targets were met, all together and by indicator with two or more decided, 95 % intervals."""
+    """How often yearly targets were met, all together and by indicator with two or more decided, 95 %
+    intervals."""
     first = record[~record["revised"]]
-    groups = [(say("All yearly targets as first set"), first["verdict"]),
-              (say("All yearly targets changed during the year"), record.loc[record["revised"], "verdict"])]
+    groups = [
+        (say("All yearly targets as first set"), first["verdict"]),
+        (say("All yearly targets changed during the year"), record.loc[record["revised"], "verdict"]),
+    ]
     decided = first[first["verdict"] != "open"]
-    groups += [(say.label(rows.iloc[0]), rows["verdict"]) for _, rows in decided.groupby("indicator", sort=False)
-               if len(rows) > 1]
+    groups += [
+        (say.label(rows.iloc[0]), rows["verdict"])
+        for _, rows in decided.groupby("indicator", sort=False)
+        if len(rows) > 1
+    ]
     table = []
     for label, found in groups:
         rate = base_rate(found)
-        table.append({say("Targets"): label, say("Met"): str(rate.met), say("Decided"): str(rate.n),
-                      say("Share met"): say.percent(rate.share) if rate.n else say("unknown"),
-                      say("95% interval"): say.interval(100 * rate.low, 100 * rate.high, 0) + "%" if rate.n
-                      else say("unknown"), say("Open"): str(int((found == "open").sum()))})
+        table.append(
+            {
+                say("Targets"): label,
+                say("Met"): str(rate.met),
+                say("Decided"): str(rate.n),
+                say("Share met"): say.percent(rate.share) if rate.n else say("unknown"),
+                say("95% interval"): say.interval(100 * rate.low, 100 * rate.high, 0) + "%"
+                if rate.n
+                else say("unknown"),
+                say("Open"): str(int((found == "open").sum())),
+            }
+        )
     return pd.DataFrame(table)
 
 
@@ -124,8 +183,11 @@ def verdict(row: pd.Series, say: Words) -> str:
         pointing = row["pointing"]
         return say("open, pointing to {verdict}", verdict=terms.verdict(pointing, say)) if pointing else said
     parts = {"verdict": said, "basis": terms.basis(row["verdict_basis"], say)}
-    return (say("{verdict} ({basis}; the latest figure contradicts it)", **parts) if row["disputed"]
-            else say("{verdict} ({basis})", **parts))
+    return (
+        say("{verdict} ({basis}; the latest figure contradicts it)", **parts)
+        if row["disputed"]
+        else say("{verdict} ({basis})", **parts)
+    )
 
 
 def _signed(distance: float, most: int, say: Words) -> str:
@@ -145,6 +207,11 @@ def _path(steps: pd.DataFrame, row: pd.Series, say: Words) -> str:
     bare = str(row["unit"]) if str(row["unit"]).startswith("status") else ""
     said = []
     for period, value, ahead in zip(steps["period"], steps["value"], steps["ahead"], strict=True):
-        parts = {"period": terms.period(period, say), "value": terms.quantity(value, bare, int(row["decimals"]), say)}
-        said.append(say("{period}: {value} (expected)", **parts) if ahead else say("{period}: {value}", **parts))
+        parts = {
+            "period": terms.period(period, say),
+            "value": terms.quantity(value, bare, int(row["decimals"]), say),
+        }
+        said.append(
+            say("{period}: {value} (expected)", **parts) if ahead else say("{period}: {value}", **parts)
+        )
     return "; ".join(said) or say("none known")

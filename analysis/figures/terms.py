@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import isinf, isnan
 from typing import TYPE_CHECKING
 
-from analysis.record.periods import kind_of
+from analysis.record.periods import end_of, kind_of
 
 if TYPE_CHECKING:
     from analysis.words import Words
@@ -21,55 +21,86 @@ def verdict(code: str, say: Words) -> str:
     >>> verdict("met_partly", load("en"))
     'partly met'
     """
-    return {"met": say("met"), "met_partly": say("partly met"), "missed": say("missed"), "open": say("open")}[code]
+    return {"met": say("met"), "met_partly": say("partly met"), "missed": say("missed"), "open": say("open")}[
+        code
+    ]
 
 
 def basis(code: str, say: Words) -> str:
     """What a verdict rests on; empty for no verdict."""
-    return {"official": say("official"), "computed": say("computed"), "inferred": say("inferred"), "": ""}[code]
+    return {"official": say("official"), "computed": say("computed"), "inferred": say("inferred"), "": ""}[
+        code
+    ]
 
 
 def status(code: str, say: Words) -> str:
     """How firm a value is."""
-    return {"official": say("official"), "revised": say("revised"), "preliminary": say("preliminary"),
-            "estimate": say("estimate"), "forecast": say("city estimate before the year end"), "": ""}[code]
+    return {
+        "official": say("official"),
+        "revised": say("revised"),
+        "preliminary": say("preliminary"),
+        "estimate": say("estimate"),
+        "forecast": say("city estimate before the year end"),
+        "": "",
+    }[code]
 
 
 def accounts(code: str, say: Words) -> str:
     """A statistical basis: which accounts and method a number belongs to."""
     return {
-        "vsic2010_reval": say("re-evaluated accounts"), "pre2018": say("older method, first prints up to 2017"),
-        "restated_2018": say("restated in 2018"), "pre_reval": say("before the re-evaluation"),
+        "vsic2010_reval": say("re-evaluated accounts"),
+        "pre2018": say("older method, first prints up to 2017"),
+        "restated_2018": say("restated in 2018"),
+        "pre_reval": say("before the re-evaluation"),
         "pre_reval_p1994": say("before the re-evaluation, prices of 1994"),
         "reval_unpop": say("re-evaluated, United Nations population"),
         "pre_reval_unpop": say("before the re-evaluation, United Nations population"),
-        "ex_oil_gas": say("without oil and gas"), "unstated": say("basis not stated"),
-        "unidentified": say("origin not known"), "na": say("one basis"), "": "",
+        "ex_oil_gas": say("without oil and gas"),
+        "unstated": say("basis not stated"),
+        "unidentified": say("origin not known"),
+        "na": say("one basis"),
+        "": "",
     }[code]
 
 
 def unit(code: str, say: Words) -> str:
     """A unit as it stands behind a number; empty for a bare number or a yes."""
     return {
-        "": "", "USD": "USD", "count": "", "status (1 = yes)": "", "ha": "ha",
-        "percent": "%", "VND per USD": say("VND per USD"),
-        "percent per year": say("% a year"), "percent of GRDP": say("% of GRDP"),
-        "percent of national GDP": say("% of national GDP"), "percent of days": say("% of days"),
-        "percent of households": say("% of households"), "percent of labour": say("% of labour"),
+        "": "",
+        "USD": "USD",
+        "count": "",
+        "status (1 = yes)": "",
+        "ha": "ha",
+        "percent": "%",
+        "VND per USD": say("VND per USD"),
+        "percent per year": say("% a year"),
+        "percent of GRDP": say("% of GRDP"),
+        "percent of national GDP": say("% of national GDP"),
+        "percent of days": say("% of days"),
+        "percent of households": say("% of households"),
+        "percent of labour": say("% of labour"),
         "percent of population": say("% of the population"),
         "percent of public schools": say("% of public schools"),
         "percent of craft-village wastewater": say("% of craft-village wastewater"),
         "percent of rural wastewater": say("% of rural wastewater"),
         "percent of urban wastewater": say("% of urban wastewater"),
-        "percent of travel demand": say("% of travel demand"), "percent of workers": say("% of workers"),
+        "percent of travel demand": say("% of travel demand"),
+        "percent of workers": say("% of workers"),
         "percent of working-age labour": say("% of working-age labour"),
         "beds per 10,000": say("beds per 10,000 people"),
         "doctors per 10,000": say("doctors per 10,000 people"),
-        "billion USD": say("billion USD"), "million USD": say("million USD"),
-        "million VND": say("million VND"), "million VND per worker": say("million VND per worker"),
-        "trillion VND": say("trillion VND"), "clusters": say("clusters"), "communes": say("communes"),
-        "rivers": say("rivers"), "m2 per person": say("m² per person"), "persons": say("people"),
-        "million persons": say("million people"), "projects": say("projects"),
+        "billion USD": say("billion USD"),
+        "million USD": say("million USD"),
+        "million VND": say("million VND"),
+        "million VND per worker": say("million VND per worker"),
+        "trillion VND": say("trillion VND"),
+        "clusters": say("clusters"),
+        "communes": say("communes"),
+        "rivers": say("rivers"),
+        "m2 per person": say("m² per person"),
+        "persons": say("people"),
+        "million persons": say("million people"),
+        "projects": "",
     }[code]
 
 
@@ -189,8 +220,11 @@ def period(code: str, say: Words) -> str:
     if kind == "month":
         return f"{code[5:].lstrip('0')}/{code[:4]}"
     if kind == "C" and "H" in code:
-        return say("first half of {year}", year=code[:4]) if code.endswith("1") else say(
-            "second half of {year}", year=code[:4])
+        return (
+            say("first half of {year}", year=code[:4])
+            if code.endswith("1")
+            else say("second half of {year}", year=code[:4])
+        )
     if kind == "C":
         return say("{months} months of {year}", months=code[5:-1], year=code[:4])
     if kind == "Q":
@@ -202,11 +236,13 @@ def days_interval(low: str, high: str, say: Words) -> str:
     """Two days as one date or as a span; a whole year or month as such. ISO days in.
 
     >>> from analysis.words import load
-    >>> [days_interval(*pair, load("en")) for pair in (("2013-01-01", "2013-12-31"), ("2016-03-28", "2016-03-28"))]
-    ['2013', '28 March 2016']
+    >>> days_interval("2013-01-01", "2013-12-31", load("en"))
+    '2013'
     """
     if low == high:
         return say.day(low)
+    if low.endswith("-01") and high[:7] == low[:7] and high == end_of(high[:7]).isoformat():
+        return period(low[:7], say)
     if low.endswith("-01-01") and high.endswith("-12-31"):
         return low[:4] if low[:4] == high[:4] else f"{low[:4]}\N{EN DASH}{high[:4]}"
     return say("{first} to {last}", first=say.day(low), last=say.day(high))

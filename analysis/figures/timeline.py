@@ -1,7 +1,9 @@
-"""Sites through time: milestones planned and done with the days between which they fell, and sizes by date."""
+"""Sites through time: milestones planned and done with the days between which they fell, and sizes by
+date."""
 
 from __future__ import annotations
 
+from datetime import date
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 HEAD, ROW = 1.25, 1.0
 
 
-def timeline_figure(events: pd.DataFrame, delays: pd.DataFrame, say: Words, day: pd.Timestamp) -> Figure:
-    """One line an event (rows of `sites.events`), site by site; overdue plans (`sites.delays`) run on to the day.
+def timeline_figure(events: pd.DataFrame, delays: pd.DataFrame, say: Words, day: date) -> Figure:
+    """One line an event (rows of `sites.events`), site by site; overdue plans (`sites.delays`) run on to the
+    day.
 
     Filled: done or reported, a bar over the days between which it fell. Hollow: planned or proposed.
     """
+    now = pd.Timestamp(day)
     lines, names, at = [], [], 0.0
     for _, rows in events.groupby("site_id", sort=False):
         at -= HEAD
@@ -39,16 +43,18 @@ def timeline_figure(events: pd.DataFrame, delays: pd.DataFrame, say: Words, day:
     for y, row in lines:
         _event(axes, y, row)
         if row["due"] and (row["site_id"], row["milestone"]) in late.index:
-            axes.plot([row["date_high"], day], [y, y], color=SECOND, lw=1.6, ls=(0, (2, 1.5)), zorder=2)
-    axes.axvline(day, color=FAINT, ls=":", lw=1.2)  # type: ignore[arg-type]
+            axes.plot([row["date_high"], now], [y, y], color=SECOND, lw=1.6, ls=(0, (2, 1.5)), zorder=2)
+    axes.axvline(now, color=FAINT, ls=":", lw=1.2)  # type: ignore[arg-type]
     axes.set_yticks([y for y, _ in lines], [_label(row, say) for _, row in lines], fontsize=7.5)
     axes.set_ylim(at - 0.8, 0.2)
-    first = events["date_low"].min() if len(events) else day
-    last = max(events["date_high"].max(), day) if len(events) else day
+    first = events["date_low"].min() if len(events) else now
+    last = max(events["date_high"].max(), now) if len(events) else now
     pad = pd.Timedelta(days=max(int((last - first).days * 0.03), 60))
     axes.set_xlim(first - pad, last + pad)  # type: ignore[arg-type]
     for y, name in names:
-        axes.text(0.0, y, name, transform=axes.get_yaxis_transform(), fontsize=8, fontweight="bold", va="center")
+        axes.text(
+            0.0, y, name, transform=axes.get_yaxis_transform(), fontsize=8, fontweight="bold", va="center"
+        )
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
@@ -63,8 +69,17 @@ def _event(axes: Axes, y: float, row: pd.Series) -> None:
     if (high - low).days > 45:
         axes.plot([low, high], [y, y], color=ink, lw=3.2, alpha=0.45, solid_capstyle="butt", zorder=3)
     marker = {"achieved": "o", "status": "s", "plan": "D"}[row["kind"]]
-    axes.plot([low + (high - low) / 2], [y], marker=marker, ms=5, mec=ink, mew=1.2, zorder=4,
-              mfc="#ffffff" if row["kind"] == "plan" else ink, ls="")
+    axes.plot(
+        [low + (high - low) / 2],
+        [y],
+        marker=marker,
+        ms=5,
+        mec=ink,
+        mew=1.2,
+        zorder=4,
+        mfc="#ffffff" if row["kind"] == "plan" else ink,
+        ls="",
+    )
 
 
 def _site(row: pd.Series, say: Words) -> str:
@@ -72,12 +87,17 @@ def _site(row: pd.Series, say: Words) -> str:
 
 
 def _label(row: pd.Series, say: Words) -> str:
-    kind = say("proposed") if row["kind"] == "plan" and not row["due"] else terms.milestone_kind(row["kind"], say)
+    kind = (
+        say("proposed")
+        if row["kind"] == "plan" and not row["due"]
+        else terms.milestone_kind(row["kind"], say)
+    )
     return fill(say("{milestone} ({kind})", milestone=terms.milestone(row["milestone"], say), kind=kind), 52)
 
 
 def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words) -> Figure:
-    """One panel a measure of a site (rows of `sites.measures`): value by date, a bar where only a span is known.
+    """One panel a measure of a site (rows of `sites.measures`): value by date, a bar where only a span is
+    known.
 
     Of a measure printed in several units the one most used is shown.
     """
@@ -90,12 +110,20 @@ def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words) -> F
         axes.plot(middle, part["value"], ls="", marker="o", ms=4.5, color=ACCENT)
         unit = terms.unit(part["unit"].iloc[0], say) if len(part) else ""
         title = terms.milestone(name, say)
-        axes.set_title(say("{measure}, {unit}", measure=title, unit=unit) if unit.lower() != title.lower() else title,
-                       fontsize=8.5, loc="left")
+        axes.set_title(
+            say("{measure}, {unit}", measure=title, unit=unit) if unit.lower() != title.lower() else title,
+            fontsize=8.5,
+            loc="left",
+        )
         for index in sorted({0, len(part) - 1} if len(part) else set()):
-            axes.annotate(terms.number(float(part["value"].iloc[index]), 1, say),
-                          (middle.iloc[index], part["value"].iloc[index]), xytext=(0, 6),
-                          textcoords="offset points", ha="center", fontsize=7.5)
+            axes.annotate(
+                terms.number(float(part["value"].iloc[index]), 1, say),
+                (middle.iloc[index], part["value"].iloc[index]),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="center",
+                fontsize=7.5,
+            )
         axes.set_ylim(0, float(part["value"].max()) * 1.18 if len(part) else 1.0)
         axes.margins(x=0.12)
         axes.tick_params(axis="x", labelsize=7, rotation=0)

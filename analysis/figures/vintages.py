@@ -1,7 +1,9 @@
-"""How the numbers for a year came out and changed: every print of a series at the day on which it was published."""
+"""How the numbers for a year came out and changed: every print of a series at the day on which it was
+published."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +21,11 @@ INKS = (ACCENT, SECOND, INK, "#2f7d4f", "#6b4f9e", "#8a6d1a")
 STEP_DOWN = 0.045
 
 
-def vintage_figure(prints: pd.DataFrame, say: Words, unit: str, day: pd.Timestamp) -> Figure:
+def vintage_figure(prints: pd.DataFrame, say: Words, unit: str, day: date) -> Figure:
     """Prints (period, value, status, published) by publication day; one line and one name a period.
 
-    Hollow marks were printed before the year had ended or as expectations; the dotted line is the day of the view.
+    Hollow marks were printed before the year had ended or as expectations; the dotted line is the day of the
+    view.
     """
     figure, axes = new_figure(7.2, 3.8)
     ends = []
@@ -31,14 +34,32 @@ def vintage_figure(prints: pd.DataFrame, say: Words, unit: str, day: pd.Timestam
         axes.plot(rows["published"], rows["value"], color=ink, lw=1.1, zorder=2)
         early = rows["status"] == "forecast"
         for part, face in ((rows[early], "#ffffff"), (rows[~early], ink)):
-            axes.plot(part["published"], part["value"], ls="", marker="o", ms=5, mec=ink, mfc=face, mew=1.2,
-                      zorder=3)
+            axes.plot(
+                part["published"],
+                part["value"],
+                ls="",
+                marker="o",
+                ms=5,
+                mec=ink,
+                mfc=face,
+                mew=1.2,
+                zorder=3,
+            )
         ends.append((rows["published"].iloc[-1], float(rows["value"].iloc[-1]), str(period), ink))
     if len(prints):
         span = float(prints["value"].max() - prints["value"].min()) or 1.0
-        for (when, _, period, ink), at in zip(ends, spread([end[1] for end in ends], STEP_DOWN * span), strict=True):
-            axes.annotate(period, (when, at), xytext=(6, 0), textcoords="offset points", va="center", color=ink,
-                          fontsize=8)
+        for (when, _, period, ink), at in zip(
+            ends, spread([end[1] for end in ends], STEP_DOWN * span), strict=True
+        ):
+            axes.annotate(
+                period,
+                (when, at),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                color=ink,
+                fontsize=8,
+            )
     axes.axvline(day, color=FAINT, ls=":", lw=1.2)  # type: ignore[arg-type]
     axes.set_ylabel(unit)
     axes.set_xlabel(say("day of publication"))
@@ -54,8 +75,9 @@ def name_days(axes: Axes) -> None:
     low, high = axes.get_xlim()
     years = (high - low) / 365.25
     long = years > 3
-    axes.xaxis.set_major_locator(YearLocator(1 + int(years // 10)) if long else MonthLocator(
-        interval=1 + int(years * 12 // 8)))
+    axes.xaxis.set_major_locator(
+        YearLocator(1 + int(years // 10)) if long else MonthLocator(interval=1 + int(years * 12 // 8))
+    )
     axes.xaxis.set_major_formatter(DateFormatter("%Y" if long else "%m/%Y"))
 
 

@@ -1,4 +1,5 @@
-"""How often a city meets its own plan of the year: each yearly target against the first print, as known on a day."""
+"""How often a city meets its own plan of the year: each yearly target against the first print, as known on a
+day."""
 
 from __future__ import annotations
 
@@ -17,12 +18,13 @@ from analysis.record.targets import known_outcomes, known_targets, verdicts
 REVISED = "-revised"
 
 
-def annual_record(targets: pd.DataFrame, outcomes: pd.DataFrame, day: date | str, plans: Iterable[str]
-                  ) -> pd.DataFrame:
+def annual_record(
+    targets: pd.DataFrame, outcomes: pd.DataFrame, day: date | str, plans: Iterable[str]
+) -> pd.DataFrame:
     """Every target for a whole year in these plans, with the value it was judged by; oldest first.
 
-    Columns as in `known_targets` and `verdicts`, and year, revised (the plan was changed during its year), value,
-    value_published, value_source, gap (distance to the plan, 0 when reached).
+    Columns as in `known_targets` and `verdicts`, and year, revised (the plan was changed during its year),
+    value, value_published, value_source, gap (distance to the plan, 0 when reached).
     """
     known = known_targets(targets[targets["plan"].isin(set(plans))], day)
     whole_year = known["period"].map(kind_of) == "A"
@@ -32,13 +34,18 @@ def annual_record(targets: pd.DataFrame, outcomes: pd.DataFrame, day: date | str
     seen = seen[seen["value"].notna() & (seen["verdict"] != "unknown")]
     judged = seen.sort_values(["published", "source_id"], ascending=[False, True], kind="stable")
     judged = judged.drop_duplicates("target_id").set_index("target_id")
-    judged = judged[["value", "published", "source_id"]].add_prefix("_").rename(
-        columns={"_value": "value", "_published": "value_published", "_source_id": "value_source"})
+    judged = (
+        judged[["value", "published", "source_id"]]
+        .add_prefix("_")
+        .rename(columns={"_value": "value", "_published": "value_published", "_source_id": "value_source"})
+    )
     found = found.join(judged)
     found["year"] = found["period"].astype(int)
     found["revised"] = found["plan"].str.endswith(REVISED)
     columns = (found[name] for name in ("value", "low", "high", "direction"))
-    found["gap"] = [distance(value, goal(low, high, way)) for value, low, high, way in zip(*columns, strict=True)]
+    found["gap"] = [
+        distance(value, goal(low, high, way)) for value, low, high, way in zip(*columns, strict=True)
+    ]
     return found.sort_values(["year", "revised", "indicator"], kind="stable")
 
 
@@ -70,4 +77,6 @@ def base_rate(found: Iterable[str], level: float = 0.95) -> Rate:
     z = NormalDist().inv_cdf((1 + level) / 2)
     p = met / n
     middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Rate(met, n, p, max((middle - half) / (1 + z * z / n), 0.0), min((middle + half) / (1 + z * z / n), 1.0))
+    return Rate(
+        met, n, p, max((middle - half) / (1 + z * z / n), 0.0), min((middle + half) / (1 + z * z / n), 1.0)
+    )

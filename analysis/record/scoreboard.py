@@ -1,4 +1,5 @@
-"""The scoreboard of a plan: every target that was known on a day, with its path, its distance and its verdict."""
+"""The scoreboard of a plan: every target that was known on a day, with its path, its distance and its
+verdict."""
 
 from __future__ import annotations
 
@@ -18,15 +19,35 @@ BESIDE = 0
 """Row number of targets that the plan names outside its numbered rows."""
 
 
-SEEN = ["start", "start_period", "value", "value_period", "value_status", "value_published", "value_source",
-        "value_derived", "distance", "position", "from_zero", "path_length", "expected", "expected_period",
-        "disputed"]
+SEEN = [
+    "start",
+    "start_period",
+    "value",
+    "value_period",
+    "value_status",
+    "value_published",
+    "value_source",
+    "value_derived",
+    "distance",
+    "position",
+    "from_zero",
+    "path_length",
+    "expected",
+    "expected_period",
+    "disputed",
+]
 
 
 def yearly_series(view: View, place: Place) -> Series:
-    """A reader of one place's yearly series as known on the view's day: the place's basis, else `na`."""
+    """A reader of one place's yearly series as known on the view's day: the place's basis, else `na`.
+
+    A quantity that is no indicator of the record (growth of labour productivity year by year) has no series.
+    """
+    known = set(view.table("indicators")["indicator"])
 
     def read(indicator: str) -> pd.DataFrame:
+        if indicator not in known:
+            return pd.DataFrame(columns=["value", "status", "published", "source_id"])
         own = view.series(place.code, indicator, place.basis)
         return own if len(own) else view.series(place.code, indicator, "na")
 
@@ -49,14 +70,29 @@ def grouping_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:
 def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
     """The plan's own numbers (dollars per person, mean growth) as rows like those of targets.csv."""
     words = view.table("indicators").set_index("indicator")
-    asked = [("grdp_per_capita_usd", str(plan.last_year), plan.usd_low, plan.usd_high),
-             ("grdp_growth_avg", f"{plan.first_year}-{plan.last_year}", plan.growth_low, plan.growth_high)]
-    rows = [{"plan": plan.code, "target_id": f"{plan.code}:{name}:{period}", "indicator": name,
-             "label_en": words.at[name, "label_en"], "label_vi": words.at[name, "label_vi"], "period": period,
-             "low": low, "high": float("nan") if high is None else high, "unit": words.at[name, "unit"],
-             "direction": "at_least" if high is None else "range", "evidence": "A",
-             "published": pd.Timestamp(plan.reported), "source_id": plan.sources[0]}
-            for name, period, low, high in asked if low is not None]
+    asked = [
+        ("grdp_per_capita_usd", str(plan.last_year), plan.usd_low, plan.usd_high),
+        ("grdp_growth_avg", f"{plan.first_year}-{plan.last_year}", plan.growth_low, plan.growth_high),
+    ]
+    rows = [
+        {
+            "plan": plan.code,
+            "target_id": f"{plan.code}:{name}:{period}",
+            "indicator": name,
+            "label_en": words.at[name, "label_en"],
+            "label_vi": words.at[name, "label_vi"],
+            "period": period,
+            "low": low,
+            "high": float("nan") if high is None else high,
+            "unit": words.at[name, "unit"],
+            "direction": "at_least" if high is None else "range",
+            "evidence": "A",
+            "published": pd.Timestamp(plan.reported),
+            "source_id": plan.sources[0],
+        }
+        for name, period, low, high in asked
+        if low is not None
+    ]
     return pd.DataFrame(rows)
 
 
@@ -78,21 +114,33 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     rows = quantities(grouping_of(view, place, plan), known).set_index("target_id")
     board = rows.join(known).join(verdicts(known, outcomes, view.day))
     series = yearly_series(view, place)
-    seen = [_seen(target, path_of(target, outcomes if target["row"] != BESIDE else outcomes.iloc[:0],
-                                  series, view.day), plan.first_year) for _, target in board.iterrows()]
+    seen = [
+        _seen(
+            target,
+            path_of(target, outcomes if target["row"] != BESIDE else outcomes.iloc[:0], series, view.day),
+            plan.first_year,
+        )
+        for _, target in board.iterrows()
+    ]
     decimals = view.table("indicators").set_index("indicator")["decimals"]
-    return board.join(pd.DataFrame(seen, index=board.index, columns=SEEN)).assign(
-        decimals=board["indicator"].map(decimals)).reset_index()
+    return (
+        board.join(pd.DataFrame(seen, index=board.index, columns=SEEN))
+        .assign(decimals=board["indicator"].map(decimals))
+        .reset_index()
+    )
 
 
 def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
-    """The known values on the way to the numbered targets of a board: row, target_id and the columns of `path_of`."""
+    """The known values on the way to the numbered targets of a board: row, target_id and the columns of
+    `path_of`."""
     outcomes = known_outcomes(view.record.table("outcomes"), view.day)
     outcomes = outcomes if place.has_city_tables else outcomes.iloc[:0]
     series = yearly_series(view, place)
     indexed = board[board["row"] != BESIDE].set_index("target_id")
-    found = [path_of(target, outcomes, series, view.day).assign(row=target["row"], target_id=str(name))
-             for name, target in indexed.iterrows()]
+    found = [
+        path_of(target, outcomes, series, view.day).assign(row=target["row"], target_id=str(name))
+        for name, target in indexed.iterrows()
+    ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["row", "target_id"])
 
 
@@ -112,13 +160,22 @@ def _seen(target: pd.Series, path: pd.DataFrame, first_year: int) -> dict[str, o
     share, from_zero = position(float(seen["start"]), float(seen["value"]), reach)  # type: ignore[arg-type]
     ahead = path[path["ahead"]]
     disputed = gap != 0 if target["verdict"] == "met" else gap == 0 and target["verdict"] == "missed"
-    return seen | {"distance": gap, "position": share, "disputed": bool(disputed and gap == gap), "from_zero": from_zero, "path_length": len(path) - len(ahead),
-                   "expected": float(ahead["value"].iloc[-1]) if len(ahead) else float("nan"),
-                   "expected_period": ahead["period"].iloc[-1] if len(ahead) else ""}
+    return seen | {
+        "distance": gap,
+        "position": share,
+        "disputed": bool(disputed and gap == gap),
+        "from_zero": from_zero,
+        "path_length": len(path) - len(ahead),
+        "expected": float(ahead["value"].iloc[-1]) if len(ahead) else float("nan"),
+        "expected_period": ahead["period"].iloc[-1] if len(ahead) else "",
+    }
 
 
 def annual_verdicts(view: View, place: Place) -> pd.DataFrame:
-    """The city's yearly targets known on the view's day (see `annual_record`); none where the record has none."""
+    """The city's yearly targets known on the view's day (see `annual_record`); none where the record has
+    none."""
     targets = view.table("targets")
-    names = {name for name in targets["plan"] if name.startswith("annual-")} if place.has_city_tables else set()
+    names = (
+        {name for name in targets["plan"] if name.startswith("annual-")} if place.has_city_tables else set()
+    )
     return annual_record(targets, view.record.table("outcomes"), view.day, names)

@@ -1,4 +1,5 @@
-"""From start to target: the values known on the way to a target, the distance left, and the share of the way done."""
+"""From start to target: the values known on the way to a target, the distance left, and the share of the way
+done."""
 
 from __future__ import annotations
 
@@ -14,22 +15,26 @@ OTHER_THING = ("measures ", "counts ")
 """How the codebook's notes begin where a row's value is not the target's own quantity."""
 PATH = ["period", "end", "value", "status", "published", "source_id", "derived", "ahead"]
 Series = Callable[[str], pd.DataFrame]
-"""A yearly series by indicator, as known on the day: indexed by year, with value, status, published, source_id."""
+"""A yearly series by indicator as known on the day: by year, with value, status, published, source_id."""
 
 
 def path_of(target: pd.Series, outcomes: pd.DataFrame, series: Series, day: date | str) -> pd.DataFrame:
     """The values known on the way to one target, oldest first; columns PATH.
 
     `target` needs indicator, period and unit. A target for a mean or a sum over several years gets the
-    running mean or sum of the yearly values, marked derived. Printed values come from the series, which keeps to
-    one statistical basis; without a series from the outcome rows of the same indicator and unit, whichever plan
-    they were gathered for. Of one period the latest print counts, a derived value last. `ahead` marks what was
-    printed for a period that had not ended: an expectation.
+    running mean or sum of the yearly values, marked derived. Printed values come from the series, which keeps
+    to one statistical basis; without a series from the outcome rows of the same indicator and unit, whichever
+    plan they were gathered for. Of one period the latest print counts, a derived value last. `ahead` marks
+    what was printed for a period that had not ended: an expectation.
     """
     day = pd.Timestamp(day)
     indicator = outcomes["target_id"].str.split(":").str[1]
-    own = outcomes[(indicator == target["indicator"]) & (outcomes["unit"] == target["unit"])
-                   & outcomes["value"].notna() & ~outcomes["note"].str.startswith(OTHER_THING)]
+    own = outcomes[
+        (indicator == target["indicator"])
+        & (outcomes["unit"] == target["unit"])
+        & outcomes["value"].notna()
+        & ~outcomes["note"].str.startswith(OTHER_THING)
+    ]
     printed = _of_series(series(target["indicator"]))
     if printed.empty:
         printed = own[["period", "value", "status", "published", "source_id"]].assign(derived=False)
@@ -49,7 +54,8 @@ def _of_series(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _running(target: pd.Series, series: Series, day: pd.Timestamp) -> pd.DataFrame:
-    """Running geometric means (of percent growth) or sums of complete years, from the target's first year on."""
+    """Running geometric means (of percent growth) or sums of complete years, from the target's first year
+    on."""
     indicator = str(target["indicator"])
     kind = next((end for end in ("_avg", "_sum") if indicator.endswith(end)), None)
     if kind is None or kind_of(target["period"]) != "M":
@@ -67,9 +73,16 @@ def _running(target: pd.Series, series: Series, day: pd.Timestamp) -> pd.DataFra
     run = 100 * (levels ** (1 / counted) - 1) if kind == "_avg" else values.cumsum()
     periods = [str(first) if year == str(first) else f"{first}-{year}" for year in known.index]
     status = ["forecast" if (known["status"].iloc[:n] == "forecast").any() else "estimate" for n in counted]
-    return pd.DataFrame({"period": periods, "value": run.to_numpy(), "status": status,
-                         "published": known["published"].cummax().to_numpy(),
-                         "source_id": known["source_id"].to_numpy(), "derived": True})
+    return pd.DataFrame(
+        {
+            "period": periods,
+            "value": run.to_numpy(),
+            "status": status,
+            "published": known["published"].cummax().to_numpy(),
+            "source_id": known["source_id"].to_numpy(),
+            "derived": True,
+        }
+    )
 
 
 def goal(low: float, high: float, direction: str, start: float = np.nan) -> tuple[float, float]:
@@ -128,12 +141,20 @@ def ends_of_path(path: pd.DataFrame, first_year: int) -> dict[str, object]:
     """Start and latest value of a path.
 
     The start is the last value of the years before the plan, else the first of several values known; a
-    derived path, which starts with the plan, has none. The latest value is the last of a period that had ended.
+    derived path, which starts with the plan, has none. The latest value is the last of a period that had
+    ended.
     """
     done = path[~path["ahead"]]
     empty: dict[str, object] = {
-        "start": np.nan, "start_period": "", "value": np.nan, "value_period": "", "value_status": "",
-        "value_published": pd.NaT, "value_source": "", "value_derived": False}
+        "start": np.nan,
+        "start_period": "",
+        "value": np.nan,
+        "value_period": "",
+        "value_status": "",
+        "value_published": pd.NaT,
+        "value_source": "",
+        "value_derived": False,
+    }
     if done.empty:
         return empty
     last = done.iloc[-1]
@@ -141,6 +162,11 @@ def ends_of_path(path: pd.DataFrame, first_year: int) -> dict[str, object]:
     first = before.iloc[-1] if len(before) else done.iloc[0]
     if not done["derived"].any() and (len(before) or len(done) > 1):
         empty |= {"start": float(first["value"]), "start_period": first["period"]}
-    return empty | {"value": float(last["value"]), "value_period": last["period"],
-                    "value_status": last["status"], "value_published": last["published"],
-                    "value_source": last["source_id"], "value_derived": bool(last["derived"])}
+    return empty | {
+        "value": float(last["value"]),
+        "value_period": last["period"],
+        "value_status": last["status"],
+        "value_published": last["published"],
+        "value_source": last["source_id"],
+        "value_derived": bool(last["derived"]),
+    }

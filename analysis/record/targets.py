@@ -14,8 +14,14 @@ VERDICTS = ("met", "met_partly", "missed", "open")
 WORTH = {"met": 1.0, "met_partly": 0.5, "missed": 0.0, "open": float("nan")}
 BASIS_ORDER = ("official", "computed", "inferred")
 TEXT = ["plan", "indicator", "label_en", "label_vi", "period", "low", "high", "unit", "direction"]
-NO_VERDICT = {"verdict": "open", "verdict_basis": "", "verdict_published": pd.NaT, "verdict_source": "",
-              "pointing": "", "pointing_basis": ""}
+NO_VERDICT = {
+    "verdict": "open",
+    "verdict_basis": "",
+    "verdict_published": pd.NaT,
+    "verdict_source": "",
+    "pointing": "",
+    "pointing_basis": "",
+}
 
 
 @lru_cache(1024)
@@ -33,15 +39,19 @@ def known_targets(targets: pd.DataFrame, day: date | str) -> pd.DataFrame:
     """
     known = targets[targets["published"] <= pd.Timestamp(day)]
     if known.empty:
-        return pd.DataFrame(columns=[*TEXT, "evidence", "published", "source_id", "texts", "first_known"],
-                            index=pd.Index([], name="target_id"))
-    ranked = known.sort_values(["published", "evidence", "source_id"], ascending=[False, True, True],
-                               kind="stable")
+        return pd.DataFrame(
+            columns=[*TEXT, "evidence", "published", "source_id", "texts", "first_known"],
+            index=pd.Index([], name="target_id"),
+        )
+    ranked = known.sort_values(
+        ["published", "evidence", "source_id"], ascending=[False, True, True], kind="stable"
+    )
     groups = known.groupby("target_id")
     latest = ranked.drop_duplicates("target_id").set_index("target_id").sort_index()
     texts = known.drop_duplicates(["target_id", "low", "high"]).groupby("target_id").size()
     return latest[[*TEXT, "published", "source_id"]].assign(
-        evidence=groups["evidence"].min(), texts=texts, first_known=groups["published"].min())
+        evidence=groups["evidence"].min(), texts=texts, first_known=groups["published"].min()
+    )
 
 
 def known_outcomes(outcomes: pd.DataFrame, day: date | str) -> pd.DataFrame:
@@ -60,24 +70,32 @@ def verdicts(known: pd.DataFrame, outcomes: pd.DataFrame, day: date | str) -> pd
     day = pd.Timestamp(day)
     decided = known_outcomes(outcomes, day)
     decided = decided[(decided["verdict"] != "unknown") & decided["target_id"].isin(known.index)]
-    found = {name: _verdict(rows, target_end(known.at[name, "period"]) <= day)
-             for name, rows in decided.groupby("target_id")}
-    table = pd.DataFrame([found.get(name, NO_VERDICT) for name in known.index], index=known.index,
-                         columns=list(NO_VERDICT))
+    found = {
+        name: _verdict(rows, target_end(known.at[name, "period"]) <= day)
+        for name, rows in decided.groupby("target_id")
+    }
+    table = pd.DataFrame(
+        [found.get(name, NO_VERDICT) for name in known.index], index=known.index, columns=list(NO_VERDICT)
+    )
     return table.astype({"verdict_published": "datetime64[ns]"})
 
 
 def _verdict(rows: pd.DataFrame, over: bool) -> dict[str, object]:
     order = rows["verdict_basis"].map(BASIS_ORDER.index)
-    ranked = rows.assign(_order=order).sort_values(["published", "_order", "source_id"],
-                                                   ascending=[False, True, True], kind="stable")
+    ranked = rows.assign(_order=order).sort_values(
+        ["published", "_order", "source_id"], ascending=[False, True, True], kind="stable"
+    )
     counting = ranked if over else ranked[ranked["verdict_basis"] == "official"]
     if counting.empty:
         first = ranked.iloc[0]
         return NO_VERDICT | {"pointing": first["verdict"], "pointing_basis": first["verdict_basis"]}
     row = counting.iloc[0]
-    return NO_VERDICT | {"verdict": row["verdict"], "verdict_basis": row["verdict_basis"],
-                         "verdict_published": row["published"], "verdict_source": row["source_id"]}
+    return NO_VERDICT | {
+        "verdict": row["verdict"],
+        "verdict_basis": row["verdict_basis"],
+        "verdict_published": row["published"],
+        "verdict_source": row["source_id"],
+    }
 
 
 def quantities(grouping: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,105 @@
+"""Forecasts of a plan's targets from their own short yearly series, where the series is long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.levels import SHORTEST, forecast_levels
+from analysis.record.periods import end_of
+
+Series = Callable[[str], pd.DataFrame]
+GRID = np.arange(1, 400) / 400
+MEAN = "_avg"
+OWN, POOL = "own series", "pool"
+"""What a forecast rests on: the target's own series, or the paths of GRDP per person."""
+COLUMNS = ["row", "target_id", "indicator", "unit", "period", "model", "last_year", "years", "reach"]
+
+
+def unbroken(series: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """The values of the last unbroken run of complete years, oldest first, indexed by year as int."""
+    known = series["value"].dropna()
+    years = sorted(int(year) for year in known.index if pd.Timestamp(end_of(str(year))) <= day)
+    run: list[int] = []
+    for year in years:
+        run = [*run, year] if run and year == run[-1] + 1 else [year]
+    return pd.Series([float(known[str(year)]) for year in run], index=run, dtype=float)
+
+
+def forecast_value(values: pd.Series, year: int, probabilities: Sequence[float]) -> np.ndarray:
+    """Quantiles of the value in a later year of a yearly series."""
+    return forecast_levels(values.to_numpy(), year - int(values.index[-1]), probabilities)[-1]
+
+
+def forecast_mean_growth(
+    growth: pd.Series, first: int, last: int, probabilities: Sequence[float]
+) -> np.ndarray:
+    """Quantiles of the geometric mean growth (percent a year) over first..last from yearly growth in percent.
+
+    The growth is chained to an index, the index is forecast as a level, and the mean growth is a rising
+    function of the index of the last year: (level(last) / level(first - 1))^(1 / years) - 1. Years already
+    known are fixed.
+
+    >>> growth = pd.Series([6.0, 7.0, 6.5, 7.5, 7.0, 6.8], index=range(2018, 2024))
+    >>> low, middle, high = forecast_mean_growth(growth, 2021, 2025, [.1, .5, .9])
+    >>> bool(low < middle < high)
+    True
+    """
+    index = np.concatenate([[1.0], (1 + growth.to_numpy() / 100).cumprod()])
+    years = [int(growth.index[0]) - 1, *(int(year) for year in growth.index)]
+    levels = pd.Series(index, index=years)
+    if first - 1 not in levels.index:
+        raise ValueError(
+            f"the growth of {first} to {last} needs the series from {first} on, it starts in {years[1]}"
+        )
+    ends = forecast_value(levels, last, probabilities)
+    return 100 * ((np.maximum(ends, 1e-9) / levels[first - 1]) ** (1 / (last - first + 1)) - 1)
+
+
+def forecast_targets(
+    board: pd.DataFrame, series: Series, day: date, probabilities: Sequence[float]
+) -> pd.DataFrame:
+    """One row an open target of a board that has SHORTEST unbroken years before its own: COLUMNS and one
+    column a probability. `reach` is the chance that the target is reached: at least low, or at most high.
+
+    Values for a year are forecast as they stand, mean growth over years through an index. Sums are not
+    forecast.
+    """
+    rows = []
+    for _, target in board[board["verdict"] == "open"].iterrows():
+        found = _forecast(target, series, pd.Timestamp(day), [*probabilities, *GRID])
+        if found is None:
+            continue
+        values, quantiles = found
+        grid = quantiles[len(probabilities) :]
+        hit = grid <= target["high"] if target["direction"] == "at_most" else grid >= target["low"]
+        rows.append(
+            {
+                **{name: target[name] for name in ("row", "target_id", "indicator", "unit", "period")},
+                "model": OWN,
+                "last_year": int(values.index[-1]),
+                "years": len(values),
+                "reach": float(hit.mean()),
+                **dict(zip(probabilities, quantiles, strict=False)),
+            }
+        )
+    return pd.DataFrame(rows, columns=[*COLUMNS, *probabilities])
+
+
+def _forecast(
+    target: pd.Series, series: Series, day: pd.Timestamp, probabilities: Sequence[float]
+) -> tuple[pd.Series, np.ndarray] | None:
+    indicator, period = str(target["indicator"]), str(target["period"])
+    first, last = int(period[:4]), int(period[-4:])
+    mean = indicator.endswith(MEAN) and "-" in period
+    values = unbroken(series(indicator.removesuffix(MEAN) if mean else indicator), day)
+    if target["direction"] == "qualitative" or len(values) < SHORTEST - mean or last <= int(values.index[-1]):
+        return None
+    if not mean:
+        return values, forecast_value(values, last, probabilities)
+    if values.index[0] > first:
+        return None
+    return values, forecast_mean_growth(values, first, last, probabilities)

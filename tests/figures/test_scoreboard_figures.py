@@ -1,0 +1,189 @@
+"""The scoreboard's figures and tables: drawn from the frame they are given, every code in words, no note
+shown."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.figures import scoreboard_table, scoreboard_words, sites_table, sites_words, terms
+from analysis.figures.plan_record import plan_record_figure
+from analysis.figures.scoreboard import LEFT, RIGHT, scoreboard_figure
+from analysis.figures.timeline import sizes_figure, timeline_figure
+from analysis.figures.vintages import spread, vintage_figure
+from analysis.record import coverage, open_record, sites
+from analysis.record.places import place, plan
+from analysis.record.scoreboard import annual_verdicts, not_yet_known, paths, scoreboard
+from analysis.words import load
+
+SAY = load("en")
+CASES = [
+    ("VN-HN", "2021-2025", "2019-12-31"),
+    ("VN-HN", "2021-2025", "2021-08-10"),
+    ("VN-HN", "2021-2025", "2026-11-23"),
+    ("VN-HN", "2026-2030", "2026-11-23"),
+    ("VN-SG", "2021-2025", "2026-11-23"),
+    ("VN-SG", "2021-2025", "2019-12-31"),
+]
+
+
+@pytest.fixture(scope="module")
+def record():
+    return open_record()
+
+
+def case(record, geo, plan_code, day):
+    view, where = record.as_of(day), place(geo, record)
+    return view, where, plan(geo, plan_code, record)
+
+
+@pytest.mark.parametrize("at", CASES)
+def test_a_scoreboard_has_a_line_a_target_and_its_marks_where_the_positions_are(record, at):
+    view, where, asked = case(record, *at)
+    board = scoreboard(view, where, asked)
+    axes = scoreboard_figure(board, SAY).axes[0]
+    assert len(axes.get_yticks()) == len(board)
+    marks = [
+        float(np.asarray(line.get_xdata())[0])
+        for line in axes.lines
+        if line.get_marker() not in ("None", None, "") and line.get_xdata()[0] <= RIGHT
+    ]
+    assert sorted(marks) == pytest.approx(sorted(board["position"].dropna().clip(LEFT, RIGHT)))
+    texts = [text.get_text().replace("\n", " ") for text in axes.texts]
+    assert len(texts) == len(board)
+    assert all(
+        text.startswith(terms.verdict(verdict, SAY))
+        for text, verdict in zip(texts, board["verdict"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("at", CASES)
+def test_tables_and_sentences_are_made_for_every_case_and_show_no_note(record, at):
+    view, where, asked = case(record, *at)
+    board = scoreboard(view, where, asked)
+    cite = scoreboard_table.citer(view, SAY)
+    annual = annual_verdicts(view, where)
+    decimals = view.table("indicators").set_index("indicator")["decimals"]
+    frames = [
+        scoreboard_table.verdict_table(board, SAY),
+        scoreboard_table.path_table(board, paths(view, where, board), cite, SAY),
+        scoreboard_table.annual_table(annual, decimals, cite, SAY),
+        scoreboard_table.rate_table(annual, SAY),
+    ]
+    assert [len(frames[0]), len(frames[1]), len(frames[2])] == [len(board), len(board), len(annual)]
+    notes = {
+        note
+        for name in ("targets", "outcomes", "sites")
+        for note in record.table(name)["note"]
+        if len(note) > 12
+    }
+    for frame in frames:
+        shown = {str(cell) for column in frame for cell in frame[column]}
+        assert not shown & notes
+        assert not any(cell in ("nan", "None", "NaT") for cell in shown)
+    said = [
+        scoreboard_words.counts(board, len(not_yet_known(view, where, asked)), view.day, SAY),
+        scoreboard_words.plan_dates(asked, view.day, SAY),
+        scoreboard_words.figure_alt(board, SAY),
+        scoreboard_words.annual_reading(annual, SAY),
+        scoreboard_words.leading(board, "grdp_per_capita_usd", SAY),
+    ]
+    assert all(text and "nan" not in text for text in said)
+
+
+@pytest.mark.parametrize("at", CASES)
+def test_sites_are_drawn_and_told_in_every_case(record, at):
+    view, where, asked = case(record, *at)
+    rows = sites.known_sites(view, where, asked)
+    late, happened = sites.delays(rows, view.day), sites.events(rows)
+    axes = timeline_figure(happened, late, SAY, view.day).axes[0]
+    assert len(axes.get_yticks()) == len(happened)
+    cite = scoreboard_table.citer(view, SAY)
+    state = sites.states(rows, view.day)
+    assert len(sites_table.state_table(state, late, cite, SAY)) == rows["site_id"].nunique()
+    assert len(sites_table.delay_table(late, cite, SAY)) == len(late)
+    said = [
+        sites_words.summary(view, where, asked, rows, SAY),
+        sites_words.overdue(late, SAY),
+        sites_words.sizes_reading(sites.measures(rows), SAY),
+        sites_words.silence(state, view.day, SAY),
+    ]
+    assert all(text and "nan" not in text for text in said)
+
+
+def test_sizes_of_two_units_are_never_drawn_on_one_axis(record):
+    view, where, asked = case(record, *CASES[2])
+    rows = sites.measures(sites.known_sites(view, where, asked))
+    park = rows[rows["site_id"] == sites_words.most_measured(rows)]
+    capital = park[park["milestone"] == "registered_capital"]
+    assert capital["unit"].nunique() > 1
+    figure = sizes_figure(park, ["registered_capital"], SAY)
+    drawn = sorted(float(y) for y in figure.axes[0].lines[0].get_ydata())
+    assert drawn == sorted(capital.loc[capital["unit"] == "trillion VND", "value"])
+
+
+@pytest.mark.parametrize("day", ["2021-08-10", "2026-11-23"])
+def test_the_record_of_yearly_plans_marks_every_first_print(record, day):
+    view, where, _ = case(record, "VN-HN", "2021-2025", day)
+    growth = annual_verdicts(view, where).query("indicator == 'grdp_growth'")
+    axes = plan_record_figure(growth, SAY, "percent", 2).axes[0]
+    marks = {float(line.get_xdata()[0]): float(line.get_ydata()[0]) for line in axes.lines}
+    first = growth[~growth["revised"]].dropna(subset="value")
+    assert marks == pytest.approx(dict(zip(first["year"].astype(float), first["value"], strict=True)))
+
+
+def test_every_print_stands_at_its_day_and_estimates_are_hollow(record):
+    view, where, _ = case(record, "VN-HN", "2021-2025", "2026-11-23")
+    found = coverage.prints(view, where.code, "grdp_growth", where.basis)
+    axes = vintage_figure(found, SAY, "%", view.day).axes[0]
+    hollow = sum(
+        len(line.get_xdata())
+        for line in axes.lines
+        if line.get_marker() == "o" and line.get_markerfacecolor() == "#ffffff"
+    )
+    assert hollow == (found["status"] == "forecast").sum()
+    names = {text.get_text() for text in axes.texts}
+    assert names == set(found["period"])
+
+
+def test_labels_that_would_touch_are_moved_apart_and_keep_their_order():
+    placed = spread([1.0, 1.01, 1.02, 5.0], 0.5)
+    assert all(b - a >= 0.5 - 1e-9 for a, b in pairwise(placed))
+    assert placed[3] == 5.0
+
+
+def test_every_code_of_the_record_has_words(record):
+    for code in set(record.table("sites")["milestone"]):
+        assert terms.milestone(code, SAY)
+    shown = record.table("targets")
+    grouped = set(record.table("grouping")["target_id"])
+    wanted = shown[shown["target_id"].isin(grouped) | shown["plan"].str.startswith("annual-")]
+    for code in set(wanted["unit"]) | set(record.table("sites")["unit"]):
+        terms.unit(code, SAY)
+    observations = record.table("observations")
+    main = observations[observations["indicator"].isin([*coverage.OWN, *coverage.COUNTRY])]
+    for code in set(main[main["geo"].str.startswith("VN")]["basis"]):
+        assert terms.accounts(code, SAY)
+    for code in set(record.table("observations")["status"]):
+        assert terms.status(code, SAY)
+    with pytest.raises(KeyError):
+        terms.milestone("ribbon_cut", SAY)
+
+
+def test_numbers_follow_the_language():
+    vi = load("vi")
+    assert terms.quantity(8300, "USD", 0, vi) == "8.300 USD"
+    assert terms.number(6.54, 2, vi) == "6,54"
+
+
+def test_a_source_is_cited_by_publisher_and_day(record):
+    cite = scoreboard_table.citer(record.as_of("2026-11-23"), SAY)
+    assert cite("") == ""
+    shown = record.table("sources").set_index("source_id")
+    undated = shown.index[shown["published"] == ""][0]
+    assert cite(undated).endswith("undated")
+    assert isinstance(pd.Timestamp(shown.loc["hanoimoi-2021-08-11-plan183", "published"]), pd.Timestamp)
+    assert "11 August 2021" in cite("hanoimoi-2021-08-11-plan183")
