@@ -1,6 +1,7 @@
 """How fast the record is: reading and checking all of it, a first view, a view of another day, one series.
 
-Run it from the project's folder: `python benchmarks/record.py`. It prints medians in milliseconds beside their limits.
+Run it from the project's folder: `python benchmarks/record.py`. It prints medians in milliseconds beside
+their limits.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ def main() -> None:
         ("the whole record, read and checked", median(lambda _: check_record()), 500.0),
         ("a view of a new day, tables read already", median(view), 20.0),
         ("another series of a view", median(lambda _: kept.series(*ask)), 20.0),
-        ("a first view, tables not yet read", median(lambda _: open_record().as_of("2021-08-10").series(*ask)), None),
+        (
+            "a first view, tables not yet read",
+            median(lambda _: open_record().as_of("2021-08-10").series(*ask)),
+            None,
+        ),
     ]
     print(f"{'what':<45}{'median ms':>10}{'limit ms':>10}")
     for what, found, limit in table:

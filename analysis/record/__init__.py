@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 
 def open_record(folder: Path | str | None = None) -> Record:
-    """The record in a folder, by default the project's own data/; tables are read when they are first asked for.
+    """The record in a folder, by default the project's own data/; tables are read when they are first asked
+    for.
 
     >>> record = open_record()
     >>> len(record.table("targets").columns)

@@ -142,7 +142,9 @@ def words(text: str) -> str:
 Text = Annotated[str, PlainValidator(words)]
 Name = Annotated[str, required(words)]
 Code = Annotated[str, required(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
-MaybeCode = Annotated[str | None, optional(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
+MaybeCode = Annotated[
+    str | None, optional(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))
+]
 TargetId = Annotated[str, required(matching(TARGET, "must be plan:indicator:period"))]
 TargetKey = Annotated[str, required(matching(TARGET_KEY, KEY_ALLOWED))]
 MaybeTargetKey = Annotated[str | None, optional(matching(TARGET_KEY, KEY_ALLOWED))]

@@ -11,6 +11,7 @@ from analysis.record.corrections import KEYS, Finder, corrected, guarded
 from analysis.record.faults import Fault, InputFault
 from analysis.record.load import DATA, Reading, Record, read_table
 from analysis.record.places import places, plans
+from analysis.record.rows import by_line
 from analysis.record.schema import TABLES
 
 
@@ -30,11 +31,15 @@ def check_record(folder: Path | None = None) -> list[Fault]:
         readings[name] = replace(readings[name], frame=frame)
     whole = {name: reading.frame for name, reading in readings.items() if not reading.faults}
     faults += guarded(whole, corrections)
-    found = [fault for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS) for fault in check(readings)]
+    found = [
+        fault for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS) for fault in check(readings)
+    ]
     faults += _not_doubted(found, readings)
     if not faults:
         faults += _plans(folder)
-    faults = [replace(fault, file=f"{folder.name}/{fault.file.removeprefix('data/')}") for fault in set(faults)]
+    faults = [
+        replace(fault, file=f"{folder.name}/{fault.file.removeprefix('data/')}") for fault in set(faults)
+    ]
     return sorted(faults, key=lambda fault: (fault.file, fault.row or 0, fault.key, str(fault.value)))
 
 
@@ -42,19 +47,35 @@ def _not_doubted(found: list[Fault], readings: Mapping[str, Reading]) -> list[Fa
     """The faults less those that a `doubt` accepts, and a fault for every doubt that accepts none."""
     rows = readings["corrections"].frame
     left, stale = list(found), []
-    for line, doubt in rows[rows["action"] == "doubt"].iterrows():
+    for line, doubt in by_line(rows[rows["action"] == "doubt"]):
         try:
-            lines = set(Finder(readings[doubt["table"]].frame, doubt["table"]).rows(doubt["key"], doubt["source_id"]).index)
+            lines = set(
+                Finder(readings[doubt["table"]].frame, doubt["table"])
+                .rows(doubt["key"], doubt["source_id"])
+                .index
+            )
         except (KeyError, ValueError) as error:
-            stale.append(Fault("data/corrections.csv", doubt["key"], f"names no row to doubt: {error}", int(line), "key"))
+            stale.append(
+                Fault("data/corrections.csv", doubt["key"], f"names no row to doubt: {error}", line, "key")
+            )
             continue
         file = f"data/{doubt['table']}.csv"
-        shared = [fault for fault in left
-                  if fault.file == file and fault.row in lines and fault.key == doubt["column"]]
+        shared = [
+            fault
+            for fault in left
+            if fault.file == file and fault.row in lines and fault.key == doubt["column"]
+        ]
         left = [fault for fault in left if fault not in shared]
         if not shared:
-            stale.append(Fault("data/corrections.csv", doubt["key"], f"is doubted for its {doubt['column']}, but no check "
-                               "fails there: take the doubt out", int(line), "key"))
+            stale.append(
+                Fault(
+                    "data/corrections.csv",
+                    doubt["key"],
+                    f"is doubted for its {doubt['column']}, but no check fails there: take the doubt out",
+                    line,
+                    "key",
+                )
+            )
     return left + stale
 
 

@@ -1,11 +1,11 @@
-"""Checks of codes: every code is known, every unit is its indicator's, every source is known and used, keys are unique.
+"""Checks of codes: known, used, unique, and with the unit and period of their indicator.
 
 Each check takes the tables as read (a mapping of name to Reading) and returns its faults; it never raises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
 import pandas as pd
@@ -13,23 +13,34 @@ import pandas as pd
 from analysis.record.faults import Fault
 from analysis.record.load import Reading
 from analysis.record.periods import kind_of
+from analysis.record.rows import each
 from analysis.record.schema import TABLES
 from analysis.record.sources import also_named
 
 Readings = Mapping[str, Reading]
 
 JOINS = {
-    "indicators.indicator": ("observations.indicator", "targets.indicator", "official_scenarios.indicator",
-                             "forecasts.indicator", "availability.indicator"),
+    "indicators.indicator": (
+        "observations.indicator",
+        "targets.indicator",
+        "official_scenarios.indicator",
+        "forecasts.indicator",
+        "availability.indicator",
+    ),
     "areas.geo": ("observations.geo", "forecasts.geo", "places.place", "places.country"),
-    "sources.source_id": tuple(f"{name}.source_id" for name, table in TABLES.items()
-                               if "source_id" in table.columns and name != "sources"),
+    "sources.source_id": tuple(
+        f"{name}.source_id"
+        for name, table in TABLES.items()
+        if "source_id" in table.columns and name != "sources"
+    ),
     "targets.target_id": ("outcomes.target_id", "grouping.target_id"),
     "places.place": ("plans.place", "grouping.geo", "plan_sites.geo"),
     "sites.site_id": ("plan_sites.site_id",),
 }
-USED = {"sources.source_id": "is named by no row: every source must be used",
-        "areas.geo": "has no row: every area must be used"}
+USED = {
+    "sources.source_id": "is named by no row: every source must be used",
+    "areas.geo": "has no row: every area must be used",
+}
 
 
 def known(readings: Readings) -> list[Fault]:
@@ -49,11 +60,17 @@ def known(readings: Readings) -> list[Fault]:
             for line, row in readings[name].texts.items():
                 codes = [row[key], *(also_named(row["note"]) if key == "source_id" and "note" in row else ())]
                 seen.update(codes)
-                faults += [Fault(_file(name), code, f"is not in {table}.csv{_near(code, legal)}", line, key)
-                           for code in codes if code and code not in legal]
+                faults += [
+                    Fault(_file(name), code, f"is not in {table}.csv{_near(code, legal)}", line, key)
+                    for code in codes
+                    if code and code not in legal
+                ]
         if home in USED and all(readings[user.split(".")[0]].whole for user in users):
-            faults += [Fault(_file(table), row[column], USED[home], line, column)
-                       for line, row in readings[table].texts.items() if row[column] not in seen]
+            faults += [
+                Fault(_file(table), row[column], USED[home], line, column)
+                for line, row in readings[table].texts.items()
+                if row[column] not in seen
+            ]
     return faults
 
 
@@ -64,13 +81,24 @@ def indicators(readings: Readings) -> list[Fault]:
     frequency = dict(zip(rows["indicator"], rows["frequency"], strict=True))
     faults = []
     for name in ("observations", "targets", "official_scenarios", "forecasts"):
-        for line, code, period, said in _rows(readings[name].frame, "indicator", "period", "unit"):
+        for line, code, period, said in each(readings[name].frame, "indicator", "period", "unit"):
             if code in unit and said != unit[code]:
-                faults.append(Fault(_file(name), said, f"is not the unit of {code}; allowed: {unit[code]}", line, "unit"))
+                faults.append(
+                    Fault(
+                        _file(name), said, f"is not the unit of {code}; allowed: {unit[code]}", line, "unit"
+                    )
+                )
             if code in frequency and kind_of(period) not in frequency[code]:
-                faults.append(Fault(_file(name), period, f"is of kind {kind_of(period)}; {code} has "
-                                    f"{', '.join(frequency[code])}: A year, Q quarter, C months so far, M years, D day",
-                                    line, "period"))
+                faults.append(
+                    Fault(
+                        _file(name),
+                        period,
+                        f"is of kind {kind_of(period)}; {code} has "
+                        f"{', '.join(frequency[code])}: A year, Q quarter, C months so far, M years, D day",
+                        line,
+                        "period",
+                    )
+                )
     return faults
 
 
@@ -82,9 +110,15 @@ def unique(readings: Readings) -> list[Fault]:
         for line, row in readings[name].texts.items():
             key = tuple(row[column] for column in table.key)
             if key in first:
-                faults.append(Fault(_file(name), " ".join(part for part in key if part),
-                                    f"is there already, in row {first[key]}; {', '.join(table.key)} must be unique",
-                                    line, table.key[0]))
+                faults.append(
+                    Fault(
+                        _file(name),
+                        " ".join(part for part in key if part),
+                        f"is there already, in row {first[key]}; {', '.join(table.key)} must be unique",
+                        line,
+                        table.key[0],
+                    )
+                )
             first.setdefault(key, line)
     return faults
 
@@ -95,44 +129,75 @@ def targets(readings: Readings) -> list[Fault]:
     asked = {"at_least": (True, False), "at_most": (False, True), "range": (True, True)}
     said = {"at_least": "low and no high", "at_most": "high and no low", "range": "low and high"}
     columns = ("target_id", "plan", "indicator", "period", "direction", "low", "high")
-    for line, target, plan, indicator, period, direction, low, high in _rows(readings["targets"].frame, *columns):
+    for line, target, plan, indicator, period, direction, low, high in each(
+        readings["targets"].frame, *columns
+    ):
         if target != f"{plan}:{indicator}:{period}":
-            faults.append(Fault(_file("targets"), target, f"must be {plan}:{indicator}:{period}", line, "target_id"))
+            faults.append(
+                Fault(_file("targets"), target, f"must be {plan}:{indicator}:{period}", line, "target_id")
+            )
         if direction in asked and (low == low, high == high) != asked[direction]:
             faults.append(Fault(_file("targets"), direction, f"needs {said[direction]}", line, "direction"))
     return faults
 
 
 def outcomes(readings: Readings) -> list[Fault]:
-    """A row with a value or a verdict has a source and a date; all verdicts on one target agree; units are explained."""
+    """What says something has source and date, verdicts on one target agree, odd units are explained."""
     faults = []
     home = readings["targets"].frame
     units = dict(zip(home["target_id"], home["unit"], strict=True))
     verdicts: dict[str, tuple[str, int]] = {}
     columns = ("target_id", "value", "unit", "published", "source_id", "verdict", "verdict_basis", "note")
-    for line, target, value, unit, day, source, verdict, basis, note in _rows(readings["outcomes"].frame, *columns):
+    for line, target, value, unit, day, source, verdict, basis, note in each(
+        readings["outcomes"].frame, *columns
+    ):
         if (value == value or verdict != "unknown") and (not source or day is pd.NaT):
-            faults.append(Fault(_file("outcomes"), source, "must name a source and its date: the row says something",
-                                line, "source_id"))
+            faults.append(
+                Fault(
+                    _file("outcomes"),
+                    source,
+                    "must name a source and its date: the row says something",
+                    line,
+                    "source_id",
+                )
+            )
         if (verdict == "unknown") != (basis == ""):
-            faults.append(Fault(_file("outcomes"), basis, "must be given for a verdict, and only for one", line,
-                                "verdict_basis"))
+            faults.append(
+                Fault(
+                    _file("outcomes"),
+                    basis,
+                    "must be given for a verdict, and only for one",
+                    line,
+                    "verdict_basis",
+                )
+            )
         if unit and target in units and unit != units[target] and not note.startswith(("measures", "counts")):
-            faults.append(Fault(_file("outcomes"), unit, f"is not the unit of the target, {units[target]}; "
-                                "begin the note with 'measures' to say what is measured", line, "unit"))
+            faults.append(
+                Fault(
+                    _file("outcomes"),
+                    unit,
+                    f"is not the unit of the target, {units[target]}; "
+                    "begin the note with 'measures' to say what is measured",
+                    line,
+                    "unit",
+                )
+            )
         if verdict != "unknown":
             before, where = verdicts.setdefault(target, (verdict, line))
             if before != verdict:
-                faults.append(Fault(_file("outcomes"), verdict, f"disagrees with {before!r} in row {where}", line,
-                                    "verdict"))
+                faults.append(
+                    Fault(
+                        _file("outcomes"),
+                        verdict,
+                        f"disagrees with {before!r} in row {where}",
+                        line,
+                        "verdict",
+                    )
+                )
     return faults
 
 
 CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (known, indicators, unique, targets, outcomes)
-
-
-def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[object, ...]]:
-    return frame[list(columns)].itertuples(name=None)  # type: ignore[return-value]
 
 
 def _file(table: str) -> str:

@@ -1,9 +1,10 @@
 """Corrections declared as data, each with a guard: one that no longer fits what it corrects is an error.
 
-`dropped` and `overridden` were made when the record was compiled: the guard holds that a dropped value stays out
-and that an overridden row is still there with the cell as corrected. `drop` and `override` are made here, at every
-reading, and must each fit exactly one row that still reads as declared. `doubt` keeps a row as printed although a
-check fails on it (the check is named in `column`); a doubt that no check shares any more is an error too.
+`dropped` and `overridden` were made when the record was compiled: the guard holds that a dropped value stays
+out and that an overridden row is still there with the cell as corrected. `drop` and `override` are made here,
+at every reading, and must each fit exactly one row that still reads as declared. `doubt` keeps a row as
+printed although a check fails on it (the check is named in `column`); a doubt that no check shares any more
+is an error too.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.record.columns import FLAGS
 from analysis.record.faults import Fault
-from analysis.record.schema import FLAGS, TABLES
+from analysis.record.rows import by_line
+from analysis.record.schema import TABLES
 from analysis.record.sources import also_named
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -41,7 +44,7 @@ class Finder:
             self.lines.setdefault(tuple(cells), []).append(line)
 
     def rows(self, key: str, source_id: str) -> pd.DataFrame:
-        """The rows whose key columns read as the key says and whose page is the source, also as one that a note adds.
+        """The rows that read as the key says and whose page, or a page that their note adds, is the source.
 
         Raises ValueError on a key that does not name all key columns of its table.
         """
@@ -52,8 +55,10 @@ class Finder:
         rows = self.frame.loc[self.lines.get(wanted, [])]
         if not source_id or "note" not in rows:
             return rows
-        named = [source_id in (main, *also_named(note))
-                 for main, note in zip(rows["source_id"], rows["note"], strict=True)]
+        named = [
+            source_id in (main, *also_named(note))
+            for main, note in zip(rows["source_id"], rows["note"], strict=True)
+        ]
         return rows[named]
 
 
@@ -61,7 +66,7 @@ def corrected(frame: pd.DataFrame, table: str, corrections: pd.DataFrame) -> tup
     """The table with its `drop` and `override` rows applied, and the faults of those that do not fit."""
     faults: list[Fault] = []
     todo = corrections[(corrections["table"] == table) & corrections["action"].isin(["drop", "override"])]
-    for line, row in todo.iterrows():
+    for line, row in by_line(todo):
         try:
             rows = Finder(frame, table).rows(row["key"], row["source_id"])
             if len(rows) != 1:
@@ -77,14 +82,18 @@ def corrected(frame: pd.DataFrame, table: str, corrections: pd.DataFrame) -> tup
 
 
 def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[Fault]:
-    """The faults of all corrections: unknown tables and columns, and `dropped` or `overridden` rows that no longer
-    fit. `frames` are the tables as corrected, by name; a table that is not among them is not looked at."""
+    """The faults of all corrections: unknown tables and columns, and past corrections that no longer fit.
+
+    `frames` are the tables as corrected, by name; a table that is not among them is not looked at.
+    """
     faults = []
     finders = {name: Finder(frame, name) for name, frame in frames.items() if name in KEYS}
-    for line, row in corrections.iterrows():
+    for line, row in by_line(corrections):
         table, action = row["table"], row["action"]
         if table not in KEYS:
-            faults.append(_fault(line, table, f"is no table that can be corrected; allowed: {', '.join(KEYS)}", "table"))
+            faults.append(
+                _fault(line, table, f"is no table that can be corrected; allowed: {', '.join(KEYS)}", "table")
+            )
             continue
         if action in ("overridden", "override") and row["column"] not in ("", "flag", *TABLES[table].columns):
             faults.append(_fault(line, row["column"], f"is no column of {table}.csv", "column"))
@@ -94,7 +103,9 @@ def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[
         try:
             rows = finders[table].rows(row["key"], row["source_id"])
             if action == "dropped" and len(rows):
-                faults.append(_fault(line, row["key"], f"was dropped, but is in {table}.csv again, row {rows.index[0]}"))
+                faults.append(
+                    _fault(line, row["key"], f"was dropped, but is in {table}.csv again, row {rows.index[0]}")
+                )
             if action == "overridden":
                 _still(rows, table, row)
         except ValueError as error:
@@ -102,17 +113,18 @@ def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[
     return faults
 
 
-def _override(frame: pd.DataFrame, index: Any, table: str, row: pd.Series) -> None:
+def _override(frame: pd.DataFrame, index: Any, table: str, row: dict[str, Any]) -> None:
     column, was, now = row["column"], row["was"], row["now"]
+    cells = frame.loc[index].to_dict()
     if column == "flag":
-        if now not in FLAGS or _flags(frame.at[index, "note"]):
+        if now not in FLAGS or _flags(cells["note"]):
             raise ValueError(f"must set one of the flags {', '.join(FLAGS)} on a row that has none")
-        _set(frame, index, "note", f"[{now}] {frame.at[index, 'note']}".strip())
+        _set(frame, index, "note", f"[{now}] {cells['note']}".strip())
         return
     if column not in TABLES[table].columns:
         raise ValueError(f"overrides {column!r}, which is no column of {table}.csv")
-    if not _same(frame.at[index, column], _value(table, column, was)):
-        raise ValueError(f"expects {column} to read {was!r}; {table}.csv, row {index} reads {frame.at[index, column]}")
+    if not _same(cells[column], _value(table, column, was)):
+        raise ValueError(f"expects {column} to read {was!r}; {table}.csv, row {index} reads {cells[column]}")
     _set(frame, index, column, _value(table, column, now))
 
 
@@ -121,16 +133,18 @@ def _set(frame: pd.DataFrame, index: Any, column: str, value: Any) -> None:
     frame[column] = pd.Series(cells, index=frame.index, dtype=frame[column].dtype)
 
 
-def _still(rows: pd.DataFrame, table: str, row: pd.Series) -> None:
+def _still(rows: pd.DataFrame, table: str, row: dict[str, Any]) -> None:
     column, now = row["column"], row["now"]
     if len(rows) != 1:
-        raise ValueError(f"was overridden and fits {len(rows)} rows of {table}.csv now; it must fit exactly one")
+        raise ValueError(
+            f"was overridden and fits {len(rows)} rows of {table}.csv now; it must fit exactly one"
+        )
+    there, cells = next(by_line(rows))
     if column == "flag":
-        if now not in _flags(rows["note"].iloc[0]):
-            raise ValueError(f"was flagged [{now}]; {table}.csv, row {rows.index[0]} no longer carries that flag")
-    elif column and not _same(rows[column].iloc[0], _value(table, column, now)):
-        raise ValueError(f"was overridden to {column} {now}; {table}.csv, row {rows.index[0]} "
-                         f"reads {rows[column].iloc[0]}")
+        if now not in _flags(cells["note"]):
+            raise ValueError(f"was flagged [{now}]; {table}.csv, row {there} no longer carries that flag")
+    elif column and not _same(cells[column], _value(table, column, now)):
+        raise ValueError(f"was overridden to {column} {now}; {table}.csv, row {there} reads {cells[column]}")
 
 
 def _flags(note: str) -> list[str]:
@@ -144,9 +158,12 @@ def _value(table: str, column: str, text: str) -> Any:
 
 
 def _same(one: Any, other: Any) -> bool:
-    empty = [value is None or value == "" or (isinstance(value, float) and math.isnan(value)) for value in (one, other)]
+    empty = [
+        value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+        for value in (one, other)
+    ]
     return all(empty) if any(empty) else bool(one == other)
 
 
-def _fault(line: Any, value: str, said: str, key: str = "key") -> Fault:
-    return Fault("data/corrections.csv", value, said, row=int(line), key=key)
+def _fault(line: int, value: str, said: str, key: str = "key") -> Fault:
+    return Fault("data/corrections.csv", value, said, row=line, key=key)

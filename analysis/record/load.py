@@ -1,4 +1,4 @@
-"""Read the tables of a data folder: every cell checked, every fault of a table found before one of them is raised."""
+"""Read the tables of a data folder, every cell checked, and keep what was read."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Record:
         return max(self._newest(name) for name, table in TABLES.items() if table.dated)
 
     def reaches(self, day: date) -> bool:
-        """Whether anything in the record was published on or after that day; opens no more tables than it needs."""
+        """Whether anything was published on or after that day; opens no more tables than it needs."""
         ahead = ("observations", "forecasts", *TABLES)
         return any(self._newest(name) >= day for name in ahead if TABLES[name].dated)
 
@@ -97,7 +97,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file gave: the typed frame of its good rows, all rows as text by line, and the faults of its cells.
+    """What a file gave: the typed frame of its good rows, all rows as text by line, and its faults.
 
     whole: the file is there and was read to its end, so that what is not in it is really missing.
     """
@@ -122,11 +122,22 @@ def read_table(folder: Path, table: Table) -> Reading:
     except OSError as error:
         faults.append(Fault(file, error.strerror or str(error), "; the file must be readable"))
     except UnicodeDecodeError as error:
-        faults.append(Fault(file, error.object[error.start:error.end],
-                            f"is not UTF-8 (byte {error.start} of a block); save the file as UTF-8"))
+        faults.append(
+            Fault(
+                file,
+                error.object[error.start : error.end],
+                f"is not UTF-8 (byte {error.start} of a block); save the file as UTF-8",
+            )
+        )
     except csv.Error as error:
-        faults.append(Fault(file, str(error), "is broken CSV: commas, and double quotes in pairs",
-                            row=max(texts, default=1) + 1))
+        faults.append(
+            Fault(
+                file,
+                str(error),
+                "is broken CSV: commas, and double quotes in pairs",
+                row=max(texts, default=1) + 1,
+            )
+        )
     whole = not faults
     lines, rows = list(texts), list(texts.values())
     try:
@@ -148,11 +159,19 @@ def _rows(handle: Any, table: Table, file: str, faults: list[Fault]) -> Iterator
         faults.append(Fault(file, "empty file", f"; the first line names the columns {','.join(columns)}"))
         return
     if sorted(header) != sorted(columns):
-        faults += [Fault(file, name, "is a column that is missing", row=1) for name in columns if name not in header]
-        faults += [Fault(file, name, one_of(name, columns), row=1, key="column")
-                   for name in header if name not in columns]
-        faults += [Fault(file, name, "is a column given twice", row=1)
-                   for name in dict.fromkeys(header) if header.count(name) > 1 and name in columns]
+        faults += [
+            Fault(file, name, "is a column that is missing", row=1) for name in columns if name not in header
+        ]
+        faults += [
+            Fault(file, name, one_of(name, columns), row=1, key="column")
+            for name in header
+            if name not in columns
+        ]
+        faults += [
+            Fault(file, name, "is a column given twice", row=1)
+            for name in dict.fromkeys(header)
+            if header.count(name) > 1 and name in columns
+        ]
         return
     line = reader.line_num + 1
     for cells in reader:

@@ -7,8 +7,10 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
-ALLOWED = ("must be a period: a year 2021, a quarter 2021Q3, a half-year 2021H1, months so far 2021-9M, "
-           "several years 2021-2025, a month 2021-08 or a day 2021-08-10")
+ALLOWED = (
+    "must be a period: a year 2021, a quarter 2021Q3, a half-year 2021H1, months so far 2021-9M, "
+    "several years 2021-2025, a month 2021-08 or a day 2021-08-10"
+)
 FORMS = {
     "A": re.compile(r"(\d{4})"),
     "Q": re.compile(r"(\d{4})Q([1-4])"),
@@ -21,7 +23,8 @@ FORMS = {
 
 
 def kind_of(period: str) -> str:
-    """The kind of a period: A year, Q quarter, C cumulative within the year, M several years, D day, or `month`.
+    """The kind of a period: A year, Q quarter, C cumulative within the year, M several years, D day, or
+    `month`.
 
     Raises ValueError for anything else.
 
@@ -47,7 +50,7 @@ def start_of(shown: str) -> date:
     ('2021-08-01', '2021-01-01')
     """
     parts = [int(part) for part in shown.split("-")]
-    return date(*(parts + [1, 1])[:3])
+    return date(*[*parts, 1, 1][:3])
 
 
 @lru_cache(4096)
@@ -55,7 +58,9 @@ def _read(period: str) -> tuple[str, date]:
     for form, pattern in FORMS.items():
         if found := pattern.fullmatch(period):
             try:
-                return {"half": "C", "months": "C"}.get(form, form), _end(form, [int(g) for g in found.groups()])
+                return {"half": "C", "months": "C"}.get(form, form), _end(
+                    form, [int(g) for g in found.groups()]
+                )
             except ValueError:
                 break
     raise ValueError(ALLOWED)
@@ -68,5 +73,7 @@ def _end(form: str, parts: list[int]) -> date:
         if parts[1] <= parts[0]:
             raise ValueError(ALLOWED)
         return date(parts[1], 12, 31)
-    months = {"A": 12, "Q": 3 * parts[-1], "half": 6 * parts[-1], "months": parts[-1], "month": parts[-1]}[form]
+    months = {"A": 12, "Q": 3 * parts[-1], "half": 6 * parts[-1], "months": parts[-1], "month": parts[-1]}[
+        form
+    ]
     return date(parts[0], months, monthrange(parts[0], months)[1])

@@ -1,15 +1,16 @@
-"""Places and their plans, as data: labels from places.csv and plans.csv, numbers from the targets that plans name."""
+"""Places and their plans as data; a plan's numbers are read from the targets that it names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.rows import by_line, each
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A place that has plans. `basis` is the statistical basis of its series, `country_basis` that of its country's.
+    """A place that has plans.
 
-    has_city_tables: whether targets, outcomes, official scenarios, clusters and sites of the record are this place's.
+    basis, country_basis: the statistical basis of its series and of its country's. has_city_tables: whether
+    targets, outcomes, official scenarios, clusters and sites of the record are this place's.
     """
 
     code: str
@@ -36,10 +38,10 @@ class Place:
 class Plan:
     """A plan of a place and the numbers it asks for; None where it asks for none.
 
-    usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor); growth_low, growth_high: mean
-    yearly growth in percent; clusters: the number of clusters to be built by cluster_year. `sources` are the pages
-    that print them, `reported` the day on which the first of them printed the USD target. A plan is the question, not an input: its numbers may be
-    read on any day.
+    usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor); growth_low,
+    growth_high: mean yearly growth in percent; clusters: the number of clusters to be built by cluster_year.
+    `sources` are the pages that print them, `reported` the day on which the first of them printed the USD
+    target. A plan is the question, not an input: its numbers may be read on any day.
     """
 
     place: str
@@ -92,9 +94,13 @@ def plan(place_code: str, code: str, record: Record | None = None) -> Plan:
 
 def places(record: Record | None = None) -> dict[str, Place]:
     """All places by code."""
-    rows = _opened(record).table("places").itertuples(index=False)
-    return {str(row.place): Place(row.place, row.label_en, row.label_vi, row.country, row.basis, row.country_basis,
-                                  row.city_tables == "yes", row.note) for row in rows}
+    columns = ("place", "label_en", "label_vi", "country", "basis", "country_basis", "city_tables", "note")
+    return {
+        code: Place(code, label_en, label_vi, country, basis, country_basis, tables == "yes", note)
+        for _, code, label_en, label_vi, country, basis, country_basis, tables, note in each(
+            _opened(record).table("places"), *columns
+        )
+    }
 
 
 def plans(place_code: str, record: Record | None = None) -> dict[str, Plan]:
@@ -102,23 +108,36 @@ def plans(place_code: str, record: Record | None = None) -> dict[str, Plan]:
     place(place_code, record)
     opened = _opened(record)
     table = opened.table("plans")
-    return {row["plan"]: _plan(opened, line, row) for line, row in table[table["place"] == place_code].iterrows()}
+    rows = by_line(table[table["place"] == place_code])
+    return {row["plan"]: _plan(opened, line, row) for line, row in rows}
 
 
-def _plan(record: Record, line: int, row: pd.Series) -> Plan:
-    usd, growth, clusters = (asked(record, row[name], row["place"], line, name)
-                             for name in ("usd_target", "growth_target", "cluster_target"))
+def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
+    usd = asked(record, row["usd_target"], row["place"], line, "usd_target")
+    growth, clusters = (
+        asked(record, row[name], row["place"], line, name) if row[name] else None
+        for name in ("growth_target", "cluster_target")
+    )
     named = [goal for goal in (usd, growth, clusters) if goal is not None]
     return Plan(
-        place=row["place"], code=row["plan"], label_en=row["label_en"], label_vi=row["label_vi"],
-        adopted=row["adopted"].date(), reported=usd.published,
-        first_year=int(row["first_year"]), last_year=int(row["last_year"]),
-        usd_low=usd.low, usd_high=usd.high,
-        growth_low=growth.low if growth else None, growth_high=growth.high if growth else None,
+        place=row["place"],
+        code=row["plan"],
+        label_en=row["label_en"],
+        label_vi=row["label_vi"],
+        adopted=row["adopted"].date(),
+        reported=usd.published,
+        first_year=int(row["first_year"]),
+        last_year=int(row["last_year"]),
+        usd_low=usd.low,
+        usd_high=usd.high,
+        growth_low=growth.low if growth else None,
+        growth_high=growth.high if growth else None,
         clusters=round(clusters.low) if clusters else None,
         cluster_year=int(clusters.period[-4:]) if clusters else None,
-        target_sets=tuple(row["target_sets"]), sources=tuple(dict.fromkeys(s for goal in named for s in goal.sources)),
-        note=row["note"])
+        target_sets=tuple(row["target_sets"]),
+        sources=tuple(dict.fromkeys(s for goal in named for s in goal.sources)),
+        note=row["note"],
+    )
 
 
 @dataclass(frozen=True)
@@ -132,13 +151,11 @@ class Goal:
     sources: tuple[str, ...]
 
 
-def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal | None:
-    """The goal behind `targets/plan:indicator:period` or `forecasts/forecaster:indicator:period`; None for no key.
+def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal:
+    """The goal behind `targets/plan:indicator:period` or `forecasts/forecaster:indicator:period`.
 
     Raises InputFault when no row has that key or when its rows print different numbers.
     """
-    if not key:
-        return None
     table, name = key.split("/", 1)
     if table == "targets":
         frame = record.table("targets")
@@ -146,16 +163,31 @@ def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal | 
     else:
         forecaster, indicator, period = name.split(":")
         frame = record.table("forecasts")
-        rows = frame[(frame["forecaster"] == forecaster) & (frame["indicator"] == indicator)
-                     & (frame["period"] == period) & (frame["geo"] == geo)]
+        rows = frame[
+            (frame["forecaster"] == forecaster)
+            & (frame["indicator"] == indicator)
+            & (frame["period"] == period)
+            & (frame["geo"] == geo)
+        ]
         rows = rows.assign(low=rows["low"].fillna(rows["value"]))
     numbers = rows[["low", "high"]].drop_duplicates()
     if len(numbers) != 1 or numbers["low"].isna().any():
-        said = "names no row with a number" if rows.empty or numbers["low"].isna().all() else "names rows that differ"
-        raise InputFault(Fault("data/plans.csv", key, f"{said}; give the key of one target", row=line, key=column))
+        said = (
+            "names no row with a number"
+            if rows.empty or numbers["low"].isna().all()
+            else "names rows that differ"
+        )
+        raise InputFault(
+            Fault("data/plans.csv", key, f"{said}; give the key of one target", row=line, key=column)
+        )
     high = numbers["high"].iloc[0]
-    return Goal(float(numbers["low"].iloc[0]), None if pd.isna(high) else float(high), str(rows["period"].iloc[0]),
-                rows["published"].min().date(), tuple(rows["source_id"]))
+    return Goal(
+        float(numbers["low"].iloc[0]),
+        None if pd.isna(high) else float(high),
+        str(rows["period"].iloc[0]),
+        rows["published"].min().date(),
+        tuple(rows["source_id"]),
+    )
 
 
 def _opened(record: Record | None) -> Record:

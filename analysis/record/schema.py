@@ -1,275 +1,38 @@
-"""The tables of the record: their columns in order, what each cell may hold, and their keys."""
+"""The tables of the record: the type of their rows, their keys, and how a cell of theirs is read."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any, get_type_hints
+from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
-from typing_extensions import TypedDict
 
-from analysis.record.cells import (
-    Code,
-    Codes,
-    Day,
-    Link,
-    MaybeCode,
-    MaybeCodes,
-    MaybeDay,
-    MaybeNumber,
-    MaybeTargetKey,
-    Name,
-    Number,
-    Period,
-    Shown,
-    TargetId,
-    TargetKey,
-    Text,
-    Whole,
-    Year,
-    choice,
-    matching,
-    optional,
-    required,
+from analysis.record.cells import Day, MaybeDay, MaybeNumber, Number
+from analysis.record.columns import (
+    Area,
+    Availability,
+    Cluster,
+    ClusterCount,
+    Correction,
+    Forecast,
+    GroupedTarget,
+    Indicator,
+    Observation,
+    OfficialScenario,
+    Outcome,
+    PlaceRow,
+    PlanRow,
+    PlanSite,
+    Site,
+    Source,
+    Target,
 )
-
-STATUSES = ("official", "revised", "preliminary", "estimate", "forecast")
-RELIABILITIES = ("high", "medium", "low")
-BASES = ("vsic2010_reval", "pre2018", "restated_2018", "pre_reval", "pre_reval_p1994", "reval_unpop",
-         "pre_reval_unpop", "ex_oil_gas", "sales_total", "sales_retail", "cn_city", "unstated", "unidentified", "na")
-MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-FLAGS = ("stale", "outlier", "rounded", "stock")
-COHORTS = ("all_159", "founded_2018_2020", "remaining_46", "operating_70", "founded_since_2021")
-STAGES = ("planned", "founded", "started", "infrastructure_complete", "with_tenants", "operating", "not_started")
-
-Status = Annotated[str, required(choice(*STATUSES))]
-Basis = Annotated[str, required(choice(*BASES))]
-Precision = Annotated[str, required(choice("day", "month", "year", "assumed"))]
-
-
-class Source(TypedDict):
-    source_id: Code
-    title: Name
-    publisher: Name
-    url: Link
-    published: Shown
-    kind: Annotated[str, required(choice("statistics_office", "government", "party", "international_organisation",
-                                         "press", "compiler", "mirror"))]
-    reliability: Annotated[str, required(choice(*RELIABILITIES))]
-
-
-class Indicator(TypedDict):
-    indicator: Code
-    label_en: Name
-    label_vi: Name
-    unit: Name
-    frequency: Codes
-    decimals: Whole
-    description: Name
-
-
-class Observation(TypedDict):
-    geo: Code
-    indicator: Code
-    period: Period
-    basis: Basis
-    value: MaybeNumber
-    low: MaybeNumber
-    high: MaybeNumber
-    unit: Name
-    status: Status
-    published: Day
-    published_precision: Precision
-    source_id: Code
-    note: Text
-
-
-class Target(TypedDict):
-    plan: Code
-    target_id: TargetId
-    indicator: Code
-    label_en: Name
-    label_vi: Name
-    period: Period
-    low: MaybeNumber
-    high: MaybeNumber
-    unit: Name
-    direction: Annotated[str, required(choice("at_least", "at_most", "range", "qualitative"))]
-    evidence: Annotated[str, required(choice("A", "B", "C"))]
-    published: Day
-    published_precision: Precision
-    source_id: Code
-    note: Text
-
-
-class Outcome(TypedDict):
-    target_id: TargetId
-    period: Period
-    value: MaybeNumber
-    unit: Text
-    status: Annotated[str | None, optional(choice(*STATUSES))]
-    published: MaybeDay
-    source_id: MaybeCode
-    verdict: Annotated[str, required(choice("met", "missed", "met_partly", "unknown"))]
-    verdict_basis: Annotated[str | None, optional(choice("official", "computed", "inferred"))]
-    note: Text
-
-
-class OfficialScenario(TypedDict):
-    scenario_set: Code
-    published: Day
-    horizon: Year
-    scenario: Annotated[str, required(choice("high", "base", "low", "path"))]
-    assumption: Text
-    indicator: Code
-    period: Period
-    low: MaybeNumber
-    value: MaybeNumber
-    high: MaybeNumber
-    unit: Name
-    source_id: Code
-    note: Text
-
-
-class ClusterCount(TypedDict):
-    date: Day
-    date_precision: Precision
-    cohort: Annotated[str, required(choice(*COHORTS))]
-    stage: Annotated[str, required(choice(*STAGES))]
-    measure: Annotated[str, required(choice("count", "cumulative_count", "area_ha"))]
-    value: MaybeNumber
-    low: MaybeNumber
-    high: MaybeNumber
-    kind: Annotated[str, required(choice("observed", "derived"))]
-    published: Day
-    source_id: Code
-    note: Text
-
-
-class Cluster(TypedDict):
-    cluster_id: Code
-    name: Name
-    district: Text
-    commune: Text
-    area_ha: MaybeNumber
-    cohort: Annotated[str, required(choice("founded_2018_2020", "founded_since_2021", "decided_2017", "pre_2018",
-                                           "operating_70", "proposed_addition", "unknown"))]
-    cohort_certainty: Annotated[str, required(choice("stated", "inferred", "contradictory", "unknown"))]
-    investor: Text
-    decision_no: Text
-    decision_date_low: MaybeDay
-    decision_date_high: MaybeDay
-    started_low: MaybeDay
-    started_high: MaybeDay
-    complete_low: MaybeDay
-    complete_high: MaybeDay
-    last_known_stage: Annotated[str | None, optional(choice("proposed", *STAGES))]
-    last_known_stage_date: MaybeDay
-    source_id: Code
-    note: Text
-
-
-class Site(TypedDict):
-    site_id: Code
-    site_label_en: Name
-    site_label_vi: Name
-    milestone: Code
-    date_low: Day
-    date_high: Day
-    value: MaybeNumber
-    unit: Text
-    kind: Annotated[str, required(choice("plan", "achieved", "status"))]
-    published: Day
-    source_id: Code
-    note: Text
-
-
-class Forecast(TypedDict):
-    forecaster: Code
-    published: Day
-    geo: Code
-    indicator: Code
-    period: Period
-    value: MaybeNumber
-    low: MaybeNumber
-    high: MaybeNumber
-    unit: Name
-    source_id: Code
-    note: Text
-
-
-class Availability(TypedDict):
-    source_id: Code
-    indicator: Code
-    basis: Basis
-    status: Status
-    years_after: Whole
-    month_day: Annotated[str, required(matching(MONTH_DAY, "must be a month and a day, MM-DD"))]
-    not_before: MaybeDay
-    reason: Name
-
-
-class PlaceRow(TypedDict):
-    place: Code
-    label_en: Name
-    label_vi: Name
-    country: Code
-    basis: Basis
-    country_basis: Basis
-    city_tables: Annotated[str, required(choice("yes", "no"))]
-    note: Text
-
-
-class PlanRow(TypedDict):
-    place: Code
-    plan: Code
-    label_en: Name
-    label_vi: Name
-    adopted: Day
-    first_year: Year
-    last_year: Year
-    usd_target: TargetKey
-    growth_target: MaybeTargetKey
-    cluster_target: MaybeTargetKey
-    target_sets: MaybeCodes
-    note: Text
-
-
-class GroupedTarget(TypedDict):
-    geo: Code
-    plan: Code
-    row: Whole
-    target_id: TargetId
-
-
-class PlanSite(TypedDict):
-    geo: Code
-    plan: Code
-    site_id: Code
-    role: Annotated[str, required(choice("named", "context"))]
-
-
-class Area(TypedDict):
-    geo: Code
-    label_en: Name
-
-
-class Correction(TypedDict):
-    table: Code
-    key: Name
-    action: Annotated[str, required(choice("dropped", "overridden", "drop", "override", "doubt"))]
-    column: Text
-    was: Text
-    now: Text
-    reason: Name
-    source_id: MaybeCode
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its name, the type of its rows, the columns that make a row unique, whether rows carry `published`."""
+    """One table: its name, the type of its rows, the columns of its key, whether rows carry `published`."""
 
     name: str
     row: type
@@ -308,25 +71,42 @@ def annotations_of(row: type) -> dict[str, Any]:
     return get_type_hints(row, include_extras=True)
 
 
-TABLES = {table.name: table for table in (
-    Table("sources", Source, ("source_id",)),
-    Table("indicators", Indicator, ("indicator",)),
-    Table("observations", Observation,
-          ("geo", "indicator", "period", "basis", "status", "published", "source_id"), dated=True),
-    Table("targets", Target, ("target_id", "source_id", "published", "low", "high"), dated=True),
-    Table("outcomes", Outcome, ("target_id", "period", "published", "source_id", "value"), dated=True),
-    Table("official_scenarios", OfficialScenario,
-          ("scenario_set", "scenario", "indicator", "period", "source_id", "published"), dated=True),
-    Table("cluster_counts", ClusterCount,
-          ("date", "cohort", "stage", "measure", "value", "published", "source_id"), dated=True),
-    Table("cluster_register", Cluster, ("cluster_id",)),
-    Table("sites", Site, ("site_id", "milestone", "date_low", "date_high", "kind", "source_id"), dated=True),
-    Table("forecasts", Forecast, ("forecaster", "geo", "indicator", "period", "source_id"), dated=True),
-    Table("availability", Availability, ("source_id", "indicator", "basis", "status")),
-    Table("places", PlaceRow, ("place",)),
-    Table("plans", PlanRow, ("place", "plan")),
-    Table("grouping", GroupedTarget, ("geo", "plan", "target_id")),
-    Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
-    Table("areas", Area, ("geo",)),
-    Table("corrections", Correction, ("table", "key", "action", "source_id")),
-)}
+TABLES = {
+    table.name: table
+    for table in (
+        Table("sources", Source, ("source_id",)),
+        Table("indicators", Indicator, ("indicator",)),
+        Table(
+            "observations",
+            Observation,
+            ("geo", "indicator", "period", "basis", "status", "published", "source_id"),
+            dated=True,
+        ),
+        Table("targets", Target, ("target_id", "source_id", "published", "low", "high"), dated=True),
+        Table("outcomes", Outcome, ("target_id", "period", "published", "source_id", "value"), dated=True),
+        Table(
+            "official_scenarios",
+            OfficialScenario,
+            ("scenario_set", "scenario", "indicator", "period", "source_id", "published"),
+            dated=True,
+        ),
+        Table(
+            "cluster_counts",
+            ClusterCount,
+            ("date", "cohort", "stage", "measure", "value", "published", "source_id"),
+            dated=True,
+        ),
+        Table("cluster_register", Cluster, ("cluster_id",)),
+        Table(
+            "sites", Site, ("site_id", "milestone", "date_low", "date_high", "kind", "source_id"), dated=True
+        ),
+        Table("forecasts", Forecast, ("forecaster", "geo", "indicator", "period", "source_id"), dated=True),
+        Table("availability", Availability, ("source_id", "indicator", "basis", "status")),
+        Table("places", PlaceRow, ("place",)),
+        Table("plans", PlanRow, ("place", "plan")),
+        Table("grouping", GroupedTarget, ("geo", "plan", "target_id")),
+        Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
+        Table("areas", Area, ("geo",)),
+        Table("corrections", Correction, ("table", "key", "action", "source_id")),
+    )
+}

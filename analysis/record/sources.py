@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.record.columns import RELIABILITIES
 from analysis.record.periods import end_of
-from analysis.record.schema import RELIABILITIES
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
@@ -38,8 +38,8 @@ def reliability_rank(record: Record) -> pd.Series:
 def known_from(record: Record, source_ids: set[str]) -> dict[str, date]:
     """The first day on which each source can have been read.
 
-    A dated page: the last day of the day, month or year that it shows. An undated one: 31 March 2026, the later of
-    the two days at which the codebook places what nothing bounds.
+    A dated page: the last day of the day, month or year that it shows. An undated one: 31 March 2026, the
+    later of the two days at which the codebook places what nothing bounds.
     """
     shown = dict(record.table("sources")[["source_id", "published"]].itertuples(index=False, name=None))
     return {name: end_of(shown[name]) if shown[name] else NOTHING_BOUNDS for name in source_ids}
@@ -48,11 +48,16 @@ def known_from(record: Record, source_ids: set[str]) -> dict[str, date]:
 def register_known(record: Record) -> pd.Series:
     """The day from which each row of the cluster register counts as known, by line.
 
-    The register merges several pages into one row and has no date of its own: a row is known when the last of its
-    sources (the main one and those its note adds) was out, and not before the day of the stage that it reports.
+    The register merges several pages into one row and has no date of its own: a row is known when the last of
+    its sources (the main one and those its note adds) was out, and not before the day of the stage that it
+    reports.
     """
     register = record.table("cluster_register")
-    named = [{main, *also_named(note)} for main, note in zip(register["source_id"], register["note"], strict=True)]
+    named = [
+        {main, *also_named(note)} for main, note in zip(register["source_id"], register["note"], strict=True)
+    ]
     days = known_from(record, set().union(*named) if named else set())
-    last = pd.Series(pd.to_datetime([max(days[name] for name in names) for names in named]), index=register.index)
+    last = pd.Series(
+        pd.to_datetime([max(days[name] for name in names) for names in named]), index=register.index
+    )
     return pd.concat([last, register["last_known_stage_date"]], axis=1).max(axis=1)

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.record.availability import AVAILABILITIES, first_available
+from analysis.record.columns import BASES, STATUSES
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.periods import kind_of
-from analysis.record.schema import BASES, STATUSES, TABLES
+from analysis.record.schema import TABLES
 from analysis.record.sources import register_known, reliability_rank
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class View:
 
     def __init__(self, record: Record, day: date | None, availability: str = "assumed") -> None:
         if availability not in AVAILABILITIES:
-            raise InputFault(Fault("", availability, one_of(availability, AVAILABILITIES), key="availability"))
+            raise InputFault(
+                Fault("", availability, one_of(availability, AVAILABILITIES), key="availability")
+            )
         self.record = record
         self.availability = availability
         self._day = day
@@ -46,9 +49,9 @@ class View:
 
         Raises InputFault for an indicator, a basis or a kind that the codebook does not have.
 
-        Index: the period. Columns: value, low, high, unit, status, published, source_id, basis, note and assumed,
-        which says that the row's date rests on the rule of assumed first availability.
-        kind: A years, Q quarters, C half-years and months so far, M spans of years, D days.
+        Index: the period. Columns: value, low, high, unit, status, published, source_id, basis, note and
+        assumed, which says that the row's date rests on the rule of assumed first availability. kind: A
+        years, Q quarters, C half-years and months so far, M spans of years, D days.
 
         >>> from analysis.record import open_record
         >>> view = open_record().as_of("2021-08-10")
@@ -62,27 +65,35 @@ class View:
         return self._of(self._first, geo, indicator, basis, kind)
 
     def revisions(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
-        """First print and latest beside each other, by period: first, first_published, first_source, latest,
-        latest_published, latest_source, revision (latest less first). Forecasts take no part."""
+        """First print and latest beside each other, by period; forecasts take no part.
+
+        Columns: first, first_published, first_source, latest, latest_published, latest_source and revision,
+        which is latest less first.
+        """
         first = self.first_print(geo, indicator, basis, kind)
         latest = self.series(geo, indicator, basis, kind).loc[lambda rows: rows["status"] != "forecast"]
-        named = {"published": "published", "source_id": "source"}
-        sides = [side[["value", *named]].rename(columns={"value": word} | {k: f"{word}_{v}" for k, v in named.items()})
-                 for word, side in (("first", first), ("latest", latest))]
+        sides = [
+            side[["value", "published", "source_id"]].set_axis(
+                [word, f"{word}_published", f"{word}_source"], axis=1
+            )
+            for word, side in (("first", first), ("latest", latest))
+        ]
         joined = sides[0].join(sides[1])
         return joined.assign(revision=joined["latest"] - joined["first"])
 
     def known(self) -> pd.DataFrame:
-        """The picked row of every period of every series in one long table: geo, indicator, period and what `series`
-        shows, indexed by line."""
+        """The picked row of every period of every series in one long table, indexed by line.
+
+        Columns: geo, indicator, period and what `series` shows.
+        """
         return self._latest.rows[["geo", "indicator", "period", *SHOWN]]
 
     def table(self, name: str) -> pd.DataFrame:
         """All rows of a table that were out on the day, nothing picked.
 
-        observations carry `assumed` and `stamp` beside `published`; the cluster register gets a `published` worked
-        out from its sources (see record.sources). Outcomes without a date are open ends, not knowledge: left out.
-        Tables without dates (sources, indicators) come whole.
+        observations carry `assumed` and `stamp` beside `published`; the cluster register gets a `published`
+        worked out from its sources (see record.sources). Outcomes without a date are open ends, not
+        knowledge: left out. Tables without dates (sources, indicators) come whole.
         """
         if name == "observations":
             return self._observations.drop(columns=["kind", "counts", "place_in_order"]).sort_index()
@@ -103,16 +114,24 @@ class View:
         wanted = list(dict.fromkeys(source_ids))
         unknown = [name for name in wanted if name not in sources.index]
         if unknown:
-            raise InputFault(Fault("data/sources.csv", name, "names no source", key="source_id") for name in unknown)
+            raise InputFault(
+                Fault("data/sources.csv", name, "names no source", key="source_id") for name in unknown
+            )
         return sources.loc[wanted]
 
     def _of(self, picked: _Picked, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
         rows = picked.of(geo, indicator, basis, kind)
         if rows.empty:
-            codes = (("indicator", indicator, self.record.table("indicators")["indicator"]),
-                     ("basis", basis, BASES), ("kind", kind, KINDS))
-            unknown = [Fault("", said, one_of(said, legal), key=key) for key, said, legal in codes
-                       if said not in set(legal)]
+            codes = (
+                ("indicator", indicator, self.record.table("indicators")["indicator"]),
+                ("basis", basis, BASES),
+                ("kind", kind, KINDS),
+            )
+            unknown = [
+                Fault("", said, one_of(said, legal), key=key)
+                for key, said, legal in codes
+                if said not in set(legal)
+            ]
             if unknown:
                 raise InputFault(unknown)
         return rows
@@ -123,7 +142,9 @@ class View:
         rows = rows[self._out(rows["available"])]
         early = ~self._out(rows["published"])
         return rows.assign(
-            assumed=early, stamp=rows["published"], published=rows["published"].where(~early, rows["available"])
+            assumed=early,
+            stamp=rows["published"],
+            published=rows["published"].where(~early, rows["available"]),
         ).drop(columns="available")
 
     @cached_property
@@ -146,7 +167,8 @@ class View:
 class _Picked:
     """The picked row of every period of every series, found by series in no time.
 
-    Rows come in the order of `prepared`, which settles all ties; only forecasts and dates are left to sort by.
+    Rows come in the order of `prepared`, which settles all ties; only forecasts and dates are left to sort
+    by.
     """
 
     def __init__(self, rows: pd.DataFrame, forecasts_last: bool, newest_first: bool) -> None:
@@ -163,10 +185,11 @@ class _Picked:
 
 
 def prepared(record: Record, availability: str) -> pd.DataFrame:
-    """Observations ordered by series, period and then status, reliability and source_id; kept with the record.
+    """Observations in the order of series, period, status, reliability and source_id; kept with the record.
 
-    Adds: available (the first day on which the row counts as public), kind (of the period), counts (no flag puts
-    the row out of the choice), place_in_order (one number a period of a series, in the order of their names).
+    Adds: available (the first day on which the row counts as public), kind (of the period), counts (no flag
+    puts the row out of the choice), place_in_order (one number a period of a series, in the order of their
+    names).
     """
     if availability not in record.prepared:
         frame = record.table("observations")
@@ -180,5 +203,6 @@ def prepared(record: Record, availability: str) -> pd.DataFrame:
         frame = frame.sort_values([*SERIES, "status_rank", "reliability_rank", "source_id"], kind="stable")
         number = frame.groupby(SERIES, sort=False).ngroup()
         record.prepared[availability] = frame.assign(place_in_order=number).drop(
-            columns=["status_rank", "reliability_rank"])
+            columns=["status_rank", "reliability_rank"]
+        )
     return record.prepared[availability]

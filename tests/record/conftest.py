@@ -29,7 +29,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def change(folder: Path) -> Callable[..., int]:
-    """Set cells of the first row of a table whose cells read as `where` says; returns the line of that row."""
+    """Set cells of the first row of a table whose cells read as `where` says; returns the line of that
+    row."""
 
     def change(table: str, where: dict[str, str], /, **cells: str) -> int:
         file = folder / f"{table}.csv"
@@ -45,7 +46,8 @@ def change(folder: Path) -> Callable[..., int]:
 
 @pytest.fixture
 def append(folder: Path) -> Callable[..., int]:
-    """Repeat the first row of a table that reads as `where` says, with other cells, at the end; returns its line."""
+    """Repeat the first row of a table that reads as `where` says, with other cells, at the end; returns its
+    line."""
 
     def append(table: str, where: dict[str, str], /, **cells: str) -> int:
         file = folder / f"{table}.csv"

@@ -7,9 +7,10 @@ import re
 
 import pytest
 
+from analysis.record.columns import BASES
 from analysis.record.load import DATA
 from analysis.record.periods import kind_of
-from analysis.record.schema import BASES, TABLES
+from analysis.record.schema import TABLES
 
 TEXT = (DATA / "README.md").read_text(encoding="utf-8")
 
@@ -18,7 +19,7 @@ def table_after(heading: str) -> list[list[str]]:
     """The cells of the first Markdown table whose head is that line, less head and rule."""
     lines = TEXT.splitlines()
     rows = []
-    for line in lines[lines.index(heading) + 2:]:
+    for line in lines[lines.index(heading) + 2 :]:
         if not line.startswith("|"):
             break
         rows.append([cell.strip() for cell in line.strip("|").split("|")])
@@ -39,11 +40,41 @@ def test_every_file_and_every_column_is_described():
     for file in DATA.glob("*.csv"):
         assert file.name in TEXT
     for name, table in TABLES.items():
-        missing = [column for column in table.columns if f"`{column}`" not in TEXT and column not in (
-            "title", "publisher", "url", "kind", "reliability", "geo", "indicator", "unit", "period", "basis", "value",
-            "low", "high", "status", "published", "published_precision", "source_id", "note", "label_en", "label_vi",
-            "site_label_en", "site_label_vi", *[f"{event}_{side}" for event in ("decision_date", "started", "complete")
-                                               for side in ("low", "high")])]
+        missing = [
+            column
+            for column in table.columns
+            if f"`{column}`" not in TEXT
+            and column
+            not in (
+                "title",
+                "publisher",
+                "url",
+                "kind",
+                "reliability",
+                "geo",
+                "indicator",
+                "unit",
+                "period",
+                "basis",
+                "value",
+                "low",
+                "high",
+                "status",
+                "published",
+                "published_precision",
+                "source_id",
+                "note",
+                "label_en",
+                "label_vi",
+                "site_label_en",
+                "site_label_vi",
+                *[
+                    f"{event}_{side}"
+                    for event in ("decision_date", "started", "complete")
+                    for side in ("low", "high")
+                ],
+            )
+        ]
         assert not missing, name
 
 
@@ -52,7 +83,9 @@ def test_every_basis_is_described():
     assert described == set(BASES)
 
 
-@pytest.mark.parametrize("row", table_after("| plan | met | met_partly | missed | open |"), ids=lambda row: row[0])
+@pytest.mark.parametrize(
+    "row", table_after("| plan | met | met_partly | missed | open |"), ids=lambda row: row[0]
+)
 def test_the_count_of_verdicts_of_each_plan_is_right(row):
     verdicts: dict[str, str] = {}
     for outcome in rows_of("outcomes"):

@@ -27,7 +27,7 @@ def printed(heading: str) -> list[dict[str, str]]:
     lines = (DATA / "README.md").read_text(encoding="utf-8").splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith(heading))
     table = []
-    for line in lines[start + 1:]:
+    for line in lines[start + 1 :]:
         if line.startswith("|"):
             table.append([cell.strip() for cell in line.strip("|").split("|")])
         elif table:

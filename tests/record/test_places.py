@@ -48,7 +48,10 @@ def test_every_place_has_a_plan_and_every_plan_has_sources_of_the_record(record)
 def test_an_unknown_place_or_plan_is_an_error_with_a_suggestion(record):
     with pytest.raises(InputFault, match="did you mean 'VN-HN'"):
         place("VN-HNN", record)
-    with pytest.raises(InputFault, match=r"'2021-2026' is not known; did you mean '2021-2025'\? Allowed: 2021-2025, 2026-2030"):
+    with pytest.raises(
+        InputFault,
+        match=r"'2021-2026' is not known; did you mean '2021-2025'\? Allowed: 2021-2025, 2026-2030",
+    ):
         plan("VN-HN", "2021-2026", record)
     with pytest.raises(InputFault, match="place: 'Hanoi' is not known"):
         plans("Hanoi", record)
@@ -56,9 +59,19 @@ def test_an_unknown_place_or_plan_is_an_error_with_a_suggestion(record):
 
 def test_a_third_place_is_two_rows_and_no_code(folder, append):
     append("places", {"place": "VN-SG"}, place="VN-DN", label_en="Da Nang", label_vi="Đà Nẵng")
-    append("forecasts", {"forecaster": "HCMC-CONGRESS-2020", "indicator": "grdp_per_capita_usd"},
-           forecaster="DANANG-CONGRESS-2020", geo="VN-DN", value="5000")
-    append("plans", {"place": "VN-SG"}, place="VN-DN", growth_target="",
-           usd_target="forecasts/DANANG-CONGRESS-2020:grdp_per_capita_usd:2025")
+    append(
+        "forecasts",
+        {"forecaster": "HCMC-CONGRESS-2020", "indicator": "grdp_per_capita_usd"},
+        forecaster="DANANG-CONGRESS-2020",
+        geo="VN-DN",
+        value="5000",
+    )
+    append(
+        "plans",
+        {"place": "VN-SG"},
+        place="VN-DN",
+        growth_target="",
+        usd_target="forecasts/DANANG-CONGRESS-2020:grdp_per_capita_usd:2025",
+    )
     record = open_record(folder)
     assert plan("VN-DN", "2021-2025", record).usd_low == 5000

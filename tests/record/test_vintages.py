@@ -14,9 +14,10 @@ from pandas.testing import assert_frame_equal
 
 from analysis.record import open_record
 from analysis.record.availability import AVAILABILITIES
+from analysis.record.columns import STATUSES
 from analysis.record.faults import InputFault
 from analysis.record.load import DATA, Record
-from analysis.record.schema import STATUSES, TABLES
+from analysis.record.schema import TABLES
 
 FIRST, LAST = date(2010, 1, 1), date(2026, 11, 23)
 days = st.dates(FIRST, LAST)
@@ -39,7 +40,8 @@ def linked(folder: Path, *own: str) -> Path:
 
 @st.composite
 def later_rows(draw: st.DrawFn) -> tuple[date, list[dict[str, str]]]:
-    """A day, and rows of observations published after it: known series with other values, statuses and flags."""
+    """A day, and rows of observations published after it: known series with other values, statuses and
+    flags."""
     day = draw(days)
     rows = []
     for _ in range(draw(st.integers(1, 5))):
@@ -82,8 +84,9 @@ def test_a_row_of_any_dated_table_published_later_is_not_seen(folder, append, na
 
 
 def test_a_cluster_is_known_from_the_last_of_its_pages(record):
-    before, after = (set(record.as_of(day).table("cluster_register")["cluster_id"])
-                     for day in ("2022-07-21", "2022-07-22"))
+    before, after = (
+        set(record.as_of(day).table("cluster_register")["cluster_id"]) for day in ("2022-07-21", "2022-07-22")
+    )
     assert after - before == {"vong-xuyen"}
     undated = set(record.as_of("2026-03-30").table("cluster_register")["cluster_id"])
     assert "thanh-da" not in undated
@@ -96,7 +99,9 @@ def test_a_later_view_never_loses_a_series_or_a_period(pair, availability):
     record = shared()
     sooner, later = (record.as_of(day, availability).known() for day in sorted(pair))
     key = ["geo", "indicator", "basis", "period"]
-    assert set(sooner[key].itertuples(index=False, name=None)) <= set(later[key].itertuples(index=False, name=None))
+    assert set(sooner[key].itertuples(index=False, name=None)) <= set(
+        later[key].itertuples(index=False, name=None)
+    )
 
 
 @settings(max_examples=25, deadline=None)
@@ -104,8 +109,10 @@ def test_a_later_view_never_loses_a_series_or_a_period(pair, availability):
 def test_a_first_print_stays_the_first(pair):
     record = shared()
     for code in ("grdp_growth", "grdp_per_capita_vnd", "grdp_nominal_vnd"):
-        sooner, later = (record.as_of(day, "strict").first_print("VN-HN", code, "vsic2010_reval")["value"]
-                         for day in sorted(pair))
+        sooner, later = (
+            record.as_of(day, "strict").first_print("VN-HN", code, "vsic2010_reval")["value"]
+            for day in sorted(pair)
+        )
         assert later.loc[sooner.index].equals(sooner)
 
 
@@ -147,22 +154,35 @@ def by_hand(rows: dict[int, dict[str, object]], reliability: dict[str, str]) -> 
     left = {line: row for line, row in left.items() if row["published"] == newest}
     ranks = ("official", "revised", "preliminary", "estimate", "forecast")
     trust = ("high", "medium", "low")
-    return min(left, key=lambda line: (ranks.index(left[line]["status"]),
-                                       trust.index(reliability[left[line]["source_id"]]), left[line]["source_id"]))
+    return min(
+        left,
+        key=lambda line: (
+            ranks.index(left[line]["status"]),
+            trust.index(reliability[left[line]["source_id"]]),
+            left[line]["source_id"],
+        ),
+    )
 
 
 def test_only_stamped_rates_deflators_population_and_old_growth_are_assumed(record):
     view = record.as_of("2021-08-10")
     assumed = view.known().loc[lambda rows: rows["assumed"]]
     assert set(zip(assumed["geo"], assumed["indicator"], strict=True)) == {
-        ("VN", "fx_vnd_usd"), ("VN", "gdp_deflator_growth"), ("VN", "gdp_growth"), ("VN-HN", "population")}
+        ("VN", "fx_vnd_usd"),
+        ("VN", "gdp_deflator_growth"),
+        ("VN", "gdp_growth"),
+        ("VN-HN", "population"),
+    }
     assert assumed.loc[assumed["indicator"] == "gdp_growth", "period"].max() == "2009"
     assert not record.as_of("2021-08-10", "strict").known()["assumed"].any()
     assert record.as_of("2021-08-10", "strict").series("VN", "fx_vnd_usd", "na").empty
 
 
 def test_the_rate_of_a_year_is_known_on_its_last_day_and_a_real_date_is_kept(record):
-    rate = [record.as_of(day).series("VN", "fx_vnd_usd", "na") for day in ("2020-12-30", "2020-12-31", "2026-01-30")]
+    rate = [
+        record.as_of(day).series("VN", "fx_vnd_usd", "na")
+        for day in ("2020-12-30", "2020-12-31", "2026-01-30")
+    ]
     assert ["2020" in known.index for known in rate] == [False, True, True]
     assert "2025" not in rate[2].index
     real = record.as_of("2026-01-31").series("VN", "fx_vnd_usd", "na").loc["2025"]
@@ -177,7 +197,9 @@ def test_the_reevaluated_deflator_is_not_known_before_the_reevaluation(record):
 
 
 def test_from_its_stamp_on_a_row_rests_on_no_assumption(record):
-    known = [record.as_of(day).series("VN", "fx_vnd_usd", "na").loc["2020"] for day in ("2025-12-30", "2025-12-31")]
+    known = [
+        record.as_of(day).series("VN", "fx_vnd_usd", "na").loc["2020"] for day in ("2025-12-30", "2025-12-31")
+    ]
     assert [bool(row["assumed"]) for row in known] == [True, False]
     assert [str(row["published"].date()) for row in known] == ["2020-12-31", "2025-12-31"]
 
