@@ -33,7 +33,7 @@ words: $(READY)
 
 # Needs uv. Resolves for every platform and pins with hashes.
 lock:
-	printf 'setuptools\n' | uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
+	printf 'editables\nhatchling\n' | uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	  --all-extras --no-header --no-annotate pyproject.toml - --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml

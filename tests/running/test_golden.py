@@ -1,4 +1,4 @@
-"""A warm kernel stores what a stock kernel stores: each golden notebook on both, compared output by output."""
+"""A warm kernel stores what a stock kernel stores: each golden notebook on both, output by output."""
 
 from __future__ import annotations
 

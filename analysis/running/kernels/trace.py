@@ -12,7 +12,9 @@ import os
 import sys
 
 READ_EVENTS = ("open", "os.listdir", "os.scandir")
+# Folders that are no part of what a run is made from; `.cache` holds only what is keyed by its content.
 NEVER = (".git", ".venv", "__pycache__", ".cache", ".ipynb_checkpoints")
+NEVER_ENDS = (".egg-info", ".dist-info")
 
 
 class Trace:
@@ -49,7 +51,8 @@ class Trace:
         if not real.startswith(self.root + os.sep):
             return None
         parts = real[len(self.root) + 1 :].split(os.sep)
-        return None if any(part in NEVER for part in parts) else "/".join(parts)
+        left_out = any(part in NEVER or part.endswith(NEVER_ENDS) for part in parts)
+        return None if left_out else "/".join(parts)
 
     def report(self) -> dict:
         """{"code": {module: path}, "data": [path], "folders": [path]}, sorted, relative to the root.
