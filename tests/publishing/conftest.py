@@ -8,8 +8,15 @@ from analysis.publishing import front
 def paths_without_a_model():
     """The sliders' paths come from made-up drivers, so that these tests stay fast and say nothing of models."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(front, "paths_of", lambda edition: made_reports.some_paths()
-                      if edition.plan == "2021-2025" else made_reports.some_paths(2026, 5, (179.29, 24976.0)))
+        patch.setattr(
+            front,
+            "paths_of",
+            lambda edition: (
+                made_reports.some_paths()
+                if edition.plan == "2021-2025"
+                else made_reports.some_paths(2026, 5, (179.29, 24976.0))
+            ),
+        )
         yield
 
 
@@ -28,5 +35,12 @@ def report_page():
     """One report as a page."""
     from analysis.publishing.render import render_report
 
-    manifest = {"key": {"notebook": "a" * 64, "code": {"analysis.x": ["p", "c"]}, "data": {"d": "e"}, "lock": "f" * 64}}
+    manifest = {
+        "key": {
+            "notebook": "a" * 64,
+            "code": {"analysis.x": ["p", "c"]},
+            "data": {"d": "e"},
+            "lock": "f" * 64,
+        }
+    }
     return render_report(made_reports.a_report(), manifest)

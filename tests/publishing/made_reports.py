@@ -21,7 +21,9 @@ from analysis.running.results import to_parquet
 from analysis.scenarios.contract import Run
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-HOSTILE = '<script>document.title="owned"</script> *bold* "quoted" & `code` $x$ #set [x](javascript:alert(1)) \\'
+HOSTILE = (
+    '<script>document.title="owned"</script> *bold* "quoted" & `code` $x$ #set [x](javascript:alert(1)) \\'
+)
 SOURCES = ["hanoitimes-2019-12-27-grdp-growth-reaches", "taichinhdn-2020-12-quy-mo-grdp"]
 
 
@@ -40,15 +42,33 @@ class Written:
         self.cells.append({"cell_type": "markdown", "metadata": {}, "source": text})
         return self
 
-    def code(self, source: str, call: Callable[[Desk], None] | None = None, tags: list[str] | None = None,
-             more: list[dict[str, Any]] | None = None) -> Written:
+    def code(
+        self,
+        source: str,
+        call: Callable[[Desk], None] | None = None,
+        tags: list[str] | None = None,
+        more: list[dict[str, Any]] | None = None,
+    ) -> Written:
         self.bundles.clear()
         if call is not None:
             call(self.desk)
-        outputs = [{"output_type": "display_data", "data": dict(bundle.data),
-                    "metadata": json.loads(json.dumps(bundle.metadata))} for bundle in self.bundles]
-        self.cells.append({"cell_type": "code", "execution_count": 1, "metadata": {"tags": tags or []},
-                           "source": source, "outputs": outputs + (more or [])})
+        outputs = [
+            {
+                "output_type": "display_data",
+                "data": dict(bundle.data),
+                "metadata": json.loads(json.dumps(bundle.metadata)),
+            }
+            for bundle in self.bundles
+        ]
+        self.cells.append(
+            {
+                "cell_type": "code",
+                "execution_count": 1,
+                "metadata": {"tags": tags or []},
+                "source": source,
+                "outputs": outputs + (more or []),
+            }
+        )
         return self
 
     @property
@@ -67,12 +87,18 @@ def a_fan(desk: Desk) -> None:
     axes.fill_between(years, middle * 0.8, middle * 1.2, color=BANDS[0], lw=0)
     axes.plot(years, middle, color=ACCENT)
     axes.set_ylabel("USD per person")
-    desk.figure(figure, caption="A fan", alt="A line that rises from 5,250 to 7,026.",
-                data=pd.DataFrame({"year": years, "usd": middle}), sources=SOURCES)
+    desk.figure(
+        figure,
+        caption="A fan",
+        alt="A line that rises from 5,250 to 7,026.",
+        data=pd.DataFrame({"year": years, "usd": middle}),
+        sources=SOURCES,
+    )
 
 
-def quantile_rows(median: float, first: int, last: int, spread: float = 0.1, target: float = 8300.0
-                  ) -> pd.DataFrame:
+def quantile_rows(
+    median: float, first: int, last: int, spread: float = 0.1, target: float = 8300.0
+) -> pd.DataFrame:
     """Result rows of a forecast that ends at a median."""
     from scipy.stats import norm
 
@@ -81,8 +107,10 @@ def quantile_rows(median: float, first: int, last: int, spread: float = 0.1, tar
     for step, year in enumerate(range(first, last + 1), 1):
         middle = 5250 * (median / 5250) ** (step / steps)
         width = spread * (step / steps) ** 0.5
-        rows += [("grdp_per_capita_usd", "USD", year, "quantile", level, middle * np.exp(width * norm.ppf(level)))
-                 for level in LEVELS]
+        rows += [
+            ("grdp_per_capita_usd", "USD", year, "quantile", level, middle * np.exp(width * norm.ppf(level)))
+            for level in LEVELS
+        ]
     chance = float(norm.sf(np.log(target / median) / spread))
     rows.append(("grdp_per_capita_usd", "USD", last, "probability", f">={target:g}", chance))
     return pd.DataFrame(rows, columns=list(shown.RESULT_COLUMNS))
@@ -96,18 +124,39 @@ def a_report(median: float = 7000.0, failed: bool = False, **parameters: Any) ->
     target = written.desk.plan.usd_low
     written.markdown("# GRDP per person against the plan\n\nDoes the city reach its **target**?")
     written.markdown("## What was known\n\nWhat had been printed by the day.")
-    written.code("desk.table(known)", lambda desk: desk.table(
-        pd.DataFrame({"Year": [2019, 2020], "USD": ["5,196", "5,250"], "Note": ["estimate", HOSTILE]}),
-        caption="Known values", note="As printed.", sources=SOURCES[:1]))
+    written.code(
+        "desk.table(known)",
+        lambda desk: desk.table(
+            pd.DataFrame({"Year": [2019, 2020], "USD": ["5,196", "5,250"], "Note": ["estimate", HOSTILE]}),
+            caption="Known values",
+            note="As printed.",
+            sources=SOURCES[:1],
+        ),
+    )
     written.markdown("## The forecast")
     written.code("desk.figure(fan)", a_fan)
-    written.code("desk.text(reading)", lambda desk: desk.text("The median is {value}.", value="**7,000** <i>"))
-    written.code("desk.text(later)", lambda desk: desk.text("It came out at {value}.", value="7,178", later=True))
+    written.code(
+        "desk.text(reading)", lambda desk: desk.text("The median is {value}.", value="**7,000** <i>")
+    )
+    written.code(
+        "desk.text(later)", lambda desk: desk.text("It came out at {value}.", value="7,178", later=True)
+    )
     if failed:
-        written.code("1 / 0", more=[{"output_type": "error", "ename": "ZeroDivisionError",
-                                     "evalue": "division by zero", "traceback": ["\x1b[31mZeroDivisionError\x1b[0m"]}])
+        written.code(
+            "1 / 0",
+            more=[
+                {
+                    "output_type": "error",
+                    "ename": "ZeroDivisionError",
+                    "evalue": "division by zero",
+                    "traceback": ["\x1b[31mZeroDivisionError\x1b[0m"],
+                }
+            ],
+        )
     else:
-        written.code("desk.finish(rows)", lambda desk: desk.finish(quantile_rows(median, first, last, target=target)))
+        written.code(
+            "desk.finish(rows)", lambda desk: desk.finish(quantile_rows(median, first, last, target=target))
+        )
     return written.content
 
 
@@ -115,13 +164,22 @@ def store(reports: Path, name: str, content: dict[str, Any], failed: bool = Fals
     """Put a notebook where a batch would put it."""
     run = Run.check(**parameters)
     made = job(name, run.parameters(), Run().parameters())
-    tables = [output["metadata"]["workbook"] for cell in content["cells"] for output in cell.get("outputs", [])
-              if output.get("metadata", {}).get("workbook", {}).get("kind") == "results"]
+    tables = [
+        output["metadata"]["workbook"]
+        for cell in content["cells"]
+        for output in cell.get("outputs", [])
+        if output.get("metadata", {}).get("workbook", {}).get("kind") == "results"
+    ]
     outputs = {manifests.NOTEBOOK: json.dumps(content).encode()}
     if tables:
         outputs[manifests.RESULTS] = to_parquet(made, tables)
-    key = {"parameters": run.parameters(), "notebook": "a" * 64, "lock": "b" * 64, "code": {"m": ["p", "c"]},
-           "data": {"data/x.csv": "d"}}
+    key = {
+        "parameters": run.parameters(),
+        "notebook": "a" * 64,
+        "lock": "b" * 64,
+        "code": {"m": ["p", "c"]},
+        "data": {"data/x.csv": "d"},
+    }
     manifests.store(reports / made.name, outputs, {"status": "failed" if failed else "done", "key": key}, {})
     return reports / made.name
 
@@ -132,8 +190,10 @@ SCENARIOS = {"baseline": 7000.0, "weaker-dong": 6400.0, "plan-growth": 7600.0}
 def fill(reports: Path) -> Path:
     """Two days, two languages, three scenarios and one run that failed."""
     for language in ("en", "vi"):
-        for plan, as_of, medians in (("2021-2025", "2021-08-10", SCENARIOS),
-                                     ("2026-2030", "2026-11-23", {"baseline": 11000.0})):
+        for plan, as_of, medians in (
+            ("2021-2025", "2021-08-10", SCENARIOS),
+            ("2026-2030", "2026-11-23", {"baseline": 11000.0}),
+        ):
             for scenario, median in medians.items():
                 about = {"language": language, "plan": plan, "as_of": as_of, "scenario": scenario}
                 store(reports, "grdp_per_person", a_report(median, **about), **about)
@@ -142,10 +202,9 @@ def fill(reports: Path) -> Path:
     return reports
 
 
-
-
-def some_paths(first: int = 2021, years: int = 5, base: tuple[float, float] = (125.0, 23810.0), seed: int = 1
-               ) -> Paths:
+def some_paths(
+    first: int = 2021, years: int = 5, base: tuple[float, float] = (125.0, 23810.0), seed: int = 1
+) -> Paths:
     """Real paths of made-up drivers: what the sliders need, without a model."""
     rng = np.random.default_rng(seed)
     n = 500
@@ -153,7 +212,19 @@ def some_paths(first: int = 2021, years: int = 5, base: tuple[float, float] = (1
     def driver(mean: float, sd: float) -> np.ndarray:
         return rng.normal(mean, sd, (n, years))
 
-    return Paths(place="VN-HN", day=date(first, 8, 10), base_year=first - 1, years=np.arange(first, first + years),
-                 base_vnd=base[0], base_rate=base[1], base_population=8.2, growth=driver(0.066, 0.02),
-                 people=driver(0.015, 0.002), deflator=driver(0.025, 0.03), dong=driver(0.01, 0.02),
-                 member=np.zeros(n, int), members=("one",), weights=np.full(n, 1 / n))
+    return Paths(
+        place="VN-HN",
+        day=date(first, 8, 10),
+        base_year=first - 1,
+        years=np.arange(first, first + years),
+        base_vnd=base[0],
+        base_rate=base[1],
+        base_population=8.2,
+        growth=driver(0.066, 0.02),
+        people=driver(0.015, 0.002),
+        deflator=driver(0.025, 0.03),
+        dong=driver(0.01, 0.02),
+        member=np.zeros(n, int),
+        members=("one",),
+        weights=np.full(n, 1 / n),
+    )

@@ -20,17 +20,20 @@ def a_drawing() -> str:
     return written.bundles[0].data["image/svg+xml"]
 
 
-@pytest.mark.parametrize("hostile", [
-    "<script>alert(1)</script>",
-    '<g onload="alert(1)"/>',
-    '<a href="javascript:alert(1)"><text>x</text></a>',
-    '<image href="https://example.org/x.png"/>',
-    '<use xlink:href="https://example.org/x.svg#a"/>',
-    '<g style="fill: url(https://example.org/x)"/>',
-    "<style>@import url(https://example.org/x.css)</style>",
-    "<foreignObject><p>x</p></foreignObject>",
-    '<set attributeName="href" to="javascript:alert(1)"/>',
-])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        '<g onload="alert(1)"/>',
+        '<a href="javascript:alert(1)"><text>x</text></a>',
+        '<image href="https://example.org/x.png"/>',
+        '<use xlink:href="https://example.org/x.svg#a"/>',
+        '<g style="fill: url(https://example.org/x)"/>',
+        "<style>@import url(https://example.org/x.css)</style>",
+        "<foreignObject><p>x</p></foreignObject>",
+        '<set attributeName="href" to="javascript:alert(1)"/>',
+    ],
+)
 def test_what_could_act_or_load_is_left_out(hostile):
     cleaned = drawing.clean(SVG.format(hostile), "f1", "alt")
     assert not re.search(r"script|onload|example\.org|import|foreignObject|<set", cleaned, re.IGNORECASE)
@@ -43,7 +46,9 @@ def test_what_is_no_drawing_is_refused(broken):
 
 
 def test_two_drawings_on_a_page_share_no_names():
-    first, second = (set(re.findall(r' id="([^"]+)"', drawing.clean(a_drawing(), name, "x"))) for name in "ab")
+    first, second = (
+        set(re.findall(r' id="([^"]+)"', drawing.clean(a_drawing(), name, "x"))) for name in "ab"
+    )
     assert first
     assert not first & second
 
@@ -64,7 +69,16 @@ def test_cleaning_makes_a_drawing_smaller():
 
 
 def test_every_ink_of_the_house_follows_light_and_dark():
-    inks = {style.INK, style.FAINT, style.GRID, style.ACCENT, style.SECOND, style.TARGET, style.PAPER, *style.BANDS}
+    inks = {
+        style.INK,
+        style.FAINT,
+        style.GRID,
+        style.ACCENT,
+        style.SECOND,
+        style.TARGET,
+        style.PAPER,
+        *style.BANDS,
+    }
     assert inks == set(drawing.INKS)
     sheet = (TEMPLATE / "page.css").read_text(encoding="utf-8")
     assert all(re.search(rf"--f-{name}: light-dark\(", sheet) for name in drawing.INKS.values())

@@ -36,14 +36,20 @@ def test_the_page_is_valid_and_its_names_are_unique(report_page):
     tree = parsed(report_page)
     names = [element.attrib["id"] for element in tree.iter() if "id" in element.attrib]
     assert len(names) == len(set(names))
-    targets = {element.attrib["href"][1:] for element in tree.iter()
-               if element.attrib.get("href", "").startswith("#")}
+    targets = {
+        element.attrib["href"][1:]
+        for element in tree.iter()
+        if element.attrib.get("href", "").startswith("#")
+    }
     assert targets <= set(names)
 
 
 def test_headings_are_in_order_and_there_is_one_title(report_page):
-    levels = [int(element.tag[-1]) for element in parsed(report_page).iter()
-              if isinstance(element.tag, str) and re.fullmatch(XHTML + "h[1-6]", element.tag)]
+    levels = [
+        int(element.tag[-1])
+        for element in parsed(report_page).iter()
+        if isinstance(element.tag, str) and re.fullmatch(XHTML + "h[1-6]", element.tag)
+    ]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
@@ -62,14 +68,19 @@ def test_every_figure_has_a_caption_an_alternative_text_its_data_and_its_sources
         assert any("csv" in link.attrib.get("download", "") for link in figure.iter(XHTML + "a"))
         assert "Source" in "".join(figure.itertext())
     drawings = [element for element in parsed(report_page).iter("{http://www.w3.org/2000/svg}svg")]
-    assert [drawing.attrib["aria-label"] for drawing in drawings] == ["A line that rises from 5,250 to 7,026."]
+    assert [drawing.attrib["aria-label"] for drawing in drawings] == [
+        "A line that rises from 5,250 to 7,026."
+    ]
 
 
 def test_the_data_behind_a_figure_is_in_the_page(report_page):
     from urllib.parse import unquote
 
-    [link] = [element for element in parsed(report_page).iter(XHTML + "a")
-              if element.attrib.get("download") == "report-figure-1.csv"]
+    [link] = [
+        element
+        for element in parsed(report_page).iter(XHTML + "a")
+        if element.attrib.get("download") == "report-figure-1.csv"
+    ]
     assert unquote(link.attrib["href"]).startswith("data:text/csv;charset=utf-8,year,usd\n2020,5250\n")
 
 
@@ -81,17 +92,28 @@ def test_sources_are_listed_with_publisher_date_and_link(report_page):
 
 def test_the_panel_stands_in_the_place_of_the_parameters_cell(report_page):
     words = words_of(report_page)
-    for label in ("Place Hanoi", "Day 10 August 2021", "Scenario Baseline", "Draws 20,000", "Seed 183",
-                  "Availability rule assumed first availability", "Notebook digest aaaaaaaaaaaa"):
+    for label in (
+        "Place Hanoi",
+        "Day 10 August 2021",
+        "Scenario Baseline",
+        "Draws 20,000",
+        "Seed 183",
+        "Availability rule assumed first availability",
+        "Notebook digest aaaaaaaaaaaa",
+    ):
         assert label in words
     assert "as_of =" not in words
 
 
 def test_the_page_asks_nobody_for_anything(report_page):
     tree = parsed(report_page)
-    loading = [element for element in tree.iter()
-               if isinstance(element.tag, str) and element.tag.removeprefix(XHTML) in
-               ("link", "img", "iframe", "object", "embed", "video", "audio", "source")]
+    loading = [
+        element
+        for element in tree.iter()
+        if isinstance(element.tag, str)
+        and element.tag.removeprefix(XHTML)
+        in ("link", "img", "iframe", "object", "embed", "video", "audio", "source")
+    ]
     assert not loading
     assert not [element for element in tree.iter() if "src" in element.attrib]
     assert "@import" not in report_page
@@ -122,18 +144,32 @@ def test_hostile_text_is_shown_as_text(where):
         case "caption":
             written.code("x", lambda desk: desk.table(pd.DataFrame({"a": [1]}), caption=HOSTILE))
         case "foreign html":
-            written.code("x", more=[{"output_type": "display_data", "metadata": {},
-                                     "data": {"text/html": "<script>document.title='owned'</script>",
-                                              "text/plain": HOSTILE}}])
+            written.code(
+                "x",
+                more=[
+                    {
+                        "output_type": "display_data",
+                        "metadata": {},
+                        "data": {
+                            "text/html": "<script>document.title='owned'</script>",
+                            "text/plain": HOSTILE,
+                        },
+                    }
+                ],
+            )
         case "stream":
             written.code("x", more=[{"output_type": "stream", "name": "stdout", "text": HOSTILE}])
         case "error":
-            written.code("x", more=[{"output_type": "error", "ename": HOSTILE, "evalue": HOSTILE,
-                                     "traceback": [HOSTILE]}])
+            written.code(
+                "x",
+                more=[{"output_type": "error", "ename": HOSTILE, "evalue": HOSTILE, "traceback": [HOSTILE]}],
+            )
     page = render_report(written.content)
     scripts = list(parsed(page).iter(XHTML + "script"))
     assert len(scripts) == 1
-    assert not [a for a in parsed(page).iter(XHTML + "a") if a.attrib.get("href", "").startswith("javascript")]
+    assert not [
+        a for a in parsed(page).iter(XHTML + "a") if a.attrib.get("href", "").startswith("javascript")
+    ]
     assert 'document.title="owned"' in "".join(parsed(page).itertext())
 
 
@@ -143,8 +179,10 @@ def test_a_stored_notebook_cannot_pass_markup_off_as_the_desks():
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("workbook", {})
             if about.get("kind") == "figure":
-                output["data"]["image/svg+xml"] = ('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">'
-                                                   "<script>alert(1)</script></svg>")
+                output["data"]["image/svg+xml"] = (
+                    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">'
+                    "<script>alert(1)</script></svg>"
+                )
                 about["sources"][0]["url"] = "javascript:alert(1)"
                 about["caption"] = HOSTILE
     page = render_report(content)

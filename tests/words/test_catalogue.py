@@ -17,20 +17,38 @@ def project(tmp_path):
     (tmp_path / "analysis" / "a.py").write_text(
         'say("One")\ndesk.text("Two {x}", x=1)\nmark("Three")\nsay("Four" if x else "Five")\n'
         'desk.figure(f, caption="Six", alt=say("Seven"))\nsay({"a": "Eight"}[k])\nsay(variable)\nax.text(0, 1, "no")\n'
-        'say("Nine, "\n    "whole")\n')
-    (tmp_path / "analysis" / "t.html.j2").write_text("{{ say('Ten') }} {{ say(\"Ele\\\"ven\") }}")
-    cells = [{"cell_type": "markdown", "source": ["# Title\n", "\n", "Text\n"]},
-             {"cell_type": "code", "source": 'desk.table(t, caption="Twelve")'}]
+        'say("Nine, "\n    "whole")\n'
+    )
+    (tmp_path / "analysis" / "t.html.j2").write_text('{{ say(\'Ten\') }} {{ say("Ele\\"ven") }}')
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "\n", "Text\n"]},
+        {"cell_type": "code", "source": 'desk.table(t, caption="Twelve")'},
+    ]
     (tmp_path / "notebooks" / "n.ipynb").write_text(json.dumps({"cells": cells}))
     catalogue = tmp_path / "vi.po"
-    catalogue.write_text('msgid ""\nmsgstr ""\n\nmsgid "One"\nmsgstr "Một"\n\nmsgid "Gone"\nmsgstr "Mất"\n\n'
-                         'msgid "Two {x}"\nmsgstr "Hai {y}"\n')
+    catalogue.write_text(
+        'msgid ""\nmsgstr ""\n\nmsgid "One"\nmsgstr "Một"\n\nmsgid "Gone"\nmsgstr "Mất"\n\n'
+        'msgid "Two {x}"\nmsgstr "Hai {y}"\n'
+    )
     return tmp_path
 
 
 def test_every_way_of_saying_is_found(project):
-    assert set(used(project)) == {"One", "Two {x}", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine, whole",
-                                  "Ten", 'Ele"ven', "# Title\n\nText", "Twelve"}
+    assert set(used(project)) == {
+        "One",
+        "Two {x}",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine, whole",
+        "Ten",
+        'Ele"ven',
+        "# Title\n\nText",
+        "Twelve",
+    }
 
 
 def test_missing_unused_and_misfitting_texts_are_told_apart(project):

@@ -1,0 +1,160 @@
+"""The site: everything is there, linked both ways, in both languages, and made again only when it must be."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import html5lib
+import made_reports
+import pytest
+
+from analysis.publishing.site import headlines, publish
+from analysis.words import load
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+COMPARE = "scenarios_VN-HN_2021-2025_2021-08-10_{}.html"
+
+
+@pytest.fixture
+def own_reports(reports, tmp_path):
+    """A copy of the reports to change."""
+    shutil.copytree(reports, tmp_path / "reports")
+    return tmp_path / "reports"
+
+
+def pages(reports: Path) -> list[Path]:
+    return sorted((reports / "site").rglob("*.html"))
+
+
+def test_every_page_is_valid_and_in_the_language_of_its_name(reports):
+    assert len(pages(reports)) == 2 * (4 + 1 + 2 + 1)
+    for path in pages(reports):
+        tree = html5lib.HTMLParser(strict=True).parse(path.read_text(encoding="utf-8"))
+        wanted = "vi" if re.search(r"[._]vi\.html$", path.name) else "en"
+        assert tree.attrib["lang"] == wanted, path
+
+
+def test_every_link_leads_somewhere(reports):
+    for path in pages(reports):
+        for address in re.findall(r'href="([^"]+)"', path.read_text(encoding="utf-8")):
+            if re.match(r"(https?:|data:|#)", address):
+                continue
+            assert (path.parent / unquote(unescape(address))).exists(), f"{path.name}: {address}"
+
+
+def test_twins_link_to_each_other(reports):
+    for path in pages(reports):
+        [twin] = re.findall(r'href="([^"]+)" lang="(?:en|vi)" hreflang', path.read_text(encoding="utf-8"))
+        back = (path.parent / twin).read_text(encoding="utf-8")
+        assert re.search(rf'href="[^"]*{re.escape(path.name)}" lang', back), path
+
+
+def test_the_index_tells_forecast_interval_probability_and_verdict(reports):
+    text = (reports / "site" / "index.html").read_text(encoding="utf-8")
+    assert "Hanoi reaches 7,000 USD per person in 2025; the 80% interval is 6,158 to 7,957 USD." in text
+    assert "The probability of at least 8,300 USD is 4%." in text
+    assert "2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 USD: missed." in text
+    assert 'class="chart"' in text
+
+
+def test_the_terminal_hears_the_same(reports, paths_without_a_model):
+    said = headlines(reports, load("vi"))
+    assert "  Năm 2025 đạt 7.178 USD/người so với chỉ tiêu 8.300 đến 8.500 USD: không đạt." in said
+
+
+def test_a_failed_run_is_named_and_has_no_pdf(reports):
+    assert "failed" in (reports / "site" / "index.html").read_text(encoding="utf-8")
+    assert not list((reports / "site" / "clusters").glob("*.pdf"))
+
+
+def test_every_scenario_is_in_the_page_whole(reports):
+    page = (reports / "site" / COMPARE.format("en")).read_text(encoding="utf-8")
+    data = json.loads(
+        re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1]
+    )
+    assert set(data["scenarios"]) == set(made_reports.SCENARIOS)
+    for name, median in made_reports.SCENARIOS.items():
+        fan = data["scenarios"][name]
+        assert fan["values"][fan["levels"].index(0.5)][-1] == pytest.approx(median)
+
+
+def test_the_data_behind_the_comparison_is_in_the_page(reports):
+    page = (reports / "site" / COMPARE.format("vi")).read_text(encoding="utf-8")
+    [content] = re.findall(r'href="data:text/csv;charset=utf-8,([^"]+)"', page)
+    rows = list(csv.DictReader(io.StringIO(unquote(unescape(content)))))
+    assert {"scenario": "baseline", "year": "2025", "level": "0.5", "usd_per_person": "7000.00"} in rows
+
+
+def test_a_scenario_title_with_markup_is_shown_as_text(own_reports, monkeypatch):
+    from analysis.scenarios import scenario as scenarios
+
+    real = scenarios.load_scenario
+
+    def hostile(text, *rest):
+        found = real(text, *rest)
+        title = found.title.model_copy(update={"en": made_reports.HOSTILE, "vi": made_reports.HOSTILE})
+        return found.model_copy(update={"title": title})
+
+    monkeypatch.setattr(scenarios, "load_scenario", hostile)
+    shutil.rmtree(own_reports / "site")
+    publish(own_reports, pdf=False)
+    for name in (COMPARE.format("en"), "index.html"):
+        page = (own_reports / "site" / name).read_text(encoding="utf-8")
+        tree = html5lib.HTMLParser(strict=True).parse(page)
+        assert "owned" not in "".join(
+            script.text or ""
+            for script in tree.iter(XHTML + "script")
+            if script.attrib.get("type") != "application/json"
+        )
+        assert "<script>document" not in page
+        assert "</script> *bold*" not in page
+
+
+def test_the_feed_lists_the_editions_newest_first(reports):
+    tree = ElementTree.parse(reports / "site" / "feed.en.xml")
+    assert [item.findtext("guid") for item in tree.iter("item")] == [
+        "VN-HN_2026-2030_2026-11-23",
+        "VN-HN_2021-2025_2021-08-10",
+    ]
+    assert "7,000 USD" in tree.findall(".//description")[-1].text
+
+
+def test_all_result_rows_can_be_downloaded(reports):
+    lines = (reports / "site" / "VN-HN_2021-2025_2021-08-10.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + 36 * 3 * 2
+
+
+def test_nothing_is_made_twice(own_reports):
+    made: list[str] = []
+    publish(own_reports, progress=made.append)
+    assert made == []
+
+
+def test_only_what_changed_is_made_again(own_reports):
+    about = {"scenario": "weaker-dong", "language": "vi"}
+    made_reports.store(own_reports, "grdp_per_person", made_reports.a_report(6000.0, **about), **about)
+    made: list[str] = []
+    publish(own_reports, progress=made.append)
+    reports_made = [name for name in made if "/" in name]
+    assert reports_made == [
+        f"grdp_per_person/VN-HN_2021-2025_2021-08-10_weaker-dong_vi.{kind}" for kind in ("html", "pdf")
+    ]
+    assert "6.000" in (own_reports / "site" / COMPARE.format("vi")).read_text(encoding="utf-8")
+
+
+def test_a_page_whose_run_is_gone_goes_too(own_reports):
+    shutil.rmtree(own_reports / "clusters")
+    publish(own_reports)
+    assert not (own_reports / "site" / "clusters").exists()
+
+
+def test_a_folder_without_runs_gives_an_index_that_says_nothing_more(tmp_path):
+    assert publish(tmp_path).exists()
