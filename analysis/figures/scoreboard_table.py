@@ -36,6 +36,12 @@ def citer(view: View, say: Words) -> Cite:
     return cite
 
 
+def sources_of(frame: pd.DataFrame) -> list[str]:
+    """Every page that a board names for targets, values or verdicts, each once."""
+    columns = [name for name in ("source_id", "value_source", "verdict_source") if name in frame]
+    return list(dict.fromkeys(name for column in columns for name in frame[column] if name))
+
+
 def verdict_table(board: pd.DataFrame, say: Words) -> pd.DataFrame:
     """Row, target, what is asked and by when, latest value, distance, verdict with basis, evidence grade."""
     heads = {

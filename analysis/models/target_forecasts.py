@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.models.levels import SHORTEST, forecast_levels
+from analysis.models.paths import Paths, weighted_quantiles
+from analysis.record.faults import InputFault
 from analysis.record.periods import end_of
+
+if TYPE_CHECKING:
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
 
 Series = Callable[[str], pd.DataFrame]
 GRID = np.arange(1, 400) / 400
-MEAN = "_avg"
+MEAN, GROWTH = "_avg", "grdp_growth"
+LEVELS = {"grdp_per_capita_usd": "usd", "grdp_per_capita_vnd": "vnd"}
+NAMES = ("row", "target_id", "indicator", "unit", "period")
 OWN, POOL = "own series", "pool"
 """What a forecast rests on: the target's own series, or the paths of GRDP per person."""
 COLUMNS = ["row", "target_id", "indicator", "unit", "period", "model", "last_year", "years", "reach"]
@@ -78,7 +87,7 @@ def forecast_targets(
         hit = grid <= target["high"] if target["direction"] == "at_most" else grid >= target["low"]
         rows.append(
             {
-                **{name: target[name] for name in ("row", "target_id", "indicator", "unit", "period")},
+                **{name: target[name] for name in NAMES},
                 "model": OWN,
                 "last_year": int(values.index[-1]),
                 "years": len(values),
@@ -87,6 +96,69 @@ def forecast_targets(
             }
         )
     return pd.DataFrame(rows, columns=[*COLUMNS, *probabilities])
+
+
+def forecast_from_paths(
+    board: pd.DataFrame, series: Series, paths: Paths | None, day: date, probabilities: Sequence[float]
+) -> pd.DataFrame:
+    """The same for the targets that the paths of GRDP per person reach: the level in USD or VND, and the mean
+    growth of GRDP, in which the years already printed are fixed. Empty without paths.
+    """
+    rows = []
+    for _, target in board[board["verdict"] == "open"].iterrows():
+        values = None if paths is None else _in_paths(target, series, paths, pd.Timestamp(day))
+        if paths is None or values is None:
+            continue
+        quantiles = weighted_quantiles(values, paths.weights, probabilities)
+        rows.append(
+            {
+                **{name: target[name] for name in NAMES},
+                "model": POOL,
+                "last_year": paths.base_year,
+                "years": 0,
+                "reach": float(paths.weights @ (values >= target["low"])),
+                **dict(zip(probabilities, quantiles.tolist(), strict=True)),
+            }
+        )
+    return pd.DataFrame(rows, columns=[*COLUMNS, *probabilities])
+
+
+def join_forecasts(from_paths: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """One forecast a target, by row: that of the paths where there is one."""
+    rest = own[~own["target_id"].isin(from_paths["target_id"])]
+    pieces = [frame for frame in (from_paths, rest) if len(frame)]
+    return pd.concat(pieces).sort_values("row", kind="stable", ignore_index=True) if pieces else own
+
+
+def paths_or_none(view: View, place: Place, plan: Plan, draws: int, seed: int) -> Paths | None:
+    """The paths of GRDP per person, or None where the record knew no level of the place to start from."""
+    from analysis.models.per_person import forecast
+
+    try:
+        return forecast(view, place, plan, draws, seed)
+    except InputFault:
+        return None
+
+
+def _in_paths(target: pd.Series, series: Series, paths: Paths, day: pd.Timestamp) -> np.ndarray | None:
+    indicator, period = str(target["indicator"]), str(target["period"])
+    first, last = int(period[:4]), int(period[-4:])
+    if last not in paths.years or target["direction"] not in ("at_least", "range"):
+        return None
+    if indicator in LEVELS:
+        return np.asarray(paths.values(LEVELS[indicator])[:, paths.column(last)])
+    if indicator != GROWTH + MEAN or "-" not in period:
+        return None
+    printed = unbroken(series(GROWTH), day)
+    total = np.zeros(len(paths.weights))
+    for year in range(first, last + 1):
+        if year in printed.index:
+            total += np.log1p(printed[year] / 100)
+        elif year in paths.years:
+            total += paths.growth[:, paths.column(year)]
+        else:
+            return None
+    return np.asarray(100 * np.expm1(total / (last - first + 1)))
 
 
 def _forecast(

@@ -15,6 +15,11 @@ def _frame(rows: Iterator[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=COLUMNS).astype({"value": float})
 
 
+def joined(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Result rows of several kinds under each other."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+
+
 def of_series(summary: pd.DataFrame) -> pd.DataFrame:
     """The last known value of every main series (frame of `coverage.main_series`) as observed rows."""
     return _frame(
