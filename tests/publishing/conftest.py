@@ -6,7 +6,7 @@ from analysis.publishing import front
 
 @pytest.fixture(scope="session")
 def paths_without_a_model():
-    """The sliders' paths come from made-up drivers, so that these tests stay fast and say nothing of models."""
+    """The sliders' paths come from made-up drivers: these tests stay fast and say nothing of models."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             front,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 import time
 from html import unescape
@@ -52,7 +53,7 @@ def test_headings_are_in_order_and_there_is_one_title(report_page):
     ]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_a_skipped_level_is_mended():
@@ -61,13 +62,13 @@ def test_a_skipped_level_is_mended():
 
 
 def test_every_figure_has_a_caption_an_alternative_text_its_data_and_its_sources(report_page):
-    figures = [element for element in parsed(report_page).iter(XHTML + "figure")]
+    figures = list(parsed(report_page).iter(XHTML + "figure"))
     assert len(figures) == 2
     for figure in figures:
         assert figure.find(XHTML + "figcaption") is not None
         assert any("csv" in link.attrib.get("download", "") for link in figure.iter(XHTML + "a"))
         assert "Source" in "".join(figure.itertext())
-    drawings = [element for element in parsed(report_page).iter("{http://www.w3.org/2000/svg}svg")]
+    drawings = list(parsed(report_page).iter("{http://www.w3.org/2000/svg}svg"))
     assert [drawing.attrib["aria-label"] for drawing in drawings] == [
         "A line that rises from 5,250 to 7,026."
     ]

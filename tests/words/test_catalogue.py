@@ -16,7 +16,8 @@ def project(tmp_path):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "analysis" / "a.py").write_text(
         'say("One")\ndesk.text("Two {x}", x=1)\nmark("Three")\nsay("Four" if x else "Five")\n'
-        'desk.figure(f, caption="Six", alt=say("Seven"))\nsay({"a": "Eight"}[k])\nsay(variable)\nax.text(0, 1, "no")\n'
+        'desk.figure(f, caption="Six", alt=say("Seven"))\nsay({"a": "Eight"}[k])\nsay(variable)\n'
+        'ax.text(0, 1, "no")\n'
         'say("Nine, "\n    "whole")\n'
     )
     (tmp_path / "analysis" / "t.html.j2").write_text('{{ say(\'Ten\') }} {{ say("Ele\\"ven") }}')
