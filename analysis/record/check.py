@@ -15,13 +15,13 @@ from analysis.record.rows import by_line
 from analysis.record.schema import TABLES
 
 
-def check_record(folder: Path | None = None) -> list[Fault]:
+def check_record(folder: Path | str | None = None) -> list[Fault]:
     """All faults of the tables of a data folder, by file and row; an empty list says that it is sound.
 
     >>> check_record()
     []
     """
-    folder = folder or DATA
+    folder = Path(folder) if folder else DATA
     readings = {name: read_table(folder, table) for name, table in TABLES.items()}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     corrections = readings["corrections"].frame

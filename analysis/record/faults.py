@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MOST_NAMED = 16
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -30,7 +32,7 @@ class Fault:
         return f"{', '.join(p for p in place if p)}: {self.value!r} {self.allowed}"
 
 
-class InputFault(Exception):
+class InputFault(Exception):  # noqa: N818 - a fault of the input, not of the program
     """All mistakes found in what a person gave, raised together; the command exits with 2."""
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
@@ -42,12 +44,18 @@ class InputFault(Exception):
 
 
 def one_of(value: object, legal: Iterable[str]) -> str:
-    """Say which values are legal, with the nearest one first.
+    """Say which values are legal, with the nearest one first; of a long list only the number.
 
     >>> one_of("basline", ["baseline", "weaker-dong"])
     "is not known; did you mean 'baseline'? Allowed: baseline, weaker-dong"
+    >>> one_of("vn-hn", ["VN-HN", "VN-SG"])
+    "is not known; did you mean 'VN-HN'? Allowed: VN-HN, VN-SG"
     """
     names = sorted(legal)
-    near = get_close_matches(str(value), names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "."
-    return f"is not known{hint} Allowed: {', '.join(names) or 'nothing yet'}"
+    folded = {name.casefold(): name for name in names}
+    near = get_close_matches(str(value).casefold(), folded, n=1)
+    hint = f"; did you mean {folded[near[0]]!r}?" if near else "."
+    allowed = ", ".join(names[:MOST_NAMED]) or "nothing yet"
+    if len(names) > MOST_NAMED:
+        allowed += f" and {len(names) - MOST_NAMED} more"
+    return f"is not known{hint} Allowed: {allowed}"

@@ -20,6 +20,7 @@ from analysis.record.schema import TABLES, Table
 if TYPE_CHECKING:
     from analysis.record.vintages import View
 
+KEPT_VIEWS = 64  # about half a megabyte each; a backtest asks for hundreds of days
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 
@@ -72,7 +73,7 @@ class Record:
         return newest.date() if newest is not pd.NaT else date.min
 
     def as_of(self, day: date | str, availability: str = "assumed") -> View:
-        """What was known on that day; kept, so that asking again costs nothing.
+        """What was known on that day; the last views asked for are kept, so that asking again costs nothing.
 
         >>> from analysis.record import open_record
         >>> view = open_record().as_of("2021-08-10")
@@ -90,9 +91,11 @@ class Record:
         from analysis.record.vintages import View
 
         key = (day, availability)
-        if key not in self._views:
-            self._views[key] = View(self, day, availability)
-        return self._views[key]
+        view = self._views.pop(key, None) or View(self, day, availability)
+        self._views[key] = view
+        if len(self._views) > KEPT_VIEWS:
+            del self._views[next(iter(self._views))]
+        return view
 
 
 @dataclass(frozen=True)

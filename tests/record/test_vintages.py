@@ -83,6 +83,27 @@ def test_a_row_of_any_dated_table_published_later_is_not_seen(folder, append, na
     assert len(open_record(folder).as_of("2021-08-11").table(name)) > len(before)
 
 
+def test_a_cluster_from_a_page_published_later_is_not_seen(folder, append):
+    before = open_record(folder).as_of("2021-08-10").table("cluster_register")
+    append(
+        "cluster_register",
+        {"cluster_id": "dong-la"},
+        cluster_id="new-1",
+        source_id="hanoimoi-2021-08-11-plan183",
+    )
+    append(
+        "cluster_register",
+        {"cluster_id": "dong-la"},
+        cluster_id="new-2",
+        note="also: hanoimoi-2021-08-11-plan183",
+    )
+    assert_frame_equal(
+        open_record(folder).as_of("2021-08-10").table("cluster_register"), before, check_exact=True
+    )
+    seen = set(open_record(folder).as_of("2021-08-11").table("cluster_register")["cluster_id"])
+    assert {"new-1", "new-2"} <= seen
+
+
 def test_a_cluster_is_known_from_the_last_of_its_pages(record):
     before, after = (
         set(record.as_of(day).table("cluster_register")["cluster_id"]) for day in ("2022-07-21", "2022-07-22")
@@ -261,6 +282,12 @@ def test_the_latest_day_is_that_of_the_newest_publication(record):
     assert record.reaches(date(2026, 11, 23))
     assert not record.reaches(date(2026, 11, 24))
     assert_frame_equal(record.latest().known(), record.as_of("2026-11-23").known())
+
+
+def test_only_the_last_views_are_kept(record):
+    asked = [record.as_of(date(2020, 1, 1) + timedelta(n)) for n in range(70)]
+    assert record.as_of("2020-03-10") is asked[-1]
+    assert record.as_of("2020-01-01") is not asked[0]
 
 
 _SHARED: list[Record] = []
