@@ -58,16 +58,20 @@ class ShrunkAR1:
         shocks = np.cumsum(self.reach(horizon) ** 2)
         return self.variance * (shocks + h**2 / (self.weight * (1 - self.persistence) ** 2))
 
+    def scales(self, draws: int, rng: np.random.Generator) -> tuple[Array, Array]:
+        """A shock sd and a mean for each path, (N,) each: s2 scaled inverse chi-square, the mean given s2."""
+        sd = np.sqrt(self.variance * self.df / rng.chisquare(self.df, draws))
+        spread = sd / (np.sqrt(self.weight) * (1 - self.persistence))
+        return sd, self.mean + spread * rng.standard_normal(draws)
+
     def paths(self, shocks: Array, rng: np.random.Generator) -> Array:
         """Yearly values, shape (N, H), from standard normal shocks (N, H).
 
-        Each path draws its own s2 (scaled inverse chi-square), then its own mean given s2, then runs the
-        recursion from the last deviation. The sums have exactly the mean and the variance of the closed
-        form.
+        Each path draws its own scale and mean, then runs the recursion from the last deviation. The sums
+        have exactly the mean and the variance of the closed form.
         """
         draws, horizon = shocks.shape
-        sd = np.sqrt(self.variance * self.df / rng.chisquare(self.df, draws))
-        mean = self.mean + sd / (np.sqrt(self.weight) * (1 - self.persistence)) * rng.standard_normal(draws)
+        sd, mean = self.scales(draws, rng)
         out = np.empty((draws, horizon))
         deviation = np.full(draws, self.last - self.mean)
         for step in range(horizon):
@@ -79,6 +83,9 @@ class ShrunkAR1:
 def fit_ar1(x: ArrayLike, prior: Prior) -> ShrunkAR1:
     """Fit the shrunk AR(1) to yearly values x, oldest first; an empty x leaves the prior alone.
 
+    A year that is not known is nan: it counts for nothing, and the last deviation has faded by r for each
+    year since it was seen.
+
     m = (sum x + k m0) / (N + k);  e[t] = (x[t] - m) - r (x[t-1] - m);  s2 = (v0 s0^2 + sum e^2) / (v0 + N -
     1). Reference: the conjugate normal model, e.g. Gelman et al., Bayesian Data Analysis (2013), section
     3.3.
@@ -89,17 +96,27 @@ def fit_ar1(x: ArrayLike, prior: Prior) -> ShrunkAR1:
     (0.0567, 11, [0.0627, 0.122])
     """
     values = np.asarray(x, float)
-    n, r = len(values), prior.persistence
-    mean = float((values.sum() + prior.mean_years * prior.mean) / (n + prior.mean_years))
-    e = (values[1:] - mean) - r * (values[:-1] - mean)
+    known = np.isfinite(values)
+    n, r = int(known.sum()), prior.persistence
+    weight = n + prior.mean_years
+    mean = float((values[known].sum() + prior.mean_years * prior.mean) / weight)
+    deviation = values - mean
+    e = deviation[1:] - r * deviation[:-1]
+    e = e[np.isfinite(e)]
     df = prior.sd_years + max(n - 1, 0)
-    variance = float((prior.sd_years * prior.sd**2 + e @ e) / df)
-    return ShrunkAR1(mean, r, variance, df, n + prior.mean_years, float(values[-1]) if n else mean)
+    # a gap costs a residual; the prior's sd stands in for it
+    variance = float(((df - len(e)) * prior.sd**2 + e @ e) / df)
+    if n == 0:
+        return ShrunkAR1(mean, r, variance, df, weight, mean)
+    age = len(values) - 1 - int(np.flatnonzero(known)[-1])
+    return ShrunkAR1(mean, r, variance, df, weight, mean + r**age * float(deviation[known][-1]))
 
 
 def shrunk_correlation(a: ArrayLike, b: ArrayLike, prior_years: float = 10.0) -> float:
-    """Correlation of two series over their m common years, shrunk to 0 by m / (m + prior_years)."""
+    """Correlation of two series over the m years known of both, shrunk to 0 by m / (m + prior_years)."""
     x, y = np.asarray(a, float), np.asarray(b, float)
+    both = np.isfinite(x) & np.isfinite(y)
+    x, y = x[both], y[both]
     if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return 0.0
     return float(np.corrcoef(x, y)[0, 1]) * len(x) / (len(x) + prior_years)

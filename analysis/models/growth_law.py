@@ -70,16 +70,17 @@ def fit_growth_law(
     """
     g, d = np.asarray(g, float), np.asarray(d, float)
     drift = us_inflation + CATCHING_UP
-    real_rate = np.concatenate([[0.0], np.cumsum(d - drift)])
+    real_rate = np.concatenate([[0.0], np.cumsum(np.nan_to_num(d - drift))])
     common = min(len(g), len(d))
     return GrowthLaw(
-        growth=fit_ar1(g, _centred(GROWTH, growth_prior)),
-        dollar_deflator=fit_ar1(d, _centred(DOLLAR_DEFLATOR, drift)),
+        growth=fit_ar1(g, centred(GROWTH, growth_prior)),
+        dollar_deflator=fit_ar1(d, centred(DOLLAR_DEFLATOR, drift)),
         correlation=shrunk_correlation(g[len(g) - common :], d[len(d) - common :]),
         parity_gap=float(real_rate[-1] - real_rate.mean()),
         people=people,
     )
 
 
-def _centred(prior: Prior, mean: float) -> Prior:
+def centred(prior: Prior, mean: float) -> Prior:
+    """The same prior around another mean."""
     return Prior(mean, prior.mean_years, prior.persistence, prior.sd, prior.sd_years)

@@ -1,15 +1,23 @@
-"""Output per person in USD: quantiles in closed form for any economy."""
+"""Output per person in USD: quantiles in closed form for any economy, paths of the pool for a place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.models.drivers import drivers
 from analysis.models.growth_law import fit_growth_law
 from analysis.models.levels import checked_horizon, checked_series
 from analysis.models.mixture import Array, mixture_quantiles
+from analysis.models.paths import Paths
+from analysis.models.pool import draw_pool
+
+if TYPE_CHECKING:
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
 
 
 def forecast_per_person(
@@ -50,3 +58,43 @@ def forecast_per_person(
     prior = float((context or {}).get("pool_g", growth.mean()))
     law = fit_growth_law(growth, deflator - rate, float(people[-1]), prior, float(us_inflation))
     return mixture_quantiles([law.member(checked_horizon(horizon))], probabilities)
+
+
+def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: int = 183) -> Paths:
+    """Paths of a place's GRDP per person to the end of its plan, from what was known on the day of the view.
+
+        Once the plan's last year is over the paths run on to the end of the next plan; where that year is
+        printed, it
+    stays in the paths as a known figure with its noise of revision. Raises InputFault when no level was
+    known.
+    """
+    laws = drivers(view, place, plan, last_year(view, place, plan))
+    pool = draw_pool(view, laws, draws, np.random.default_rng(seed))
+    population = laws.city.population.get(laws.base.year, float("nan"))
+    return Paths(
+        place=place.code,
+        day=view.day,
+        base_year=laws.base.year,
+        years=np.array(laws.years),
+        base_vnd=laws.base.vnd,
+        base_rate=laws.base.rate,
+        base_population=population,
+        **pool.changes,
+        member=pool.member,
+        members=pool.members,
+        weights=np.full(draws, 1 / draws),
+        rate_rule=laws.base.rate_how,
+        known=tuple(year for year in laws.years if year in laws.city.levels),
+        notes=(*laws.notes, *pool.notes),
+        sources=tuple(dict.fromkeys([*laws.sources, *pool.record.sources])),
+    )
+
+
+def last_year(view: View, place: Place, plan: Plan) -> int:
+    """The plan's last year; once that is over the end of the next plan, or five years more without one."""
+    from analysis.record.places import plans
+
+    if view.day.year <= plan.last_year:
+        return plan.last_year
+    later = [other.last_year for other in plans(place.code).values() if other.last_year > plan.last_year]
+    return min(later, default=plan.last_year + 5)

@@ -1,0 +1,85 @@
+"""What forecasters expected of a country's growth, by the issues that were out on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from analysis.record.vintages import View
+
+# words in a forecaster's code that mark a government's own goal: a goal is no forecast
+OFFICIAL = ("TARGET", "PLAN", "GOV", "CONGRESS", "MOF", "MPI")
+FRESH_DAYS = 400
+ERROR_YEARS = 10  # forecasts of the past that the prior "no bias" is worth
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """Expected growth by year, log, corrected for the past median error; later: of the years beyond.
+
+    bias: shrunk median of forecast less first print, over `scored` forecasts whose outcome was known on the
+    day.
+    """
+
+    growth: Mapping[int, float]
+    later: float
+    bias: float
+    scored: int
+    houses: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def at(self, year: int) -> float:
+        """Expected growth in a year; nan without any forecast."""
+        return self.growth.get(year, self.later)
+
+
+def consensus(view: View, country: str, basis: str) -> Consensus:
+    """The median over houses of each house's newest forecast of the last 400 days, year by year.
+
+    A year beyond the last one that somebody forecasts gets the mean over the forecasts of later years than
+    the day's own: the year that runs may be one of shock or rebound.
+    """
+    rows = view.table("forecasts")
+    rows = rows[(rows["geo"] == country) & (rows["indicator"] == "gdp_growth") & rows["value"].notna()]
+    rows = rows[~rows["forecaster"].str.contains("|".join(OFFICIAL), regex=True)]
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows.assign(
+        house=rows["forecaster"].str.split("-").str[0],
+        year=rows["period"].astype(int),
+        log=np.log1p(rows["value"] / 100),
+    ).sort_values("published", kind="stable")
+    bias, scored = _bias(view, country, basis, rows)
+    age = (pd.Timestamp(view.day) - rows["published"]).dt.days
+    fresh = rows[(age <= FRESH_DAYS) & (rows["year"] >= view.day.year)]
+    newest = fresh.drop_duplicates(["house", "year"], keep="last")
+    by_year = {
+        int(str(year)): float(value) - bias for year, value in newest.groupby("year")["log"].median().items()
+    }
+    ahead = [value for year, value in by_year.items() if year > view.day.year] or list(by_year.values())
+    return Consensus(
+        growth=by_year,
+        later=float(np.mean(ahead)) if ahead else float("nan"),
+        bias=bias,
+        scored=scored,
+        houses=tuple(sorted(set(newest["house"]))),
+        sources=tuple(dict.fromkeys(newest["source_id"])),
+    )
+
+
+def _bias(view: View, country: str, basis: str, rows: pd.DataFrame) -> tuple[float, int]:
+    """Shrunk median error of the past forecasts, against the first print on either basis."""
+    outcomes: dict[int, float] = {}
+    for used in ("pre_reval", basis):
+        prints = view.first_print(country, "gdp_growth", used)
+        for period, value in prints["value"].items():
+            outcomes.setdefault(int(str(period)), float(np.log1p(value / 100)))
+    past = rows[rows["year"].isin(outcomes) & (rows["published"].dt.year <= rows["year"])]
+    if past.empty:
+        return 0.0, 0
+    errors = past["log"].to_numpy() - np.array([outcomes[year] for year in past["year"]])
+    return float(np.median(errors)) * len(errors) / (len(errors) + ERROR_YEARS), len(errors)
