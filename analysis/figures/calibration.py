@@ -19,12 +19,13 @@ MARKS = "os^D"
 def calibration(coverage: pd.DataFrame, pit: pd.DataFrame, say: Words) -> Figure:
     """Two panels. Left: found against stated coverage with Wilson intervals; right: PIT values in bins.
 
-    coverage: label, stated, found, low, high, n (shares of one); one mark and ink a label. pit: low,
-    high, n, expected, of the first label.
+    coverage: label, stated, found, low, high (shares of one), n, outcomes; one mark and ink a label.
+    pit: low, high, n, expected, of the first label.
     """
-    figure, (left, right) = new_panels(1, 2, height=3.4)
+    figure, (left, right) = new_panels(1, 2, height=4.0)
     _coverage(left, coverage, say)
     _pit(right, pit, say)
+    figure.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=8)
     return figure
 
 
@@ -44,7 +45,7 @@ def _coverage(axes: Axes, coverage: pd.DataFrame, say: Words) -> None:
             fmt=MARKS[place % 4],
             capsize=3,
             linewidth=1.2,
-            label=say("{label} (n = {count})", label=label, count=int(part["n"].iloc[0])),
+            label=_counted(label, part, say),
         )
     axes.set_xticks(sorted(set(coverage["stated"])))
     axes.xaxis.set_major_formatter(lambda value, _: say.percent(value))
@@ -52,7 +53,6 @@ def _coverage(axes: Axes, coverage: pd.DataFrame, say: Words) -> None:
     axes.set_ylim(-0.03, 1.03)
     axes.set_xlabel(say("Interval said to hold"))
     axes.set_ylabel(say("Outcomes that it held"))
-    axes.legend(loc="lower right", frameon=False, fontsize=8)
 
 
 def _pit(axes: Axes, pit: pd.DataFrame, say: Words) -> None:
@@ -74,20 +74,29 @@ def _pit(axes: Axes, pit: pd.DataFrame, say: Words) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: say.percent(value))
     axes.set_xlim(0, 1)
     axes.set_xlabel(say("Probability given to lower values"))
-    axes.set_ylabel(say("Number of outcomes"))
+    axes.set_ylabel(say("Number of forecasts"))
+
+
+def _counted(label: str, part: pd.DataFrame, say: Words) -> str:
+    n, outcomes = (int(part[name].iloc[0]) for name in ("n", "outcomes"))
+    return say("{label} (forecasts: {count}, figures: {outcomes})", label=label, count=n, outcomes=outcomes)
 
 
 def calibration_alt(coverage: pd.DataFrame, pit: pd.DataFrame, say: Words) -> str:
     """The figure in words, from the same numbers."""
-    said = [
-        say(
-            "{label}: the interval said to hold {stated} held {found} of {count} outcomes.",
-            label=label,
-            stated=say.percent(stated),
-            found=say.percent(found),
-            count=n,
+    said = []
+    for label in dict.fromkeys(coverage["label"]):
+        part = coverage[coverage["label"] == label]
+        pairs = "; ".join(
+            say("of {stated} {found}", stated=say.percent(stated), found=say.percent(found))
+            for stated, found in part[["stated", "found"]].to_numpy().tolist()
         )
-        for label, stated, found, n in coverage[["label", "stated", "found", "n"]].to_numpy().tolist()
-    ]
+        said.append(
+            say(
+                "{counted}, share held by the interval {pairs}.",
+                counted=_counted(label, part, say),
+                pairs=pairs,
+            )
+        )
     counts = ", ".join(str(n) for n in pit["n"])
     return " ".join([*said, say("Outcomes in fifths of the forecast probability: {counts}.", counts=counts)])

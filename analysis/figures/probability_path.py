@@ -18,16 +18,14 @@ def probability_path(
     path: pd.DataFrame,
     say: Words,
     *,
-    label: str,
-    benchmark_label: str,
-    events: list[tuple[date, str]],
+    marks: list[tuple[date, str]],
     marked: date | None = None,
 ) -> Figure:
-    """Draw stated probabilities of one event by day.
+    """Draw stated probabilities of one event by day, and those of random walk with drift.
 
     path: origin, probability, benchmark (shares of one; nan where the benchmark had nothing to say),
-    oldest first. events: days with a few words each, drawn as upright lines. marked: the day drawn as a
-    larger dot, its number said.
+    oldest first. marks: days with a few words each, drawn as upright lines. marked: the day with a larger
+    dot and its number.
     """
     from matplotlib.dates import date2num
 
@@ -42,18 +40,21 @@ def probability_path(
         linestyle="--",
         marker="s",
         markersize=3,
+        label=say("Random walk with drift"),
     )
-    axes.plot(days, path["probability"].to_numpy(), color=ACCENT, linewidth=2, marker="o", markersize=4)
+    axes.plot(
+        days,
+        path["probability"].to_numpy(),
+        color=ACCENT,
+        linewidth=2,
+        marker="o",
+        markersize=4,
+        label=say("This workbook"),
+    )
+    figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
     top = max(0.25, float(path[["probability", "benchmark"]].max().max()) * 1.25)
     axes.set_ylim(0, min(1.02, top))
-    for name, column, ink in ((label, "probability", ACCENT), (benchmark_label, "benchmark", SECOND)):
-        known = path[column].notna().to_numpy()
-        if known.any():
-            at = known.nonzero()[0][known.sum() // 3]
-            axes.annotate(
-                name, (days[at], path[column].iloc[at]), xytext=(4, 8), textcoords="offset points", color=ink
-            )
-    for day, words in events:
+    for day, words in marks:
         axes.axvline(float(date2num(day)), color=TARGET, linewidth=1)
         axes.annotate(
             words,
@@ -67,7 +68,11 @@ def probability_path(
             va="top",
             fontsize=8,
         )
-    here = [place for place, origin in enumerate(path["origin"]) if origin == marked]
+    here = [
+        place
+        for place, origin in enumerate(path["origin"])
+        if marked is not None and origin == pd.Timestamp(marked)
+    ]
     for place in here:
         axes.plot(days[[place]], path["probability"].iloc[[place]], "o", color=INK, markersize=8, zorder=5)
         axes.annotate(

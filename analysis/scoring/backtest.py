@@ -6,6 +6,7 @@ not on a scenario.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -54,15 +55,17 @@ def backtest(
     availability: str = "assumed",
     draws: int = DRAWS,
     seed: int = 183,
+    days: Sequence[date] | None = None,
 ) -> Backtest:
     """The backtest of a place towards the last year of a plan.
 
-    An origin from which the model refuses to forecast, because too little was known, is named in `skipped`.
+    days: the origins; every half-year's end unless given. One from which the model refuses to forecast,
+    because too little was known, is named in `skipped`.
     """
     latest = record.latest(availability)
     parts: dict[str, list[pd.DataFrame]] = {USD: [], GROWTH: []}
     chances, starts, skipped = [], [], []
-    for origin in half_years(FIRST_ORIGIN, last_print(record)):
+    for origin in days if days is not None else half_years(FIRST_ORIGIN, last_print(record)):
         view = record.as_of(origin, availability)
         try:
             paths = forecast(view, place, plan, draws, seed)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.scoring.accuracy import accuracy
+from analysis.scoring.accuracy import accuracy, pit_counts
 from analysis.scoring.backtest import Backtest, backtest
 from analysis.scoring.benchmarks import own_targets
 from analysis.scoring.events import Ask, Asked, brier_table, events, frequency
@@ -22,6 +22,7 @@ from analysis.scoring.rivals import GROWTH, USD
 if TYPE_CHECKING:
     from analysis.record.load import Record
     from analysis.record.places import Place, Plan
+    from analysis.words import Words
 
 LOW, MEDIAN, HIGH = (f"q{int(np.flatnonzero(np.isclose(LEVELS, p))[0])}" for p in (0.1, 0.5, 0.9))
 COUNTRY = "gdp_growth"
@@ -90,19 +91,42 @@ def country_asks(record: Record, place: Place, availability: str, years: int = 1
     return ask
 
 
-def known_on(ledger: pd.DataFrame, day: date) -> pd.DataFrame:
+def together(one: Backtest, other: Backtest) -> Backtest:
+    """Two backtests as one, by origin; where both have a day the second speaks."""
+    frames = {}
+    for field in fields(Backtest):
+        mine, others = getattr(one, field.name), getattr(other, field.name)
+        both = pd.concat([mine[~mine["origin"].isin(others["origin"])], others])
+        frames[field.name] = both.sort_values("origin", kind="stable", ignore_index=True)
+    return Backtest(**frames)
+
+
+def judged_by(ledger: pd.DataFrame, day: date) -> pd.DataFrame:
     """The part of a ledger that could be judged on a day, because its first print was out."""
     return ledger[ledger["first_published"] <= pd.Timestamp(day)].reset_index(drop=True)
 
 
+def labelled(record: TrackRecord, say: Words, known_on: date | None = None) -> dict[str, pd.DataFrame]:
+    """The three ledgers by the names that a reader sees; known_on: only what could be judged on that day."""
+    names = {
+        USD: say("GRDP per person in USD"),
+        GROWTH: say("GRDP growth"),
+        COUNTRY: say("Growth of the country"),
+    }
+    ledgers = {name: record.ledger(indicator) for indicator, name in names.items()}
+    if known_on is None:
+        return ledgers
+    return {name: judged_by(ledger, known_on) for name, ledger in ledgers.items()}
+
+
 def spines(
-    ledger: pd.DataFrame,
-    forecaster: str = "workbook",
-    starts: pd.DataFrame | None = None,
-    last: int | None = None,
+    ledger: pd.DataFrame, indicator: str, starts: pd.DataFrame | None = None, last: int | None = None
 ) -> pd.DataFrame:
-    """Low, median and high of one forecaster by origin (days) and period, with the year each set out from."""
-    rows = ledger[ledger["forecaster"] == forecaster]
+    """Low, median and high of the workbook's forecasts by origin (a day) and period, 80 %.
+
+    starts: the year and level from which each set out, added in front. last: the last period shown.
+    """
+    rows = ledger[(ledger["forecaster"] == "workbook") & (ledger["indicator"] == indicator)]
     rows = rows.rename(columns={LOW: "low", MEDIAN: "median", HIGH: "high"})
     rows = rows[["origin", "period", "low", "median", "high"]]
     if starts is not None:
@@ -110,8 +134,25 @@ def spines(
         rows = pd.concat([begun.assign(low=begun["median"], high=begun["median"])[rows.columns], rows])
     if last is not None:
         rows = rows[rows["period"] <= last]
+    rows = rows[rows.groupby("origin")["period"].transform("size") > 1]
     rows = rows.sort_values(["origin", "period"], ignore_index=True)
     return rows.assign(origin=rows["origin"].dt.date)
+
+
+def within(outcome: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes of the years that some spines show."""
+    years = shown["period"]
+    return outcome[(outcome.index >= years.min()) & (outcome.index <= years.max())]
+
+
+def sources(outcome: pd.DataFrame) -> list[str]:
+    """The pages behind some outcomes, each once."""
+    return list(dict.fromkeys(source for cell in outcome["sources"] for source in cell))
+
+
+def pit(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Where the first figures fell in the workbook's forecasts, in fifths."""
+    return pit_counts(ledger[ledger["forecaster"] == "workbook"], "first")
 
 
 def coverages(ledgers: dict[str, pd.DataFrame], outcome: str = "first") -> pd.DataFrame:
@@ -127,9 +168,12 @@ def coverages(ledgers: dict[str, pd.DataFrame], outcome: str = "first") -> pd.Da
     return pd.DataFrame(rows, columns=["label", "stated", "found", "low", "high", "n", "outcomes"])
 
 
-def result_rows(record: TrackRecord) -> pd.DataFrame:
-    """Scores as result rows: output_type `score`, output_type_id forecaster:measure:outcome."""
-    rows = []
+def result_rows(record: TrackRecord, plan: Plan) -> pd.DataFrame:
+    """Scores and stated probabilities as result rows.
+
+    output_type `score` with forecaster:measure:outcome as id, and `stated` with the day and the threshold.
+    """
+    rows: list[tuple[str, str, str, str, str, float]] = []
     for indicator, unit in ((USD, "USD"), (GROWTH, "percent"), (COUNTRY, "percent")):
         for outcome in ("first", "latest"):
             table = accuracy(record.ledger(indicator), outcome)
@@ -144,6 +188,10 @@ def result_rows(record: TrackRecord) -> pd.DataFrame:
             for name in ("brier", "climatology")
             if scores["n"]
         ]
+    year, threshold = str(plan.last_year), f"{plan.usd_low:g}"
+    chances = record.city.chances.dropna(subset="probability")
+    for day, value in zip(chances["origin"].dt.strftime("%Y-%m-%d"), chances["probability"], strict=True):
+        rows.append((USD, "1", year, "stated", f"{day}:>={threshold}", float(value)))
     return pd.DataFrame(
         rows, columns=["indicator", "unit", "period", "output_type", "output_type_id", "value"]
     )

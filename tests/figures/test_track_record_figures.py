@@ -28,12 +28,13 @@ COVERAGE = pd.DataFrame(
         "low": [0.05, 0.3, 0.6],
         "high": [0.7, 0.95, 0.92],
         "n": [4, 4, 30],
+        "outcomes": [2, 2, 15],
     }
 )
 PIT = pd.DataFrame({"low": [0.0, 0.5], "high": [0.5, 1.0], "n": [3, 1], "expected": [2.0, 2.0]})
 PATH = pd.DataFrame(
     {
-        "origin": [date(2020, 12, 31), date(2021, 8, 10), date(2021, 12, 31)],
+        "origin": pd.to_datetime(["2020-12-31", "2021-08-10", "2021-12-31"]),
         "probability": [0.1, 0.2, 0.05],
         "benchmark": [np.nan, 0.3, 0.1],
     }
@@ -73,9 +74,7 @@ def test_the_marked_day_shows_its_probability():
     axes = probability_path(
         PATH,
         SAY,
-        label="a",
-        benchmark_label="b",
-        events=[(date(2021, 8, 10), "plan")],
+        marks=[(date(2021, 8, 10), "plan")],
         marked=date(2021, 8, 10),
     ).axes[0]
     assert "20.0%" in [text.get_text() for text in axes.texts]
