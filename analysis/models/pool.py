@@ -57,7 +57,7 @@ def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator
     origin = _origin(drivers)
     record = target_record(view, drivers.place, drivers.city)
     target = official_target(view, drivers.place, origin, drivers.years[-1])
-    pools = {name: _level_index(drivers, name == LEVEL_USD) for name in (LEVEL_VND, LEVEL_USD)}
+    pools = {name: level_index(drivers, name == LEVEL_USD) for name in (LEVEL_VND, LEVEL_USD)}
     expected = any(np.isfinite(drivers.consensus.at(year)) for year in drivers.years if year > origin)
     shares: dict[str, float] = {OWN: 1.0}
     notes = []
@@ -130,7 +130,7 @@ def _origin(drivers: Drivers) -> int:
     return max(seen)
 
 
-def _level_index(drivers: Drivers, in_usd: bool) -> Array:
+def level_index(drivers: Drivers, in_usd: bool) -> Array:
     """Yearly levels for the level pool: the place's own where seven stand in a row, else the country's.
 
         The country's are an index from its yearly changes over the newest seven or more years in a row,
