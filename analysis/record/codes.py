@@ -141,6 +141,30 @@ def targets(readings: Readings) -> list[Fault]:
     return faults
 
 
+def plans(readings: Readings) -> list[Fault]:
+    """A plan's sets of targets are in targets.csv, and what is grouped by plan belongs to a plan there is."""
+    sets = set(readings["targets"].frame["plan"])
+    there = {f"{place} {plan}" for _, place, plan in each(readings["plans"].frame, "place", "plan")}
+    faults = [
+        Fault(_file("plans"), name, f"is no plan of targets.csv{_near(name, sets)}", line, "target_sets")
+        for line, names in each(readings["plans"].frame, "target_sets")
+        for name in names
+        if name not in sets and readings["targets"].whole
+    ]
+    return faults + [
+        Fault(
+            _file(name),
+            f"{geo} {plan}",
+            f"is no plan of plans.csv; allowed: {', '.join(sorted(there))}",
+            line,
+            "plan",
+        )
+        for name in ("grouping", "plan_sites")
+        for line, geo, plan in each(readings[name].frame, "geo", "plan")
+        if f"{geo} {plan}" not in there and readings["plans"].whole
+    ]
+
+
 def outcomes(readings: Readings) -> list[Fault]:
     """What says something has source and date, verdicts on one target agree, odd units are explained."""
     faults = []
@@ -197,7 +221,7 @@ def outcomes(readings: Readings) -> list[Fault]:
     return faults
 
 
-CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (known, indicators, unique, targets, outcomes)
+CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (known, indicators, unique, targets, plans, outcomes)
 
 
 def _file(table: str) -> str:

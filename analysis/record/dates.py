@@ -26,11 +26,13 @@ def sources_first(readings: Readings) -> list[Fault]:
         for line, source, shown in each(readings["sources"].frame, "source_id", "published")
     }
     early: dict[str, list[str]] = {}
-    for name in ("observations", "targets"):
-        columns = ("source_id", "published", "published_precision")
-        for line, source, day, precision in each(readings[name].frame, *columns):
+    for name in ("observations", "targets", "outcomes", "official_scenarios", "cluster_counts", "sites"):
+        rows = readings[name].frame
+        if "published_precision" in rows:
+            rows = rows[rows["published_precision"] != "assumed"]
+        for line, source, day in each(rows, "source_id", "published"):
             shown = pages.get(source, (0, ""))[1]
-            if shown and precision != "assumed" and day < pd.Timestamp(start_of(shown)):
+            if shown and day < pd.Timestamp(start_of(shown)):
                 early.setdefault(source, []).append(f"{name}.csv row {line}")
     return [
         Fault(
@@ -43,6 +45,22 @@ def sources_first(readings: Readings) -> list[Fault]:
         )
         for source, rows in early.items()
     ]
+
+
+def last_of_what_is_shown(readings: Readings) -> list[Fault]:
+    """A row dated by a month or a year only carries its last day, so that nothing leaks into an earlier view.
+
+    The last day of the record stands for the end of a month or year that is not over yet.
+    """
+    newest = max(readings[name].frame["published"].max() for name in ("observations", "forecasts"))
+    faults = []
+    for name in ("observations", "targets"):
+        for line, day, precision in each(readings[name].frame, "published", "published_precision"):
+            shown = {"month": day.strftime("%Y-%m"), "year": str(day.year)}.get(precision)
+            if shown and day != (last := min(pd.Timestamp(end_of(shown)), newest)):
+                said = f"must be the last day of {shown}, {last.date()}: the precision is {precision}"
+                faults.append(Fault(f"data/{name}.csv", str(day.date()), said, line, "published"))
+    return faults
 
 
 def status_fits(readings: Readings) -> list[Fault]:
@@ -184,6 +202,7 @@ def assumed_only_stamps(readings: Readings) -> list[Fault]:
 
 CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
     sources_first,
+    last_of_what_is_shown,
     status_fits,
     events_first,
     plans_run_forward,

@@ -200,6 +200,30 @@ JOINS = [
         {"published": "2001-01-01"},
         "published: '2001-01-01' lies before the day",
     ),
+    (
+        "plans",
+        {"plan": "2026-2030"},
+        {"target_sets": "congress-18-2026-2031"},
+        "target_sets: 'congress-18-2026-2031' is no plan of targets.csv; did you mean",
+    ),
+    (
+        "grouping",
+        {"row": "1"},
+        {"plan": "2021-2026"},
+        "plan: 'VN-HN 2021-2026' is no plan of plans.csv; allowed: VN-HN 2021-2025",
+    ),
+    (
+        "observations",
+        {"published_precision": "month", "published": "2018-07-31"},
+        {"published": "2018-07-01"},
+        "published: '2018-07-01' must be the last day of 2018-07, 2018-07-31: the precision is month",
+    ),
+    (
+        "targets",
+        {"published_precision": "year", "published": "2023-12-31"},
+        {"published": "2023-12-30"},
+        "published: '2023-12-30' must be the last day of 2023, 2023-12-31: the precision is year",
+    ),
     ("plans", {"place": "VN-SG"}, {"first_year": "2026"}, "first_year: 2026 lies after last_year (2025)"),
     (
         "plans",
