@@ -86,9 +86,11 @@ def axes_of(stories: Sequence[Story], history: Mapping[int, float], later: Mappi
 def compare(
     edition: Edition, record: Record, place: Place, plan: Plan, paths: Paths | None, say: Words
 ) -> Comparison | None:
-    """The comparison of an edition in one language; None where it has no forecast of the baseline."""
-    rows = edition.rows
-    by_name = {str(name): part for name, part in rows.groupby("scenario", sort=False)}
+    """The comparison of an edition in one language; None where it has no forecast of the baseline.
+
+    plan: the edition's own, or the one that its forecast runs to when that one is over.
+    """
+    by_name = {name: edition.forecast(name, headline.USD) for name in edition.scenarios}
     fans = {name: fan for name, part in by_name.items() if (fan := _fan(part)) is not None}
     if BASELINE not in fans:
         return None
@@ -100,7 +102,9 @@ def compare(
         if paths is not None
         else max((year, value) for year, value in then.items() if year < first)
     )
-    history = {year: value for year, value in then.items() if start[0] - HISTORY <= year < start[0]}
+    history = {year: value for year, value in then.items() if year >= start[0] - HISTORY} | {
+        start[0]: start[1]
+    }
     names = [BASELINE, *sorted(name for name in fans if name != BASELINE)]
     choices = {name: _choice(name, fans[name], by_name[name], plan, say) for name in names}
     return Comparison(
@@ -108,7 +112,7 @@ def compare(
         place,
         plan,
         start,
-        history | {start[0]: start[1]},
+        dict(sorted(history.items())),
         {year: value for year, value in now.items() if year not in then and year > start[0]},
         choices,
         paths,
@@ -177,6 +181,8 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
 def messages(say: Words) -> dict[str, str]:
     """The sentences that the script fills in, and the language's separators."""
     return {
+        "under": say("under 1%"),
+        "over": say("over 99%"),
         "thousand": say.number(1000)[1],
         "decimal": say.number(0.5, 1)[1],
         "median": say("Median {value}"),
@@ -242,7 +248,7 @@ def _said(choice: Choice, plan: Plan, say: Words) -> str:
     if choice.probability is None:
         return words["saidShort"].format(**values)
     return words["said"].format(
-        **values, target=say.number(plan.usd_low), probability=say.percent(choice.probability)
+        **values, target=say.number(plan.usd_low), probability=headline.odds(choice.probability, say)
     )
 
 
@@ -264,7 +270,7 @@ def _table(found: Comparison, say: Words) -> list[list[str]]:
                 say.number(median),
                 say.interval(low, high),
                 "\N{EN DASH}" if name == BASELINE else change if median < base else f"+{change}",
-                "\N{EN DASH}" if choice.probability is None else say.percent(choice.probability),
+                "\N{EN DASH}" if choice.probability is None else headline.odds(choice.probability, say),
             ]
         )
     return rows

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import chart
 from analysis.publishing.comparison import BASELINE, Comparison, axes_of, compare
-from analysis.publishing.headline import Headline, headline
+from analysis.publishing.headline import USD, clusters, headline
 from analysis.publishing.made import Edition
 from analysis.words import Words
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from analysis.models.paths import Paths
     from analysis.record.load import Record
+    from analysis.record.places import Plan
 
 
 def title(edition: Edition, say: Words) -> str:
@@ -29,43 +32,58 @@ def title(edition: Edition, say: Words) -> str:
     )
 
 
-def headline_of(edition: Edition, say: Words) -> Headline:
-    """The headline of an edition."""
-    from analysis.record.places import place, plan
+def sentences(edition: Edition, say: Words) -> list[str]:
+    """The headline of an edition: the plan's verdict or forecast, then the plan after one that is over,
+    then the clusters."""
+    from analysis.record.places import place
 
     where = place(edition.place)
-    rows = edition.rows
-    return headline(
-        rows[rows["scenario"] == BASELINE],
-        say.label(where),
-        plan(edition.place, edition.plan),
-        edition.as_of,
-        _record(),
-        where.basis,
-    )
+    rows = edition.forecast(BASELINE, USD)
+    asked = [_asked(edition), _reached(edition, rows)]
+    said = []
+    for plan in dict.fromkeys(asked):
+        said += headline(rows, say.label(where), plan, edition.as_of, _record(), where.basis).sentences(say)
+    return said + clusters(edition, asked[0], say)
 
 
 def comparison_of(edition: Edition, say: Words) -> Comparison | None:
     """The comparison of an edition; None where there is no forecast to compare."""
-    from analysis.record.places import place, plan
+    from analysis.record.places import place
 
-    if not any(run.done for run in edition.runs):
+    rows = edition.forecast(BASELINE, USD)
+    if rows.empty:
         return None
-    return compare(
-        edition, _record(), place(edition.place), plan(edition.place, edition.plan), paths_of(edition), say
-    )
+    return compare(edition, _record(), place(edition.place), _reached(edition, rows), paths_of(edition), say)
+
+
+def _asked(edition: Edition) -> Plan:
+    from analysis.record.places import plan
+
+    return plan(edition.place, edition.plan)
+
+
+def _reached(edition: Edition, rows: DataFrame) -> Plan:
+    """The plan that the forecast runs to: the edition's own, or the next one when that is over."""
+    from analysis.record.places import plans
+
+    asked = _asked(edition)
+    last = max((int(period) for period in rows.loc[rows["output_type"] == "quantile", "period"]), default=0)
+    return next((plan for plan in plans(edition.place).values() if plan.last_year == last), asked)
+
+
+def paths_of(edition: Edition) -> Paths:
+    """The paths of an edition's baseline, for the sliders."""
+    about = next(run for run in edition.runs if run.done).parameters
+    asked = (about[name] for name in ("place", "plan", "as_of", "availability", "draws", "seed"))
+    return _paths(*asked)
 
 
 @lru_cache(8)
-def paths_of(edition: Edition) -> Paths | None:
-    """The baseline's paths, for the sliders; None for a plan that was over on the day."""
+def _paths(where: str, which: str, as_of: str, availability: str, draws: int, seed: int) -> Paths:
     from analysis.models.per_person import forecast
     from analysis.record.places import place, plan
 
-    run = next(run for run in edition.runs if run.done)
-    about, asked = run.parameters, plan(edition.place, edition.plan)
-    view = _record().as_of(edition.as_of, availability=about["availability"])
-    return forecast(view, place(edition.place), asked, about["draws"], about["seed"])
+    return forecast(_record().as_of(as_of, availability), place(where), plan(where, which), draws, seed)
 
 
 def by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:

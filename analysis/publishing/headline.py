@@ -11,10 +11,12 @@ from analysis.words import Words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.publishing.made import Edition
     from analysis.record.load import Record
     from analysis.record.places import Plan
 
 USD = "grdp_per_capita_usd"
+STAGES = ("founded", "started", "complete")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Headline:
         if self.median is not None and self.low is not None and self.high is not None:
             said.append(
                 say(
-                    "As known on {day}, {place} reaches {median} per person in {year}; "
+                    "As known on {day}, the forecast for {place} in {year} is {median} per person; "
                     "the 80% interval is {low} to {high}.",
                     day=say.day(self.day),
                     place=self.place,
@@ -63,7 +65,7 @@ class Headline:
                 say(
                     "The probability of at least {target} is {probability}.",
                     target=say.usd(self.target[0]),
-                    probability=say.percent(self.probability),
+                    probability=odds(self.probability, say),
                 )
             )
         if self.outcome is not None:
@@ -113,6 +115,45 @@ def headline(rows: DataFrame, place: str, plan: Plan, day: str, record: Record, 
         outcome=now,
         known_then=then is not None,
     )
+
+
+def odds(chance: float, say: Words) -> str:
+    """A probability in whole percent; what may happen is never written as 0%, nor as 100% what may not.
+
+    >>> from analysis.words import load
+    >>> odds(0.0003, load("en")), odds(0.231, load("en")), odds(0.999, load("en"))
+    ('under 1%', '23%', 'over 99%')
+    """
+    if 0 < chance < 0.005:
+        return say("under 1%")
+    if 0.995 <= chance < 1:
+        return say("over 99%")
+    return say.percent(chance)
+
+
+def clusters(edition: Edition, plan: Plan, say: Words) -> list[str]:
+    """What the edition forecasts for the clusters that the plan asks for, in the year it asks for them."""
+    if plan.clusters is None or plan.cluster_year is None:
+        return []
+    year = plan.cluster_year
+    found: dict[str, str] = {}
+    for stage in STAGES:
+        rows = edition.forecast("baseline", f"clusters_remaining_{stage}")
+        middle = quantile(rows, year, 0.5, f"clusters_remaining_{stage}")
+        chance = probability(rows, year, plan.clusters, f"clusters_remaining_{stage}")
+        if middle is None or chance is None:
+            return []
+        found |= {stage: say.number(middle), f"all_{stage}": odds(chance, say)}
+    return [
+        say(
+            "Of the {count} clusters asked for by {year}, the forecast is {founded} founded, {started} under "
+            "way and {complete} with complete infrastructure; the probability of all {count} is {all_founded}, "
+            "{all_started} and {all_complete}.",
+            count=plan.clusters,
+            year=year,
+            **found,
+        )
+    ]
 
 
 def known(record: Record, day: str, geo: str, basis: str) -> dict[int, float]:

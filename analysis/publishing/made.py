@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # The order in which a reader meets the reports; others follow by name.
 ORDER = ("grdp_per_person", "clusters", "scoreboard", "compare", "track_record", "known", "sites")
 SITE = "site"
+# Notebooks whose rows are the forecast, the first that has a scenario speaks for it.
+FORECASTERS = ("grdp_per_person", "compare", "clusters")
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,21 @@ class Edition:
         frames = [results(run.folder) for run in self.runs if run.done]
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else results([])
+
+    def forecast(self, scenario: str, indicator: str) -> DataFrame:
+        """The rows of one indicator under one scenario, from the first run that forecasts it."""
+        rows = self.rows[(self.rows["scenario"] == scenario) & (self.rows["indicator"] == indicator)]
+        forecasts = rows[rows["output_type"] == "quantile"]
+        for name in FORECASTERS:
+            runs = forecasts.loc[forecasts["notebook"] == name, "run"]
+            if len(runs):
+                return rows[rows["run"] == runs.min()]
+        return rows.iloc[:0]
+
+    @property
+    def scenarios(self) -> list[str]:
+        """The scenarios that its forecasts know, by name."""
+        return sorted(set(self.rows.loc[self.rows["notebook"].isin(FORECASTERS), "scenario"]))
 
 
 def made(reports: Path) -> list[Made]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.publishing import feed
 from analysis.publishing.comparison import BASELINE, comparison_page
-from analysis.publishing.front import by_scenario, comparison_of, headline_of, lead, title
+from analysis.publishing.front import by_scenario, comparison_of, lead, sentences, title
 from analysis.publishing.made import SITE, Edition, Made, editions, made
 from analysis.publishing.pdf import pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
@@ -53,7 +53,7 @@ def headlines(reports: Path, say: Words) -> list[str]:
     for edition in editions(made(reports)):
         lines += [
             title(edition, say),
-            *(f"  {sentence}" for sentence in headline_of(edition, say).sentences(say)),
+            *(f"  {sentence}" for sentence in sentences(edition, say)),
         ]
     return lines
 
@@ -138,7 +138,7 @@ class _Site:
         told: dict[str, Any] = {
             "title": title(edition, say),
             "place": say.label(place(edition.place)),
-            "sentences": headline_of(edition, say).sentences(say),
+            "sentences": sentences(edition, say),
             "reports": [report for report in shown if report["scenario"] == BASELINE],
             "others": by_scenario([report for report in shown if report["scenario"] != BASELINE], say),
             "csv": f"{edition.key}.csv",

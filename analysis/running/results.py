@@ -39,7 +39,9 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
     arrays = {name: pyarrow.array([value] * rows, pyarrow.int64() if name in WHOLE else pyarrow.string())
               for name, value in run.items()}
     for name, values in columns.items():
-        if name not in run:
+        if name == "scenario":  # a run that compares scenarios says which row is of which
+            arrays[name] = _array(name, [value or job.parameters[name] for value in values])
+        elif name not in run:
             arrays[name] = _array(name, values)
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(arrays), buffer, compression="zstd")
