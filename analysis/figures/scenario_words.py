@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.waterfall import signed
+from analysis.models.paths import weighted_quantiles
+from analysis.scenarios.courses import outcome_course
 from analysis.scenarios.plausibility import in_words
 from analysis.scenarios.scenario import parse_scenario_name
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from analysis.record.places import Plan
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
     from analysis.scenarios.gap import Course
     from analysis.scenarios.required import Best
     from analysis.scenarios.schema import Scenario
@@ -71,6 +74,69 @@ def plausibility_table(entries: Sequence[Entry], say: Words) -> pd.DataFrame:
         say("Known from"): _known(entry, say)} for entry in entries])
 
 
+def reading(summary: pd.DataFrame, entries: Sequence[Entry], say: Words) -> str:
+    """What the comparison shows: the baseline, the highest and the lowest scenario."""
+    names = {entry.scenario.name: title(entry.scenario, say) for entry in entries}
+    base = summary.iloc[0]
+    high, low = (summary.iloc[int(n)] for n in (summary["q50"].argmax(), summary["q50"].argmin()))
+    return say("The baseline has a median of {median} with an 80% interval from {low} to {high}; its chance "
+               "of the target is {chance}. The highest scenario is {best} with {best_median} and "
+               "{best_chance}, the lowest {worst} with {worst_median} and {worst_chance}.",
+               median=say.usd(base["q50"]), low=say.number(base["q10"]), high=say.usd(base["q90"]),
+               chance=chance(base["chance"], say), best=names[high["scenario"]],
+               best_median=say.usd(high["q50"]), best_chance=chance(high["chance"], say),
+               worst=names[low["scenario"]], worst_median=say.usd(low["q50"]),
+               worst_chance=chance(low["chance"], say))
+
+
+def swing_reading(swings: pd.DataFrame, say: Words) -> str:
+    """Which driver moves the forecast most, and which least."""
+    first, last = swings.iloc[0], swings.iloc[-1]
+    return say("The widest bar is {first}: it alone moves the result over {wide}. The narrowest is {last}, "
+               "with {narrow}.", first=driver(first["driver"], say), last=driver(last["driver"], say),
+               wide=say.usd(first["high"] - first["low"]), narrow=say.usd(last["high"] - last["low"]))
+
+
+def sources(entries: Sequence[Entry], plan: Plan) -> list[str]:
+    """The pages behind a comparison: the plan's and those of all scenarios."""
+    return list(dict.fromkeys([*plan.sources, *(s for entry in entries for s in entry.scenario.sources)]))
+
+
+def outcome_text(later: View, view: View, place: Place, entries: Sequence[Entry], year: int, say: Words
+                 ) -> str:
+    """Where the outcome of the year lies in the baseline and which scenario came nearest, if it is known."""
+    course = outcome_course(later, place, entries[0].paths.base_year, year)
+    if later.day <= view.day:
+        return say("The day of this page is the latest day of the record: nothing later is known.")
+    if course is None:
+        return say("The outcome of {year} is not known on the latest day of the record.", year=year)
+    usd = float(course.usd[-1])
+    base = entries[0].paths
+    medians = [float(weighted_quantiles(e.paths.usd[:, e.paths.column(year)], e.paths.weights, [0.5])[0])
+               for e in entries]
+    nearest = min(range(len(entries)), key=lambda n: abs(np.log(medians[n] / usd)))
+    return say("As known on {day}, {year} came out at {usd} per person. In the baseline {share} of the paths "
+               "lie below that. The scenario with the nearest median is {title} with {median}; one outcome "
+               "proves no scenario right.", day=say.day(later.day), year=year, usd=say.usd(usd),
+               share=say.percent(float(base.weights @ (base.usd[:, base.column(year)] < usd))),
+               title=title(entries[nearest].scenario, say), median=say.usd(medians[nearest]))
+
+
+def cluster_table(clusters: pd.DataFrame, entries: Sequence[Entry], say: Words) -> pd.DataFrame:
+    """By scenario the chance of the goal in each reading of build, with the middle and the 80 % interval."""
+    stages = {"founded": say("Founded"), "started": say("Works started"),
+              "complete": say("Infrastructure complete")}
+    rows = []
+    for entry in entries:
+        mine = clusters[clusters["scenario"] == entry.scenario.name]
+        cells = {stages[row["stage"]]: say(
+            "{chance} ({middle}; {low} to {high})", chance=chance(row["chance"], say),
+            middle=say.number(row["q50"]), low=say.number(row["q10"]), high=say.number(row["q90"]))
+            for row in mine.to_dict("records")}
+        rows.append({say("Scenario"): title(entry.scenario, say), **cells})
+    return pd.DataFrame(rows)
+
+
 def chance(p: float, say: Words) -> str:
     """A probability without false precision at its ends.
 
@@ -105,6 +171,19 @@ def gap_table(splits: Mapping[str, pd.DataFrame], say: Words) -> pd.DataFrame:
         columns[label] = [*cells, signed(by_driver.sum(), say)]
     drivers = [driver(name, say) for name in ("start", *DRIVERS)]
     return pd.DataFrame({say("Driver"): [*drivers, say("Together")], **columns})
+
+
+def gap_reading(split: pd.DataFrame, say: Words) -> str:
+    """What took how much of a gap: growth with its first year apart, rate, prices, people, start."""
+    by_driver = split.groupby("driver")["usd"].sum()
+    growth = split[split["driver"] == "growth"]
+    return say("The gap is {gap} USD. Growth makes {growth} of it, and of that {first} fell in {year}; the "
+               "exchange rate {rate}, prices {prices}, population {people}, and the starting point, as it "
+               "was seen and as it was, {start}. The parts add up exactly.",
+               gap=signed(by_driver.sum(), say), growth=signed(by_driver["growth"], say),
+               first=signed(growth["usd"].iloc[0], say), year=growth["year"].iloc[0],
+               rate=signed(by_driver["dong"], say), prices=signed(by_driver["deflator"], say),
+               people=signed(by_driver["people"], say), start=signed(by_driver["start"], say))
 
 
 def course_table(courses: Mapping[str, Course], say: Words) -> pd.DataFrame:
@@ -157,14 +236,14 @@ def best_text(best: Best, say: Words) -> str:
 
 
 def unused_text(entries: Sequence[Entry], say: Words) -> str:
-    """Which conditions found no place because their years are printed already; empty when there are none."""
+    """Which conditions found no place because their years are printed already."""
     said = []
     for entry in entries:
         known = sorted({u.year for u in entry.conditioned.unused if u.known})
         if known:
             said.append(say("{title}: the conditions on {years} no longer apply, these years are known.",
                             title=title(entry.scenario, say), years=", ".join(map(str, known))))
-    return " ".join(said)
+    return " ".join(said) or say("Every condition of these scenarios is on a year that is not printed yet.")
 
 
 def _known(entry: Entry, say: Words) -> str:

@@ -32,7 +32,8 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
                       linewidth=0)
             right = end >= middle
             axes.text(end + (0.01 if right else -0.01) * span, n, text, va="center",
-                      ha="left" if right else "right", fontsize=8)
+                      ha="left" if right else "right", fontsize=8, zorder=5,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     axes.plot([middle, middle], [-0.45, len(bars) - 0.4], color=INK, linewidth=1)
     axes.annotate(say("middle {value}", value=say.usd(middle)), (middle, -0.5), xytext=(0, 3), ha="center",
                   va="bottom", textcoords="offset points", fontsize=8)

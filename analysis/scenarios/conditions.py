@@ -40,8 +40,9 @@ class Conditioned:
     """Paths under a scenario, and how far they are from the baseline.
 
     kl: Kullback-Leibler distance in nats; by tilting that of the new weights, by shifting the least that
-    moving the averages costs. effective_draws: what the weights are worth. away: by restriction, standard
-    deviations from the baseline. moved: blocks of the state that the scenario moved. sectors: (N, H) each.
+    moving the averages costs (of the conditions, or of what effects alone have moved). effective_draws: what
+    the weights are worth. away: by restriction, standard deviations from the baseline. moved: blocks of the
+    state that the scenario moved. sectors: (N, H) each.
     """
 
     scenario: Scenario
@@ -145,6 +146,8 @@ def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapp
     moved = tuple(block for block in STATE if not np.array_equal(drivers[block], getattr(paths, block)))
     changed: dict[str, Any] = {block: drivers[block] for block in moved}
     shifted = replace(paths, **changed)
+    if not len(given):
+        kl = _distance_of_move(state, new, paths.weights)
     return replace(here, paths=shifted, kl=kl, given=given, away=tuple(away), moved=moved,
                    sectors={s: drivers[s] for s in here.sectors} if here.sectors else None)
 
@@ -166,6 +169,17 @@ def _with_effects(state: Array, scenario: Scenario, moves: Mapping[int, Array], 
         state = state.copy()
         state[:, into] += added
     return state
+
+
+def _distance_of_move(old: Array, new: Array, weights: Array) -> float:
+    """Half the squared Mahalanobis length of the move of the averages, over the columns that moved."""
+    from analysis.scenarios.gaussian import moments
+
+    mean, covariance = moments(old, weights)
+    move = weights @ new - mean
+    columns = np.flatnonzero(move)
+    part = covariance[np.ix_(columns, columns)]
+    return float(move[columns] @ np.linalg.pinv(part, hermitian=True) @ move[columns]) / 2
 
 
 def _structural(given: Restrictions, blocks: tuple[str, ...], H: int) -> np.ndarray:

@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.scenarios.gap import Course
-from analysis.scenarios.restrictions import Array
+from analysis.scenarios.gap import Course, central_course, joined, rebased, split_gap
+from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.yearly import yearly, yearly_rows
 
 if TYPE_CHECKING:
+    from analysis.models.paths import Paths
     from analysis.record.load import Record
     from analysis.record.places import Place, Plan
     from analysis.record.vintages import View
 
 USD, VND = "grdp_per_capita_usd", "grdp_per_capita_vnd"
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The courses of one plan to one year, each None where the record cannot tell it.
+
+    target, forecast and outcome start in the year before the plan; ahead and came are the forecast and the
+    outcome from the forecast's own base year.
+    """
+
+    year: int
+    target: Course | None
+    forecast: Course | None
+    outcome: Course | None
+    ahead: Course
+    came: Course | None
+
+    def split(self, first: str, second: str) -> pd.DataFrame | None:
+        """The gap between two of them by driver, or None where one is missing."""
+        one, other = getattr(self, first), getattr(self, second)
+        return split_gap(one, other, self.year) if one is not None and other is not None else None
+
+    def usd(self, name: str) -> float:
+        """USD per person at the end of a course."""
+        course: Course = getattr(self, name)
+        return float(course.usd[course.years.index(self.year)])
+
+
+def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths) -> Courses:
+    """All courses of a plan, as far as the record tells them; the outcome as known on the later day."""
+    year, start = min(plan.last_year, int(paths.years[-1])), plan.first_year - 1
+    ahead = _until(central_course(paths), year)
+    texts = target_texts(view.record, place, plan)
+    forecast: Course | None = ahead
+    if ahead.base_year > start:
+        known = outcome_course(view, place, start, ahead.base_year)
+        forecast = joined(known, ahead) if known is not None else None
+    elif ahead.base_year < start:
+        forecast = rebased(ahead, start)
+    return Courses(year, target_course(texts, plan, ahead) if texts is not None else None, forecast,
+                   outcome_course(later, place, start, year), ahead,
+                   outcome_course(later, place, ahead.base_year, year))
+
+
+def _until(course: Course, year: int) -> Course:
+    drivers: dict[str, Any] = {name: getattr(course, name)[:year - course.base_year] for name in STATE}
+    return replace(course, **drivers)
 
 
 @dataclass(frozen=True)
@@ -37,9 +85,9 @@ class TargetTexts:
 def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> Course | None:
     """What the record says of the years after base_year, at the average bank rate; None where it has gaps.
 
-    Growth, dong per person and the rate must be known in every year they are needed. Population is known in
-    some years: between two of them it is spread evenly, and the deflator is what the other drivers leave, so
-    the sum over years is exact and the single years of these two are not.
+    Growth must be known in every year, dong per person and the rate at both ends. Population is known in some
+    years: between two of them it is spread evenly, and the deflator is what the other drivers leave, so the
+    sum over years is exact and the single years of these two are not.
     """
     years = list(range(base_year + 1, last_year + 1))
     growth = yearly(view, place.code, "grdp_growth", place.basis)
@@ -48,7 +96,8 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
     people = yearly(view, place.code, "population", "na")
     ends = [base_year, last_year]
     if not (set(years) <= set(growth.index) and {base_year, *years} <= set(rate.index)
-            and set(ends) <= set(vnd.index) and set(ends) <= set(people.index)):
+            and set(ends) <= set(vnd.index) and len(people)
+            and people.index.min() <= base_year and last_year <= people.index.max()):
         return None
     g = np.log1p(growth.loc[years].to_numpy(dtype=float) / 100)
     n = _steps(people, base_year, last_year)
@@ -60,7 +109,7 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
             *_sources(view, place.code, "grdp_growth", place.basis, years),
             *_sources(view, place.code, VND, place.basis, ends),
             *_sources(view, place.country, "fx_vnd_usd", "na", ends),
-            *_sources(view, place.code, "population", "na", ends)])))
+            *yearly_rows(view, place.code, "population", "na")["source_id"]])))
 
 
 def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None:
@@ -126,7 +175,7 @@ def _of_years(course: Course, name: str, plan: Plan) -> Array:
 
 def _steps(levels: pd.Series, first: int, last: int) -> Array:
     """Yearly log changes of a level from first to last, even between the years that are known."""
-    known = levels[(levels.index >= first) & (levels.index <= last)].sort_index()
+    known = levels.sort_index()
     return np.diff(np.interp(np.arange(first, last + 1), known.index.to_numpy(), np.log(known.to_numpy())))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -78,9 +78,26 @@ def rebased(course: Course, year: int) -> Course:
         raise ValueError(f"a course from {course.base_year} cannot be told from {year}")
     if H == 0:
         return course
-    drivers = {name: getattr(course, name)[H:] for name in STATE}
+    drivers: dict[str, Any] = {name: getattr(course, name)[H:] for name in STATE}
     return replace(course, base_year=year, base_vnd=float(course.vnd[H - 1]),
                    base_rate=float(course.base_rate * np.exp(course.dong[:H].sum())), **drivers)
+
+
+def joined(known: Course, ahead: Course) -> Course:
+    """One course from what is known and what is ahead of it.
+
+    Where the two differ on the level or the rate of the year in which they meet, prices and the rate of that
+    year take the difference. Raises ValueError when they do not meet.
+    """
+    if not known.years or known.years[-1] != ahead.base_year:
+        raise ValueError(f"a course that ends in {known.years[-1:]} does not meet one from {ahead.base_year}")
+    drivers: dict[str, Any] = {
+        name: np.concatenate([getattr(known, name), getattr(ahead, name)]) for name in STATE}
+    meet = len(known.years) - 1
+    rate = known.base_rate * np.exp(known.dong.sum())
+    drivers["deflator"][meet] += np.log(ahead.base_vnd / known.vnd[-1])
+    drivers["dong"][meet] += np.log(ahead.base_rate / rate)
+    return replace(known, **drivers, known=ahead.known, sources=known.sources + ahead.sources)
 
 
 def split_gap(first: Course, second: Course, last_year: int | None = None) -> pd.DataFrame:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.scenarios.restrictions import BLOCK, STATE
+from analysis.scenarios.restrictions import BLOCK, STATE, Array
 from analysis.scenarios.yearly import yearly
 
 if TYPE_CHECKING:
+    from analysis.models.paths import Paths
     from analysis.record.places import Place
     from analysis.record.vintages import View
     from analysis.scenarios.conditions import Conditioned
@@ -53,31 +55,37 @@ class Ask:
 def asks(conditioned: Conditioned, history: Mapping[str, pd.Series]) -> tuple[Ask, ...]:
     """What the scenario asks of each driver it moves, beside the baseline and beside history.
 
-    history: by block of the state, yearly percent changes on one basis, indexed by year; may be empty.
-    Moves of less than .05 points in a year are not counted.
+    Years that it moves up and years that it moves down are told apart. Moves of less than .05 points in a
+    year are not counted. history: by block of the state, yearly percent changes on one basis, indexed by
+    year; may be empty.
     """
     before, after = conditioned.baseline, conditioned.paths
     found = []
     for block in STATE:
         was, now = getattr(before, block), getattr(after, block)
         move = after.weights @ now - before.weights @ was
-        felt = np.abs(move) > FELT
-        if not felt.any():
-            continue
-        value, middle = float((after.weights @ now)[felt].mean()), float((before.weights @ was)[felt].mean())
-        side = 1.0 if value > middle else -1.0
-        beyond = before.weights @ (side * was[:, felt] >= side * value)
-        together = before.weights @ (side * was[:, felt].mean(axis=1) >= side * value)
-        percent = 100 * float(np.expm1(value))
-        # To the second decimal, as the record prints growth: 7.75 in the file reaches a recorded 7.75.
-        past = side * history.get(block, pd.Series(dtype=float)).sort_index()
-        bar = side * round(percent, 2)
-        runs = _runs(past, int(felt.sum()))
-        found.append(Ask(
-            DRIVER[block], tuple(int(y) for y in before.years[felt]), percent,
-            100 * float(np.expm1(middle)), side > 0, 1 / max(float(beyond.mean()), 1 / len(was)),
-            float(together), len(past), int((past >= bar).sum()), len(runs), int((runs >= bar).sum())))
+        for side in (-1.0, 1.0):
+            felt = side * move > FELT
+            if felt.any():
+                value = float((after.weights @ now)[felt].mean())
+                past = history.get(block, pd.Series(dtype=float)).sort_index()
+                found.append(_ask(block, before, was, felt, side, value, side * past))
     return tuple(found)
+
+
+def _ask(block: str, before: Paths, was: Array, felt: NDArray[np.bool_], side: float, value: float,
+         past: pd.Series) -> Ask:
+    """One ask; side and past are turned so that further out is always higher."""
+    middle = float((before.weights @ was)[felt].mean())
+    beyond = before.weights @ (side * was[:, felt] >= side * value)
+    together = before.weights @ (side * was[:, felt].mean(axis=1) >= side * value)
+    percent = 100 * float(np.expm1(value))
+    # To the second decimal, as the record prints growth: 7.75 in the file reaches a recorded 7.75.
+    bar = side * round(percent, 2)
+    runs = _runs(past, int(felt.sum()))
+    return Ask(DRIVER[block], tuple(int(y) for y in before.years[felt]), percent,
+               100 * float(np.expm1(middle)), side > 0, 1 / max(float(beyond.mean()), 1 / len(was)),
+               float(together), len(past), int((past >= bar).sum()), len(runs), int((runs >= bar).sum()))
 
 
 def history(view: View, place: Place) -> dict[str, pd.Series]:
@@ -93,18 +101,24 @@ def history(view: View, place: Place) -> dict[str, pd.Series]:
 def in_words(found: tuple[Ask, ...], say: Words) -> str:
     """The plausibility of a scenario in a sentence for each driver that it moves."""
     if not found:
-        return say("It asks for nothing beyond the baseline.")
+        return say("It asks nothing of GRDP per person beyond the baseline.")
     return " ".join(_sentence(ask, say) for ask in found)
 
 
 def _sentence(ask: Ask, say: Words) -> str:
-    years = str(ask.years[0]) if len(ask.years) == 1 else f"{ask.years[0]}-{ask.years[-1]}"
-    values = {"driver": driver_name(ask.driver, say), "value": say.number(ask.value, 1), "years": years,
-              "baseline": say.number(ask.baseline, 1), "times": say.number(round(ask.one_in), 0),
+    values = {"driver": driver_name(ask.driver, say), "value": say.number(ask.value, 2),
+              "years": _years(ask.years),
+              "baseline": say.number(ask.baseline, 2), "times": say.number(round(ask.one_in), 0),
               "count": say.number(len(ask.years), 0)}
     if ask.one_in < 2.5:
         text = say("{driver} of {value}% a year in {years} is nothing unusual ({baseline}% in the baseline).",
                    **values)
+    elif len(ask.years) == 1 and ask.higher and ask.driver != "growth":
+        text = say("{driver} of {value}% in {years} asks for the highest year in {times} ({baseline}% in the "
+                   "baseline).", **values)
+    elif ask.higher and ask.driver != "growth":
+        text = say("{driver} of {value}% a year in {years} asks for the highest year in {times}, {count} "
+                   "years running ({baseline}% in the baseline).", **values)
     elif len(ask.years) == 1 and ask.higher:
         text = say("{driver} of {value}% in {years} asks for the best year in {times} ({baseline}% in the "
                    "baseline).", **values)
@@ -140,6 +154,13 @@ def driver_name(driver: str, say: Words) -> str:
     return {"growth": say("Real growth"), "population": say("Population growth"),
             "deflator": say("A rise of prices"),
             "exchange_rate": say("A rise of the dollar against the dong")}[driver]
+
+
+def _years(years: tuple[int, ...]) -> str:
+    """Years as a span where they follow each other."""
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]}-{years[-1]}"
+    return ", ".join(map(str, years))
 
 
 def _runs(past: pd.Series, length: int) -> np.ndarray:

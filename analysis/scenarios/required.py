@@ -52,6 +52,13 @@ def required_growth(paths: Paths, target: float, shape: Shape = "constant", year
     return np.asarray(100 * np.expm1(logs))
 
 
+def required_shapes(paths: Paths, target: float, year: int) -> dict[Shape, Array]:
+    """Required growth in every shape that still has a year to grow in; empty once the year is printed."""
+    left = [y for y in paths.years.tolist() if y <= year and y not in paths.known]
+    shapes = SHAPES if [y for y in left if y != paths.day.year] else SHAPES[:1]
+    return {shape: required_growth(paths, target, shape, year) for shape in shapes} if left else {}
+
+
 @dataclass(frozen=True)
 class Best:
     """The best growth on record on one basis: single years (best first) and the best run of years together.

@@ -120,6 +120,13 @@ def scenarios_for(place: str, plan: str, folder: Path = FOLDER) -> list[str]:
     return [name for name in scenario_names(folder) if load_scenario(name, folder).applies(place, plan)]
 
 
+def load_scenarios(place: str, plan: str, also: str = "baseline", folder: Path = FOLDER
+                   ) -> tuple[Scenario, ...]:
+    """The scenarios of a place and plan, the baseline first, and one more by name if it is not among them."""
+    names = scenarios_for(place, plan, folder)
+    return tuple(load_scenario(name, folder) for name in dict.fromkeys([*names, also]))
+
+
 def load_scenario(text: str, folder: Path = FOLDER) -> Scenario:
     """A scenario by its name, which may carry changes such as `growth-11?growth=-1`.
 

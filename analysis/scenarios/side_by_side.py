@@ -19,6 +19,7 @@ from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.schema import Scenario
 
 if TYPE_CHECKING:
+    from analysis.models.cluster_paths import ClusterPaths
     from analysis.models.paths import Paths
     from analysis.record.load import Record
     from analysis.record.places import Place, Plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 DATED = ("official_scenarios", "targets", "observations", "forecasts")
 LEVELS = (0.005, 0.01, 0.025, *(round(0.05 * k, 2) for k in range(1, 20)), 0.975, 0.99, 0.995)
+RESULT_COLUMNS = ["scenario", "indicator", "unit", "period", "output_type", "output_type_id", "value"]
 BAND = (0.025, 0.1, 0.5, 0.9, 0.975)
 ENDS = (0.1, 0.9)
 
@@ -52,7 +54,7 @@ class Entry:
 
 def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place: Place, seed: int = 183,
                  sectors: Mapping[str, Array] | None = None) -> tuple[Entry, ...]:
-    """Every scenario on the same baseline paths, in the order given.
+    """Every scenario on the same paths: the first given, then the others by their last median, falling.
 
     Raises InputFault as `condition` does.
     """
@@ -63,7 +65,11 @@ def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place:
         known = known_from(view.record, scenario)
         later = known is not None and known > view.day
         entries.append(Entry(conditioned, asks(conditioned, past), known, later))
-    return tuple(entries)
+    return (*entries[:1], *sorted(entries[1:], key=_last_median, reverse=True))
+
+
+def _last_median(entry: Entry) -> float:
+    return float(weighted_quantiles(entry.paths.usd[:, -1], entry.paths.weights, [0.5])[0])
 
 
 def known_from(record: Record, scenario: Scenario) -> date | None:
@@ -102,26 +108,68 @@ def summary(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
 def result_rows(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
     """Quantile and probability rows of every scenario and year, with a column scenario.
 
-    GRDP per person in USD and in million VND, growth in percent: 25 levels each; the probability of the low
+    GRDP per person in USD at 25 levels, in million VND and growth in percent at 5; the probability of the low
     and, where there is one, the high end of the target in the plan's last year.
     """
     rows: list[tuple[str, str, str, str, str, str, float]] = []
     for entry in entries:
         name, paths = entry.scenario.name, entry.paths
         for n, year in enumerate(paths.years.tolist()):
-            for indicator, unit, values in (
-                    ("grdp_per_capita_usd", "USD", paths.usd[:, n]),
-                    ("grdp_per_capita_vnd", "million VND", paths.vnd[:, n]),
-                    ("grdp_growth", "percent", 100 * np.expm1(paths.growth[:, n]))):
-                quantiles = weighted_quantiles(values, paths.weights, LEVELS)
+            for indicator, unit, values, levels in (
+                    ("grdp_per_capita_usd", "USD", paths.usd[:, n], LEVELS),
+                    ("grdp_per_capita_vnd", "million VND", paths.vnd[:, n], BAND),
+                    ("grdp_growth", "percent", 100 * np.expm1(paths.growth[:, n]), BAND)):
+                quantiles = weighted_quantiles(values, paths.weights, levels)
                 rows += [(name, indicator, unit, str(year), "quantile", f"{p:g}", float(q))
-                         for p, q in zip(LEVELS, quantiles, strict=True)]
+                         for p, q in zip(levels, quantiles, strict=True)]
             if year == plan.last_year:
                 rows += [(name, "grdp_per_capita_usd", "USD", str(year), "probability", f">={bar:g}",
                           float(paths.weights @ (paths.usd[:, n] >= bar)))
                          for bar in (plan.usd_low, plan.usd_high) if bar is not None]
-    return pd.DataFrame(rows, columns=["scenario", "indicator", "unit", "period", "output_type",
-                                       "output_type_id", "value"])
+    return pd.DataFrame(rows, columns=RESULT_COLUMNS)
+
+
+def clusters_by_scenario(scenarios: Sequence[Scenario], view: View, place: Place, plan: Plan,
+                         draws: int, seed: int) -> pd.DataFrame:
+    """What each scenario makes of the clusters in the plan's year; no rows without a goal or clusters.
+
+    One row a scenario and stage: scenario, stage, year, least (the goal), q10, q50, q90 (clusters), chance.
+    A scenario without a section on clusters has the rows of the first.
+    """
+    from analysis.models.cluster_paths import READINGS
+    from analysis.models.pipeline import forecast_clusters
+
+    columns = ["scenario", "stage", "year", "least", "q10", "q50", "q90", "chance"]
+    rows: list[tuple[object, ...]] = []
+    usual: ClusterPaths | None = None
+    if plan.clusters is None or plan.cluster_year is None:
+        return pd.DataFrame(rows, columns=columns)
+    for scenario in scenarios:
+        if scenario.clusters or usual is None:
+            arguments = scenario.clusters.arguments(view.day.year) if scenario.clusters else {}
+            found = forecast_clusters(view, place, plan, draws, seed, **arguments)
+            usual = found if usual is None else usual
+        else:
+            found = usual
+        if found is None or plan.cluster_year not in found.years:
+            break
+        n = found.years.index(plan.cluster_year)
+        for stage in READINGS:
+            low, middle, high = found.quantiles([0.1, 0.5, 0.9], stage)[n].tolist()
+            rows.append((scenario.name, stage, plan.cluster_year, plan.clusters, low, middle, high,
+                         found.probability(stage, plan.clusters, plan.cluster_year)))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def cluster_rows(clusters: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `clusters_by_scenario` as result rows."""
+    rows = []
+    for row in clusters.to_dict("records"):
+        head = (row["scenario"], f"clusters_{row['stage']}", "clusters", str(row["year"]))
+        rows += [(*head, "quantile", f"{p:g}", float(row[name]))
+                 for name, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))]
+        rows.append((*head, "probability", f">={row['least']}", float(row["chance"])))
+    return pd.DataFrame(rows, columns=RESULT_COLUMNS)
 
 
 def driver_swings(paths: Paths, year: int) -> pd.DataFrame:

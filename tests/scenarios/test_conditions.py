@@ -172,6 +172,7 @@ def test_an_investment_push_reaches_growth_a_year_later(paths):
     new = condition(paths, asked)
     moved = (new.paths.growth - paths.growth).mean(axis=0)
     np.testing.assert_allclose(moved, [0, 0.12 * np.log(1.05), 0.12 * np.log(1.05)], atol=1e-4)
+    assert 0 < new.kl < 0.1
     assert new.moved == ("growth",)
 
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from analysis.models.per_person import forecast
 from analysis.record import open_record
 from analysis.record.places import place, plan
-from analysis.scenarios.courses import outcome_course, target_course, target_texts
-from analysis.scenarios.gap import Course, central_course, logarithmic_mean, rebased, split_gap
+from analysis.scenarios.courses import courses_of, outcome_course, target_course, target_texts
+from analysis.scenarios.gap import Course, central_course, joined, logarithmic_mean, rebased, split_gap
 from analysis.scenarios.restrictions import STATE
 
 LOGS = arrays(float, (4, 5), elements=st.floats(-0.3, 0.3))
@@ -121,3 +122,32 @@ def test_the_miss_of_2025_splits_as_measured(record, hanoi):
     pandemic = parts[(parts["driver"] == "growth") & (parts["year"] == 2021)]["usd"].item()
     assert pandemic == pytest.approx(-353, abs=1)
     assert set(by_driver.index) == {"start", *STATE}
+
+
+def test_a_joined_course_ends_where_its_second_part_ends():
+    rng = np.random.default_rng(2)
+    known = Course(2020, 123.4, 23_208, *rng.normal(0.03, 0.02, (4, 2)))
+    ahead = Course(2022, 141.8, 23_451, *rng.normal(0.03, 0.02, (4, 3)))
+    whole = joined(known, ahead)
+    np.testing.assert_allclose(whole.usd[1:], [141.8e6 / 23_451, *ahead.usd])
+    np.testing.assert_array_equal(whole.growth, [*known.growth, *ahead.growth])
+    with pytest.raises(ValueError, match="does not meet"):
+        joined(known, rebased(ahead, 2023))
+
+
+@pytest.mark.parametrize(("day", "code"), [("2020-12-31", "2021-2025"), ("2021-08-10", "2021-2025"),
+                                           ("2023-12-31", "2021-2025"), ("2026-11-23", "2021-2025"),
+                                           ("2026-11-23", "2026-2030")])
+def test_every_gap_of_a_plan_adds_up_on_every_day(record, day, code):
+    where, asked = place("VN-HN", record), plan("VN-HN", code, record)
+    view = record.as_of(day)
+    found = courses_of(view, record.as_of(record.latest_day), where, asked, forecast(view, where, asked, 500))
+    pairs = [("forecast", "target"), ("target", "outcome"), ("ahead", "came")]
+    seen = 0
+    for first, second in pairs:
+        split = found.split(first, second)
+        if split is not None:
+            seen += 1
+            assert split["usd"].sum() == pytest.approx(found.usd(second) - found.usd(first), abs=1e-6)
+    # The population of 2020 was not out in 2023, so that no forecast can be told from 2020 on that day.
+    assert seen == {"2023-12-31": 2}.get(day, 1 if code == "2026-2030" else 3)

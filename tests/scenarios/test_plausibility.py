@@ -22,7 +22,7 @@ def scenario(*conditions: dict, **keys: object) -> Scenario:
 
 def test_the_baseline_asks_for_nothing(paths):
     assert asks(condition(paths, scenario()), PAST) == ()
-    assert in_words((), load("en")) == "It asks for nothing beyond the baseline."
+    assert in_words((), load("en")) == "It asks nothing of GRDP per person beyond the baseline."
 
 
 def test_a_year_one_deviation_up_is_the_best_in_six(paths):
@@ -77,3 +77,9 @@ def test_history_holds_what_was_known_on_the_day():
     assert then["growth"].index.max() == 2020
     assert then["dong"].index.max() == 2020
     assert then["dong"][2011] == pytest.approx(10.19, abs=0.01)
+
+
+def test_a_bad_year_and_the_recovery_after_it_are_told_apart(paths):
+    found = asks(condition(paths, scenario({"driver": "growth", "period": 2021, "value": 2},
+                                           {"driver": "growth", "period": "2022-2023", "value": 9})), PAST)
+    assert [(ask.years, ask.higher) for ask in found] == [((2021,), False), ((2022, 2023), True)]
