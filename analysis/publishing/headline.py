@@ -147,8 +147,8 @@ def clusters(edition: Edition, plan: Plan, say: Words) -> list[str]:
     return [
         say(
             "Of the {count} clusters asked for by {year}, the forecast is {founded} founded, {started} under "
-            "way and {complete} with complete infrastructure; the probability of all {count} is {all_founded}, "
-            "{all_started} and {all_complete}.",
+            "way and {complete} with complete infrastructure; the probability of all {count} is "
+            "{all_founded}, {all_started} and {all_complete}.",
             count=plan.clusters,
             year=year,
             **found,
