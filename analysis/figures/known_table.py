@@ -15,56 +15,47 @@ if TYPE_CHECKING:
 
 
 def series_table(summary: pd.DataFrame, places: dict[str, str], cite: Cite, say: Words) -> pd.DataFrame:
-    """The main series (frame of `coverage.main_series`): years known, last value, how firm, when printed,
-    gaps."""
+    """The main series (frame of `coverage.main_series`): years known and missing, last value, how firm."""
     heads = {
-        "place": say("Place"),
         "series": say("Series"),
         "basis": say("Accounts"),
         "years": say("Years known"),
         "last": say("Last value"),
-        "status": say("How firm"),
-        "published": say("Printed on"),
-        "missing": say("Years missing"),
+        "status": say("How firm and of which day"),
         "source": say("Source"),
     }
     rows = []
     for _, row in summary.iterrows():
-        base = {
-            "place": places[row["geo"]],
-            "series": say.label(row),
-            "basis": terms.accounts(row["basis"], say),
-        }
+        name = say("{place}: {series}", place=places[row["geo"]], series=say.label(row))
         if not row["years"]:
-            rows.append(
-                base
-                | {
-                    "basis": "",
-                    "years": say("none"),
-                    "last": say("unknown"),
-                    "status": "",
-                    "published": "",
-                    "missing": "",
-                    "source": "",
-                }
-            )
+            rows.append({"series": name, "years": say("none"), "last": say("unknown")})
             continue
         value = terms.quantity(row["value"], row["unit"], int(row["decimals"]), say)
-        day = say.day(f"{row['published']:%Y-%m-%d}")
         rows.append(
-            base
-            | {
-                "years": say(
-                    "{count} of {first} to {last}", count=row["years"], first=row["first"], last=row["last"]
-                ),
+            {
+                "series": name,
+                "basis": terms.accounts(row["basis"], say),
+                "years": _years(row, say),
                 "last": say("{value} ({period})", value=value, period=row["last"]),
-                "status": terms.status(row["status"], say),
-                "published": say("{day} (assumed)", day=day) if row["assumed"] else day,
-                "missing": year_list(row["missing"]),
+                "status": _firmness(row, say),
                 "source": cite(row["source_id"]),
             }
         )
-    return pd.DataFrame(rows, columns=list(heads)).rename(columns=heads)
+    return pd.DataFrame(rows, columns=list(heads)).fillna("").rename(columns=heads)
+
+
+def _years(row: pd.Series, say: Words) -> str:
+    parts = {"first": row["first"], "last": row["last"], "missing": year_list(row["missing"])}
+    if row["missing"]:
+        return say("{first} to {last}; missing: {missing}", **parts)
+    return say("{first} to {last}", **parts) if row["first"] != row["last"] else str(row["first"])
+
+
+def _firmness(row: pd.Series, say: Words) -> str:
+    parts = {"status": terms.status(row["status"], say), "day": say.day(f"{row['published']:%Y-%m-%d}")}
+    if row["assumed"]:
+        return say("{status}, {day} (assumed)", **parts)
+    return say("{status}, {day}", **parts)
 
 
 def year_list(years: tuple[str, ...]) -> str:

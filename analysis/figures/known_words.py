@@ -37,14 +37,13 @@ def summary(series: pd.DataFrame, place: Place, day: date, say: Words) -> str:
     if not growth["years"] and not level["years"]:
         return say(
             "On {day} the record held no yearly growth and no GRDP per person of {place} at all. What "
-            "follows "
-            "is therefore almost empty, and any forecast of it would rest on the country.",
+            "follows is therefore almost empty, and any forecast of it would rest on the country.",
             **parts,
         )
     if growth["years"] < THIN:
         return say(
-            "On {day} the last known growth of {place} was {growth}, its last known GRDP per person {level}. "
-            "The record was thin: {years} years of growth on one method.",
+            "On {day} the last known growth of {place} was {growth}, its last known GRDP per person "
+            "{level}. The record was thin: {years} years of growth on one method.",
             **parts,
         )
     return say(
@@ -81,8 +80,8 @@ def prints_alt(prints: pd.DataFrame, say: Words) -> str:
     ordered = prints.sort_values("published").drop_duplicates("period", keep="last").sort_values("period")
     first, last = ordered.iloc[0], ordered.iloc[-1]
     return say(
-        "Prints by day of publication, one line a year. The last print of {first} is {first_value}, that of "
-        "{last} is {last_value}.",
+        "Prints by day of publication, one line a year. The last print of {first} is {first_value}, that "
+        "of {last} is {last_value}.",
         first=first["period"],
         first_value=terms.number(first["value"], 2, say),
         last=last["period"],
@@ -97,10 +96,10 @@ def revision_reading(revisions: pd.DataFrame, say: Words) -> str:
     changed = revisions[revisions["revision"].abs() > 1e-9]
     if changed.empty:
         return say("None of the {years} first prints had been changed by the day.", years=len(revisions))
-    largest = changed["revision"].abs().idxmax()
+    largest = str(changed["revision"].abs().idxmax())
     return say(
-        "{changed} of {years} first prints had been changed by the day; the largest change is {size} points, "
-        "for {year}.",
+        "{changed} of {years} first prints had been changed by the day; the largest change is {size} "
+        "points, for {year}.",
         changed=len(changed),
         years=len(revisions),
         size=say.number(changed["revision"][largest], 2),
@@ -113,8 +112,7 @@ def assumed_reading(values: pd.DataFrame, availability: str, say: Words) -> str:
     if availability == "strict":
         return say(
             "This run is strict: the rule is switched off, and a value counts only from the day that its "
-            "page "
-            "or file shows."
+            "page or file shows."
         )
     if values.empty:
         return say("No value of the main series rests on the rule on this day.")

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TEXT_AT, EDGE = -0.25, 1.15, 1.27, 2.75
 BESIDE_TEXT = 1.21
+LABEL_AT = -1.95
+"""Labels start here, flush left: a page may set them in another face than the one that was measured."""
 MARKS = {
     "met": ("o", TARGET, TARGET),
     "missed": ("X", SECOND, SECOND),
     "met_partly": ("D", INK, "#ffffff"),
     "open": ("o", ACCENT, "#ffffff"),
 }
-LABEL_WIDTH, TEXT_WIDTH = 36, 44
+LABEL_WIDTH, TEXT_WIDTH = 44, 44
 
 
 def scoreboard_figure(board: pd.DataFrame, say: Words) -> Figure:
@@ -37,8 +39,8 @@ def scoreboard_figure(board: pd.DataFrame, say: Words) -> Figure:
     dashed where the way is measured from zero because no start is usable. A filled circle is met, a cross
     missed, a diamond partly met, a hollow circle open; a verdict without a value stands beside its text.
     """
-    labels = [fill(_label(row, say), LABEL_WIDTH) for _, row in board.iterrows()]
-    texts = [fill(_text(row, say), TEXT_WIDTH) for _, row in board.iterrows()]
+    labels = [fill(_label(row, say), LABEL_WIDTH, break_on_hyphens=False) for _, row in board.iterrows()]
+    texts = [fill(_text(row, say), TEXT_WIDTH, break_on_hyphens=False) for _, row in board.iterrows()]
     lines = np.array([1 + max(a.count("\n"), b.count("\n")) for a, b in zip(labels, texts, strict=True)])
     steps = lines * 0.62 + 0.38
     at = -(np.cumsum(steps) - steps / 2) if len(board) else np.array([])
@@ -46,15 +48,16 @@ def scoreboard_figure(board: pd.DataFrame, say: Words) -> Figure:
     axes.axvspan(1.0, RIGHT, color=TARGET, alpha=0.10, lw=0)
     axes.axvline(1.0, color=TARGET, lw=1.4)
     axes.axvline(0.0, color=FAINT, lw=0.8)
-    for y, text, (_, row) in zip(at, texts, board.iterrows(), strict=True):
+    for y, label, text, (_, row) in zip(at, labels, texts, board.iterrows(), strict=True):
         _line(axes, float(y), row)
+        axes.text(LABEL_AT, float(y), label, va="center", fontsize=7.5, linespacing=1.1)
         faint = row["verdict"] == "open" and np.isnan(row["value"])
         axes.text(
             TEXT_AT, float(y), text, va="center", fontsize=7, color=FAINT if faint else INK, linespacing=1.1
         )
-    axes.set_xlim(LEFT - 0.05, EDGE)
+    axes.set_xlim(LABEL_AT, EDGE)
     axes.set_ylim(-float(steps.sum()) - 0.2, 0.2)
-    axes.set_yticks(at, labels, fontsize=7.5)
+    axes.set_yticks([])
     axes.set_xticks([0, 0.5, 1], [say("start"), say("halfway"), say("target")])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
@@ -109,7 +112,7 @@ def _text(row: pd.Series, say: Words) -> str:
 
 
 def _label(row: pd.Series, say: Words) -> str:
-    number = f"{row['row']}  " if row["row"] != BESIDE else ""
+    number = f"{row['row']}. " if row["row"] != BESIDE else ""
     return number + say.label(row)
 
 

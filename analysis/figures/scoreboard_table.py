@@ -77,9 +77,8 @@ def path_table(board: pd.DataFrame, steps: pd.DataFrame, cite: Cite, say: Words)
         "row": say("Row"),
         "target": say("Target"),
         "path": say("Values known on the way"),
-        "target_source": say("Source of the target"),
-        "value_source": say("Source of the latest value"),
-        "verdict_source": say("Source of the verdict"),
+        "target_source": say("Target printed by"),
+        "sources": say("Latest value and verdict printed by"),
     }
     rows = [
         {
@@ -87,8 +86,9 @@ def path_table(board: pd.DataFrame, steps: pd.DataFrame, cite: Cite, say: Words)
             "target": say.label(row),
             "path": _path(steps[steps["target_id"] == row["target_id"]], row, say),
             "target_source": cite(row["source_id"]),
-            "value_source": cite(row["value_source"]),
-            "verdict_source": cite(row["verdict_source"]),
+            "sources": "; ".join(
+                cite(name) for name in dict.fromkeys([row["value_source"], row["verdict_source"]]) if name
+            ),
         }
         for _, row in board.iterrows()
     ]

@@ -40,8 +40,7 @@ def counts(board: pd.DataFrame, unknown: int, day: date, say: Words) -> str:
     if found["open"] == rows and unknown:
         return say(
             "As known on {day}, all {rows} rows whose targets had been printed by then were open. Of "
-            "{unknown} "
-            "further rows no page of the record had printed the target yet.",
+            "{unknown} further rows no page of the record had printed the target yet.",
             **parts,
         )
     if found["open"] == rows:
@@ -49,13 +48,13 @@ def counts(board: pd.DataFrame, unknown: int, day: date, say: Words) -> str:
     if unknown:
         return say(
             "As known on {day}: of the {rows} rows whose targets had been printed by then, {met} were met, "
-            "{partly} partly met, {missed} missed and {open} open. Of {unknown} further rows no page of the "
-            "record had printed the target yet.",
+            "{partly} partly met, {missed} missed and {open} open. Of {unknown} further rows no page of "
+            "the record had printed the target yet.",
             **parts,
         )
     return say(
-        "As known on {day}: of {rows} rows, {met} were met, {partly} partly met, {missed} missed and {open} "
-        "open.",
+        "As known on {day}: of {rows} rows, {met} were met, {partly} partly met, {missed} missed and "
+        "{open} open.",
         **parts,
     )
 
@@ -71,16 +70,15 @@ def plan_dates(plan: Plan, day: date, say: Words) -> str:
     }
     if day < plan.adopted:
         return say(
-            "The plan of this page, {plan}, was adopted on {adopted}, after the day of the page, {day}. Its "
-            "targets are the question here; only what pages had printed by {day} counts as known.",
+            "The plan of this page, {plan}, was adopted on {adopted}, after the day of the page, {day}. "
+            "Its targets are the question here; only what pages had printed by {day} counts as known.",
             **parts,
         )
     if day < plan.reported:
         return say(
-            "The plan of this page is {plan}, adopted on {adopted}. The first page of the record that prints "
-            "its numbers is of {reported}, after the day of this page; shown is what earlier pages had "
-            "printed "
-            "of its targets.",
+            "The plan of this page is {plan}, adopted on {adopted}. The first page of the record that "
+            "prints its numbers is of {reported}, after the day of this page; shown is what earlier pages "
+            "had printed of its targets.",
             **parts,
         )
     return say(
@@ -96,8 +94,8 @@ def beside(plan: Plan, say: Words) -> str:
         return say("Nothing else is counted here.")
     return say(
         "Beside its targets the plan asks for {clusters} industrial clusters by {year}. What that can "
-        "mean, and "
-        "the counts, are on the page of the clusters; here they have one line without a number of their own.",
+        "mean, and the counts, are on the page of the clusters; here they have one line without a number "
+        "of their own.",
         clusters=plan.clusters,
         year=plan.cluster_year,
     )
@@ -127,9 +125,8 @@ def figure_alt(board: pd.DataFrame, say: Words) -> str:
     shown = board[board["position"].notna()]
     return say(
         "A line for each of {count} targets from its start to its target. {met} are marked met, {partly} "
-        "partly "
-        "met, {missed} missed, {open} open; {blank} have no value to place. The table below holds the "
-        "numbers.",
+        "partly met, {missed} missed, {open} open; {blank} have no value to place. The table below holds "
+        "the numbers.",
         count=len(board),
         met=found["met"],
         partly=found["met_partly"],
@@ -173,8 +170,8 @@ def annual_alt(record: pd.DataFrame, say: Words) -> str:
     first = record[~record["revised"]]
     found = count_verdicts(first["verdict"])
     return say(
-        "For each year from {first} to {last}, the plan as a band or a floor and the first print as a mark: "
-        "{met} met, {missed} missed, {open} without a print.",
+        "For each year from {first} to {last}, the plan as a band or a floor and the first print as a "
+        "mark: {met} met, {missed} missed, {open} without a print.",
         first=int(record["year"].min()),
         last=int(record["year"].max()),
         met=found["met"],

@@ -84,7 +84,7 @@ def event_table(events: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
         {
             "site": _site(row, say),
             "event": terms.milestone(row["milestone"], say),
-            "kind": terms.milestone_kind(row["kind"], say),
+            "kind": terms.event_kind(row["kind"], row["due"], say),
             "when": _when(row, say),
             "size": terms.quantity(row["value"], row["unit"], 2, say) if pd.notna(row["value"]) else "",
             "source": cite(row["source_id"]),
@@ -97,7 +97,7 @@ def event_table(events: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
 def size_table(rows: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
     """The sizes known of a site (rows of `sites.measures`), newest last."""
     return (
-        event_table(rows, cite, say)
+        event_table(rows.assign(due=False), cite, say)
         .drop(columns=[say("Kind")])
         .rename(columns={say("Event"): say("Measure")})
     )

@@ -34,14 +34,19 @@ def summary(view: View, place: Place, plan: Plan, rows: pd.DataFrame, say: Words
         return say("The record holds no named sites of {place}: this page stays empty.", **parts)
     if not named:
         return say(
-            "This plan names no site in the pages of the record. Shown are {others} sites of the plan before "
-            "it and others of the city, as known on {day}.",
+            "This plan names no site in the pages of the record. Shown are {others} sites of the plan "
+            "before it and others of the city, as known on {day}.",
+            **parts,
+        )
+    if known == named:
+        return say(
+            "The plan names {named} sites that the record follows. Of each of them something was known on "
+            "{day}, from {rows} rows of the record.",
             **parts,
         )
     return say(
         "The plan names {named} sites that the record follows. Of {known} of them something was known on "
-        "{day}, "
-        "from {rows} rows of the record; of the others nothing.",
+        "{day}, from {rows} rows of the record; of the others nothing.",
         **parts,
     )
 
@@ -59,8 +64,7 @@ def overdue(delays: pd.DataFrame, say: Words) -> str:
     worst = late.sort_values("late_low", kind="stable").iloc[-1]
     return say(
         "Of {count} milestones with a day set, {late} were past their day and not known to be done. The "
-        "longest: "
-        "{milestone} at {site}, {span} past its day.",
+        "longest: {milestone} at {site}, {span} past its day.",
         count=len(delays),
         late=len(late),
         milestone=terms.milestone(worst["milestone"], say),
@@ -73,8 +77,7 @@ def timeline_alt(events: pd.DataFrame, delays: pd.DataFrame, say: Words) -> str:
     """The timeline for who cannot see it."""
     return say(
         "A line for each of {events} events at {sites} sites between {first} and {last}: {done} done, "
-        "{reported} "
-        "states as reported, {planned} planned or proposed. {late} plans run on past their day.",
+        "{reported} states as reported, {planned} planned or proposed. {late} plans run on past their day.",
         events=len(events),
         sites=events["site_id"].nunique(),
         first=events["date_low"].min().year,
@@ -153,8 +156,7 @@ def silence(states: pd.DataFrame, day: date, say: Words) -> str:
     longest = told.sort_values("quiet_days", kind="stable").iloc[-1]
     return say(
         "On {day} the last thing known was more than a year old for {old} of {count} sites, and of {mute} "
-        "nothing "
-        "but plans was known. The longest silence: {site}, {span}.",
+        "nothing but plans was known. The longest silence: {site}, {span}.",
         day=say.day(day),
         count=len(states),
         old=int((told["quiet_days"] > 365).sum()),

@@ -158,6 +158,11 @@ def milestone_kind(code: str, say: Words) -> str:
     return {"plan": say("planned"), "achieved": say("done"), "status": say("as reported"), "": ""}[code]
 
 
+def event_kind(kind: str, due: bool, say: Words) -> str:
+    """The same for an event: a plan that sets no day is a proposal."""
+    return say("proposed") if kind == "plan" and not due else milestone_kind(kind, say)
+
+
 def digits(value: float, most: int) -> int:
     """The fewest decimals, up to `most`, that show a value as it rounds at `most`.
 

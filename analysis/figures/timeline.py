@@ -87,11 +87,7 @@ def _site(row: pd.Series, say: Words) -> str:
 
 
 def _label(row: pd.Series, say: Words) -> str:
-    kind = (
-        say("proposed")
-        if row["kind"] == "plan" and not row["due"]
-        else terms.milestone_kind(row["kind"], say)
-    )
+    kind = terms.event_kind(row["kind"], row["due"], say)
     return fill(say("{milestone} ({kind})", milestone=terms.milestone(row["milestone"], say), kind=kind), 52)
 
 
@@ -111,7 +107,7 @@ def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words) -> F
         unit = terms.unit(part["unit"].iloc[0], say) if len(part) else ""
         title = terms.milestone(name, say)
         axes.set_title(
-            say("{measure}, {unit}", measure=title, unit=unit) if unit.lower() != title.lower() else title,
+            say("{measure}, {unit}", measure=title, unit=unit) if unit else title,
             fontsize=8.5,
             loc="left",
         )

@@ -168,7 +168,7 @@ def _forecast(
     first, last = int(period[:4]), int(period[-4:])
     mean = indicator.endswith(MEAN) and "-" in period
     values = unbroken(series(indicator.removesuffix(MEAN) if mean else indicator), day)
-    if target["direction"] == "qualitative" or len(values) < SHORTEST - mean or last <= int(values.index[-1]):
+    if target["direction"] == "qualitative" or len(values) < SHORTEST or last <= int(values.index[-1]):
         return None
     if not mean:
         return values, forecast_value(values, last, probabilities)

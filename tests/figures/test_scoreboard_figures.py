@@ -45,15 +45,17 @@ def test_a_scoreboard_has_a_line_a_target_and_its_marks_where_the_positions_are(
     view, where, asked = case(record, *at)
     board = scoreboard(view, where, asked)
     axes = scoreboard_figure(board, SAY).axes[0]
-    assert len(axes.get_yticks()) == len(board)
     marks = [
         float(np.asarray(line.get_xdata())[0])
         for line in axes.lines
         if line.get_marker() not in ("None", None, "") and line.get_xdata()[0] <= RIGHT
     ]
     assert sorted(marks) == pytest.approx(sorted(board["position"].dropna().clip(LEFT, RIGHT)))
-    texts = [text.get_text().replace("\n", " ") for text in axes.texts]
-    assert len(texts) == len(board)
+    labels, texts = (
+        [text.get_text().replace("\n", " ") for text in part] for part in (axes.texts[::2], axes.texts[1::2])
+    )
+    assert len(labels) == len(texts) == len(board)
+    assert all(label.endswith(name) for label, name in zip(labels, board["label_en"], strict=True))
     assert all(
         text.startswith(terms.verdict(verdict, SAY))
         for text, verdict in zip(texts, board["verdict"], strict=True)
