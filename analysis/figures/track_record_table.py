@@ -100,7 +100,7 @@ def skill_table(ledger: pd.DataFrame, say: Words) -> pd.DataFrame:
         for outcome in ("first", "latest")
     }
     rows = []
-    for who in rivals:
+    for who in [who for who in rivals if found["first"].loc[(who, "crps"), "n"]]:
         rows.append(
             {
                 say("Against"): forecaster(who, say),

@@ -128,7 +128,10 @@ def marks(plan: Plan, came: pd.DataFrame, say: Words) -> list[tuple[date, str]]:
 def reached(chances: pd.DataFrame, plan: Plan, came: pd.DataFrame, say: Words) -> str:
     """What became of the target, and between which bounds the stated probabilities moved."""
     if plan.last_year not in came.index:
-        return say("Whether the target is reached is open: {year} has not been printed.", year=plan.last_year)
+        return say(
+            "Whether the target is reached is open: the record holds no figure of {year} on these accounts.",
+            year=plan.last_year,
+        )
     value = float(came["latest"][plan.last_year])
     if chances.empty:
         return say("{year} came out at {value}.", year=plan.last_year, value=say.usd(value))

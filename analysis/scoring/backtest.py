@@ -17,16 +17,24 @@ import pandas as pd
 from analysis.models.paths import Paths
 from analysis.models.per_person import forecast
 from analysis.record.faults import InputFault
-from analysis.scoring.benchmarks import consensus, drift_growth, drift_level, no_change, own_targets, point
+from analysis.scoring.benchmarks import drift_growth, drift_level, no_change, own_targets, point
 from analysis.scoring.measures import LEVELS, Array, exceedance
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.outcomes import outcomes
-from analysis.scoring.rivals import GROWTH, USD, aimed_at, consensus_usd, dollar_changes, past_growth
+from analysis.scoring.rivals import (
+    GROWTH,
+    USD,
+    Known,
+    aimed_at,
+    consensus_usd,
+    dollar_changes,
+    known,
+    past_growth,
+)
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
     from analysis.record.places import Place, Plan
-    from analysis.record.vintages import View
 
 FIRST_ORIGIN = date(2010, 6, 30)
 DRAWS = 8000
@@ -74,48 +82,52 @@ def backtest(
             continue
         start = paths.base_vnd * 1e6 / paths.base_rate
         starts.append((pd.Timestamp(origin), paths.base_year, start))
-        changes = dollar_changes(view, place, paths.base_year)
-        parts[USD] += _usd(origin, paths, view, place, plan, changes)
-        parts[GROWTH] += _growth(origin, paths, view, place)
+        facts = known(view, place)
+        changes = dollar_changes(facts, paths.base_year)
+        parts[USD] += _usd(origin, paths, facts, aimed_at(view, place, plan), changes)
+        aims = own_targets(view, GROWTH)["value"] if place.has_city_tables else pd.Series(dtype=float)
+        parts[GROWTH] += _growth(origin, paths, facts, aims)
         chances.append((pd.Timestamp(origin), *_chances(paths, plan, start, changes)))
     ledgers = [with_outcomes(gathered(parts[name]), outcomes(latest, place, name)) for name in parts]
     return Backtest(
         ledger=pd.concat(ledgers, ignore_index=True),
-        chances=pd.DataFrame(chances, columns=["origin", "probability", "high_probability", "benchmark"]),
-        starts=pd.DataFrame(starts, columns=["origin", "year", "usd"]),
-        skipped=pd.DataFrame(skipped, columns=["origin", "reason"]),
+        chances=_by_day(chances, ["probability", "high_probability", "benchmark"]),
+        starts=_by_day(starts, ["year", "usd"]),
+        skipped=_by_day(skipped, ["reason"]),
     )
 
 
-def _usd(
-    origin: date, paths: Paths, view: View, place: Place, plan: Plan, changes: Array
-) -> list[pd.DataFrame]:
+def _by_day(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
+    """Rows that begin with their origin; the origin is a day also when there is no row."""
+    return pd.DataFrame(rows, columns=["origin", *columns]).astype({"origin": "datetime64[s]"})
+
+
+def _usd(origin: date, paths: Paths, facts: Known, aims: pd.Series, changes: Array) -> list[pd.DataFrame]:
     start, years = paths.base_vnd * 1e6 / paths.base_rate, paths.years
-    found = [entries(origin, USD, "workbook", years, paths.quantiles(LEVELS, "usd"))]
+    told = consensus_usd(facts, paths.base_year, start, len(years))
+    aims = aims[aims.index.isin(years)]
+    found = [
+        entries(origin, USD, "workbook", years, paths.quantiles(LEVELS, "usd")),
+        entries(origin, USD, "target", aims.index, point(aims)),
+        entries(origin, USD, "consensus", told.index, point(told)),
+    ]
     if len(changes) > 1:
         found.append(entries(origin, USD, "drift", years, drift_level(start, changes, len(years))))
-    aims = aimed_at(view, place, plan)
-    aims = aims[aims.index.isin(years)]
-    found.append(entries(origin, USD, "target", aims.index, point(aims)))
-    told = consensus_usd(view, place, paths.base_year, start, len(years))
-    found.append(entries(origin, USD, "consensus", told.index, point(told)))
     return found
 
 
-def _growth(origin: date, paths: Paths, view: View, place: Place) -> list[pd.DataFrame]:
+def _growth(origin: date, paths: Paths, facts: Known, aims: pd.Series) -> list[pd.DataFrame]:
     years = paths.years
-    found = [entries(origin, GROWTH, "workbook", years, paths.quantiles(LEVELS, "growth"))]
-    past = 100 * np.expm1(past_growth(view, place, paths.base_year))
+    past = 100 * np.expm1(past_growth(facts, paths.base_year))
+    houses, aims = facts.houses[facts.houses.index.isin(years)], aims[aims.index.isin(years)]
+    found = [
+        entries(origin, GROWTH, "workbook", years, paths.quantiles(LEVELS, "growth")),
+        entries(origin, GROWTH, "target", aims.index, point(aims)),
+        entries(origin, GROWTH, "consensus", houses.index, point(houses)),
+    ]
     if len(past) > 1:
         found.append(entries(origin, GROWTH, "drift", years, drift_growth(past, len(years))))
         found.append(entries(origin, GROWTH, "no_change", years, no_change(past, len(years))))
-    houses = consensus(view, place.country)["value"]
-    houses = houses[houses.index.isin(years)]
-    found.append(entries(origin, GROWTH, "consensus", houses.index, point(houses)))
-    if place.has_city_tables:
-        aims = own_targets(view, GROWTH)["value"]
-        aims = aims[aims.index.isin(years)]
-        found.append(entries(origin, GROWTH, "target", aims.index, point(aims)))
     return found
 
 

@@ -29,7 +29,7 @@ def events(ledger: pd.DataFrame, forecaster: str, ask: Ask, outcome: str) -> pd.
     rows = ledger[ledger["forecaster"] == forecaster].reset_index(drop=True)
     days = rows["origin"].dt.date.to_list(), rows["period"].astype(int).to_list()
     asked = [ask(day, period) for day, period in zip(*days, strict=True)]
-    rows = rows[[one is not None for one in asked]].reset_index(drop=True)
+    rows = rows[np.array([one is not None for one in asked], bool)].reset_index(drop=True)
     told = np.array([one for one in asked if one is not None], float).reshape(-1, 2)
     value = rows[outcome].to_numpy(float)
     happened = np.where(np.isnan(value), np.nan, value >= told[:, 0])

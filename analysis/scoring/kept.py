@@ -15,7 +15,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -39,15 +39,37 @@ def kept(name: str, record: Record, work: Callable[[Record], Frames], folder: Pa
     costs time.
     """
     path = folder / f"{name}.json"
-    found = _read(path)
-    if found is None or found["made_from"] != _digests(record.folder, found["made_from"]):
-        found = _made(record, work)
-        with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            beside = folder / f".{name}.{os.getpid()}"
-            beside.write_text(json.dumps(found), encoding="utf-8")
-            os.replace(beside, path)
+    found = _fresh(path, record)
+    if found is None:
+        with _alone(path):
+            found = _fresh(path, record) or _made(record, work)
+            with contextlib.suppress(OSError):
+                beside = folder / f".{name}.{os.getpid()}"
+                beside.write_text(json.dumps(found), encoding="utf-8")
+                os.replace(beside, path)
     return {key: _frame(columns, found["days"][key]) for key, columns in found["frames"].items()}
+
+
+def _fresh(path: Path, record: Record) -> dict[str, Any] | None:
+    """What is kept there, if nothing that it was made from has changed."""
+    found = _read(path)
+    unchanged = found is not None and found["made_from"] == _digests(record.folder, found["made_from"])
+    return found if unchanged else None
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Runs of one batch ask for the same work at once: one does it, the others wait and find it done."""
+    from filelock import FileLock
+
+    lock = FileLock(path.with_suffix(".lock"))
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _made(record: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:

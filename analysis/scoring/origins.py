@@ -56,7 +56,7 @@ def entries(
 
 def gathered(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Many entries as one frame, also when there is none."""
-    blank = pd.DataFrame(columns=[*KEYS, *QUANTILES])
+    blank = pd.DataFrame(columns=[*KEYS, *QUANTILES]).astype({"origin": "datetime64[s]"})
     return pd.concat(parts, ignore_index=True) if parts else blank
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis.models.country import yearly_changes
+from analysis.models.country import YearlyChanges, yearly_changes
 from analysis.scoring.benchmarks import DRIFT_YEARS, consensus, own_targets
 from analysis.scoring.measures import Array
 
@@ -18,23 +20,51 @@ if TYPE_CHECKING:
 USD, GROWTH = "grdp_per_capita_usd", "grdp_growth"
 
 
-def past_growth(view: View, place: Place, last: int) -> Array:
-    """Log growth of the ten years to `last`: the place's own on its basis, before that the country's."""
+@dataclass(frozen=True)
+class Known:
+    """What the rivals know on a day.
+
+    own: log growth of the place by year, no forecasts; country: its country's yearly changes; houses:
+    what they expect of the country's growth, percent by year.
+    """
+
+    own: Mapping[int, float]
+    country: YearlyChanges
+    houses: pd.Series
+
+    def growth(self, year: int) -> float:
+        """Log growth of the place where it has one, else of its country; nan where neither is known."""
+        return self.own.get(year, self.country.at("growth", year))
+
+    def besides_growth(self, last: int) -> Array:
+        """The country's deflator less depreciation less people, ten years to `last`, nan where unknown."""
+        names = ("deflator", "dong", "people")
+        deflator, dong, people = (self.country.up_to(name, last, DRIFT_YEARS) for name in names)
+        return np.asarray(deflator - dong - people, float)
+
+
+def known(view: View, place: Place) -> Known:
+    """What was known on the day of the view."""
+    rows = view.series(place.code, GROWTH, place.basis)
+    rows = rows[rows["status"] != "forecast"]
+    own = dict(zip(rows.index.astype(int).tolist(), np.log1p(rows["value"] / 100).tolist(), strict=True))
     country = yearly_changes(view, place.country, place.country_basis)
-    own = firm_growth(view, place)
-    values = np.array([own.get(year, country.at("growth", year)) for year in _ten_years(last)])
+    return Known(own, country, consensus(view, place.country)["value"])
+
+
+def past_growth(facts: Known, last: int) -> Array:
+    """Log growth of the ten years to `last`, as far as known."""
+    values = np.array([facts.growth(year) for year in _ten_years(last)])
     return values[np.isfinite(values)]
 
 
-def dollar_changes(view: View, place: Place, last: int) -> Array:
+def dollar_changes(facts: Known, last: int) -> Array:
     """Past log changes of USD per person, as far as known in the ten years to `last`.
 
     Growth is the place's own where it has one, else its country's; people, prices and rate are the
     country's: levels of the place are too few, and some stand on another basis.
     """
-    own, rest = firm_growth(view, place), _besides_growth(view, place, last)
-    country = yearly_changes(view, place.country, place.country_basis)
-    changes = np.array([own.get(year, country.at("growth", year)) for year in _ten_years(last)]) + rest
+    changes = np.array([facts.growth(year) for year in _ten_years(last)]) + facts.besides_growth(last)
     return changes[np.isfinite(changes)]
 
 
@@ -49,38 +79,22 @@ def aimed_at(view: View, place: Place, plan: Plan) -> pd.Series:
     return pd.Series(aims, dtype=float).sort_index()
 
 
-def consensus_usd(view: View, place: Place, base_year: int, start: float, horizon: int) -> pd.Series:
+def consensus_usd(facts: Known, base_year: int, start: float, horizon: int) -> pd.Series:
     """What the houses' growth of the country would make of the place's dollars, as far as they looked.
 
     Growth: the place's own print where a year has one, else the consensus; people and dollar prices: their
     mean over the last ten known years. It ends before the first year that has neither.
     """
-    own, rest = firm_growth(view, place), _besides_growth(view, place, base_year)
-    houses = np.log1p(consensus(view, place.country)["value"] / 100).to_dict()
+    rest = facts.besides_growth(base_year)
+    houses = np.log1p(facts.houses / 100).to_dict()
     told, level = {}, float(np.log(start))
     for year in range(base_year + 1, base_year + 1 + horizon):
-        growth = own.get(year, houses.get(year, np.nan))
+        growth = facts.own.get(year, houses.get(year, np.nan))
         if not np.isfinite(growth) or not np.isfinite(rest).any():
             break
         level += float(growth + np.nanmean(rest))
         told[year] = float(np.exp(level))
     return pd.Series(told, dtype=float)
-
-
-def firm_growth(view: View, place: Place) -> dict[int, float]:
-    """Log growth of the place by year, prints that are no forecasts."""
-    rows = view.series(place.code, GROWTH, place.basis)
-    rows = rows[rows["status"] != "forecast"]
-    return dict(zip(rows.index.astype(int).tolist(), np.log1p(rows["value"] / 100).tolist(), strict=True))
-
-
-def _besides_growth(view: View, place: Place, last: int) -> Array:
-    """The country's deflator less depreciation less people in the ten years to `last`; nan where unknown."""
-    country = yearly_changes(view, place.country, place.country_basis)
-    deflator, dong, people = (
-        country.up_to(name, last, DRIFT_YEARS) for name in ("deflator", "dong", "people")
-    )
-    return np.asarray(deflator - dong - people, float)
 
 
 def _ten_years(last: int) -> range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,11 +85,12 @@ def city_asks(record: Record, place: Place, availability: str) -> Ask:
 def country_asks(record: Record, place: Place, availability: str, years: int = 10) -> Ask:
     """Was growth at or above its mean of the ten years before? Climatology: how many of those years were."""
 
-    def ask(origin: date, period: int) -> Asked | None:
+    @cache
+    def asked(origin: date) -> Asked:
         past = 100 * np.expm1(history(record.as_of(origin, availability), place.country).iloc[-years:])
         return float(past.mean()), frequency(int((past >= past.mean()).sum()), len(past))
 
-    return ask
+    return lambda origin, period: asked(origin)
 
 
 def together(one: Backtest, other: Backtest) -> Backtest:
@@ -96,8 +98,9 @@ def together(one: Backtest, other: Backtest) -> Backtest:
     frames = {}
     for field in fields(Backtest):
         mine, others = getattr(one, field.name), getattr(other, field.name)
-        both = pd.concat([mine[~mine["origin"].isin(others["origin"])], others])
-        frames[field.name] = both.sort_values("origin", kind="stable", ignore_index=True)
+        mine = mine[~mine["origin"].isin(others["origin"])]
+        parts = [part for part in (mine, others) if len(part)] or [mine]
+        frames[field.name] = pd.concat(parts).sort_values("origin", kind="stable", ignore_index=True)
     return Backtest(**frames)
 
 
@@ -157,14 +160,13 @@ def pit(ledger: pd.DataFrame) -> pd.DataFrame:
 
 def coverages(ledgers: dict[str, pd.DataFrame], outcome: str = "first") -> pd.DataFrame:
     """Found beside stated coverage of the workbook's forecasts: what the calibration figure draws."""
-    rows = []
+    rows: list[tuple] = []
+    found = ["value", "low", "high", "n", "outcomes"]
     for label, ledger in ledgers.items():
-        table = accuracy(ledger[ledger["forecaster"] == "workbook"], outcome).set_index("measure")
-        for share in SHARES if len(table) else ():
-            found, low, high, n, distinct = table.loc[
-                f"coverage_{share * 100:.0f}", ["value", "low", "high", "n", "outcomes"]
-            ].tolist()
-            rows.append((label, share, found, low, high, n, distinct))
+        table = accuracy(ledger[ledger["forecaster"] == "workbook"], outcome)
+        for share in SHARES:
+            row = table[table["measure"] == f"coverage_{share * 100:.0f}"]
+            rows += [(label, share, *cells) for cells in row[found].itertuples(index=False)]
     return pd.DataFrame(rows, columns=["label", "stated", "found", "low", "high", "n", "outcomes"])
 
 
