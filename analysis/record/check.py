@@ -47,35 +47,22 @@ def _not_doubted(found: list[Fault], readings: Mapping[str, Reading]) -> list[Fa
     """The faults less those that a `doubt` accepts, and a fault for every doubt that accepts none."""
     rows = readings["corrections"].frame
     left, stale = list(found), []
-    for line, doubt in by_line(rows[rows["action"] == "doubt"]):
+    for line, doubt in by_line(rows[(rows["action"] == "doubt") & rows["table"].isin(list(KEYS))]):
+        table, key, column = doubt["table"], doubt["key"], doubt["column"]
         try:
-            lines = set(
-                Finder(readings[doubt["table"]].frame, doubt["table"])
-                .rows(doubt["key"], doubt["source_id"])
-                .index
-            )
-        except (KeyError, ValueError) as error:
-            stale.append(
-                Fault("data/corrections.csv", doubt["key"], f"names no row to doubt: {error}", line, "key")
-            )
+            lines = Finder(readings[table].frame, table).rows(key, doubt["source_id"])
+        except ValueError as error:
+            stale.append(Fault("data/corrections.csv", key, f"names no row to doubt: {error}", line, "key"))
             continue
-        file = f"data/{doubt['table']}.csv"
-        shared = [
+        before = len(left)
+        left = [
             fault
             for fault in left
-            if fault.file == file and fault.row in lines and fault.key == doubt["column"]
+            if not (fault.file == f"data/{table}.csv" and fault.row in lines and fault.key == column)
         ]
-        left = [fault for fault in left if fault not in shared]
-        if not shared:
-            stale.append(
-                Fault(
-                    "data/corrections.csv",
-                    doubt["key"],
-                    f"is doubted for its {doubt['column']}, but no check fails there: take the doubt out",
-                    line,
-                    "key",
-                )
-            )
+        if len(left) == before:
+            said = f"is doubted for its {column}, but no check fails there: take the doubt out"
+            stale.append(Fault("data/corrections.csv", key, said, line, "key"))
     return left + stale
 
 

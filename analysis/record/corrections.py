@@ -37,13 +37,12 @@ class Finder:
     """Finds the rows of a table that a correction means, without a search of the table for each."""
 
     def __init__(self, frame: pd.DataFrame, table: str) -> None:
-        self.frame, self.table = frame, table
-        columns = KEYS[table]
-        self.lines: dict[tuple[Any, ...], list[Any]] = {}
-        for line, *cells in frame[list(columns)].itertuples(name=None):
-            self.lines.setdefault(tuple(cells), []).append(line)
+        self.table = table
+        self.found: dict[tuple[Any, ...], list[tuple[int, dict[str, Any]]]] = {}
+        for line, row in by_line(frame):
+            self.found.setdefault(tuple(row[column] for column in KEYS[table]), []).append((line, row))
 
-    def rows(self, key: str, source_id: str) -> pd.DataFrame:
+    def rows(self, key: str, source_id: str) -> dict[int, dict[str, Any]]:
         """The rows that read as the key says and whose page, or a page that their note adds, is the source.
 
         Raises ValueError on a key that does not name all key columns of its table.
@@ -52,14 +51,11 @@ class Finder:
         if len(parts) != len(columns):
             raise ValueError(f"must name {', '.join(columns)}, with one blank between")
         wanted = tuple(_value(self.table, column, text) for column, text in zip(columns, parts, strict=True))
-        rows = self.frame.loc[self.lines.get(wanted, [])]
-        if not source_id or "note" not in rows:
-            return rows
-        named = [
-            source_id in (main, *also_named(note))
-            for main, note in zip(rows["source_id"], rows["note"], strict=True)
-        ]
-        return rows[named]
+        return {
+            line: row
+            for line, row in self.found.get(wanted, [])
+            if not source_id or "note" not in row or source_id in (row["source_id"], *also_named(row["note"]))
+        }
 
 
 def corrected(frame: pd.DataFrame, table: str, corrections: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -71,11 +67,11 @@ def corrected(frame: pd.DataFrame, table: str, corrections: pd.DataFrame) -> tup
             rows = Finder(frame, table).rows(row["key"], row["source_id"])
             if len(rows) != 1:
                 raise ValueError(f"fits {len(rows)} rows of {table}.csv; a correction must fit exactly one")
+            (there, cells), *_ = rows.items()
             if row["action"] == "drop":
-                frame = frame.drop(index=rows.index)
+                frame = frame.drop(index=there)
             else:
-                frame = frame.copy()
-                _override(frame, rows.index[0], table, row)
+                frame = _overridden(frame, there, cells, table, row)
         except ValueError as error:
             faults.append(_fault(line, row["key"], str(error)))
     return frame, faults
@@ -102,10 +98,9 @@ def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[
             continue
         try:
             rows = finders[table].rows(row["key"], row["source_id"])
-            if action == "dropped" and len(rows):
-                faults.append(
-                    _fault(line, row["key"], f"was dropped, but is in {table}.csv again, row {rows.index[0]}")
-                )
+            if action == "dropped" and rows:
+                said = f"was dropped, but is in {table}.csv again, row {min(rows)}"
+                faults.append(_fault(line, row["key"], said))
             if action == "overridden":
                 _still(rows, table, row)
         except ValueError as error:
@@ -113,33 +108,33 @@ def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[
     return faults
 
 
-def _override(frame: pd.DataFrame, index: Any, table: str, row: dict[str, Any]) -> None:
+def _overridden(
+    frame: pd.DataFrame, there: int, cells: dict[str, Any], table: str, row: dict[str, Any]
+) -> pd.DataFrame:
     column, was, now = row["column"], row["was"], row["now"]
-    cells = frame.loc[index].to_dict()
     if column == "flag":
         if now not in FLAGS or _flags(cells["note"]):
             raise ValueError(f"must set one of the flags {', '.join(FLAGS)} on a row that has none")
-        _set(frame, index, "note", f"[{now}] {cells['note']}".strip())
-        return
+        return _with(frame, there, "note", f"[{now}] {cells['note']}".strip())
     if column not in TABLES[table].columns:
         raise ValueError(f"overrides {column!r}, which is no column of {table}.csv")
     if not _same(cells[column], _value(table, column, was)):
-        raise ValueError(f"expects {column} to read {was!r}; {table}.csv, row {index} reads {cells[column]}")
-    _set(frame, index, column, _value(table, column, now))
+        raise ValueError(f"expects {column} to read {was!r}; {table}.csv, row {there} reads {cells[column]}")
+    return _with(frame, there, column, _value(table, column, now))
 
 
-def _set(frame: pd.DataFrame, index: Any, column: str, value: Any) -> None:
-    cells = [value if line == index else cell for line, cell in frame[column].items()]
-    frame[column] = pd.Series(cells, index=frame.index, dtype=frame[column].dtype)
+def _with(frame: pd.DataFrame, there: int, column: str, value: Any) -> pd.DataFrame:
+    cells = [value if line == there else cell for line, cell in frame[column].items()]
+    return frame.assign(**{column: pd.Series(cells, index=frame.index, dtype=frame[column].dtype)})
 
 
-def _still(rows: pd.DataFrame, table: str, row: dict[str, Any]) -> None:
+def _still(rows: dict[int, dict[str, Any]], table: str, row: dict[str, Any]) -> None:
     column, now = row["column"], row["now"]
     if len(rows) != 1:
         raise ValueError(
             f"was overridden and fits {len(rows)} rows of {table}.csv now; it must fit exactly one"
         )
-    there, cells = next(by_line(rows))
+    (there, cells), *_ = rows.items()
     if column == "flag":
         if now not in _flags(cells["note"]):
             raise ValueError(f"was flagged [{now}]; {table}.csv, row {there} no longer carries that flag")

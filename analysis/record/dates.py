@@ -55,9 +55,11 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
     newest = max(readings[name].frame["published"].max() for name in ("observations", "forecasts"))
     faults = []
     for name in ("observations", "targets"):
-        for line, day, precision in each(readings[name].frame, "published", "published_precision"):
-            shown = {"month": day.strftime("%Y-%m"), "year": str(day.year)}.get(precision)
-            if shown and day != (last := min(pd.Timestamp(end_of(shown)), newest)):
+        rows = readings[name].frame
+        rows = rows[rows["published_precision"].isin(["month", "year"])]
+        for line, day, precision in each(rows, "published", "published_precision"):
+            shown = day.strftime("%Y-%m" if precision == "month" else "%Y")
+            if day != (last := min(pd.Timestamp(end_of(shown)), newest)):
                 said = f"must be the last day of {shown}, {last.date()}: the precision is {precision}"
                 faults.append(Fault(f"data/{name}.csv", str(day.date()), said, line, "published"))
     return faults

@@ -56,11 +56,11 @@ class Table:
         """The value of one cell of that column. Raises ValueError with what is allowed."""
         return annotations_of(self.row)[column].__metadata__[0].func(text)
 
-    @property
+    @cached_property
     def numbers(self) -> list[str]:
         return self.of_kind(Number, MaybeNumber)
 
-    @property
+    @cached_property
     def days(self) -> list[str]:
         return self.of_kind(Day, MaybeDay)
 
