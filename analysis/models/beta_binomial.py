@@ -1,11 +1,12 @@
 """One stage of a pipeline: yearly moves out of a stock, with years that are good or bad for all at once.
 
-In a year of probability p each of n units at risk moves with probability p; p itself varies from year to year,
-p ~ Beta(mu f, (1 - mu) f) with f = 1/rho - 1, so that the count is beta-binomial and rho is the correlation between
-two units in one year. The posterior of (mu, rho) is exact on a grid of 60 values of mu by 7 of rho.
+In a year of probability p each of n units at risk moves with probability p; p itself varies from year to
+year, p ~ Beta(mu f, (1 - mu) f) with f = 1/rho - 1, so that the count is beta-binomial and rho is the
+correlation between two units in one year. The posterior of (mu, rho) is exact on a grid of 60 values of mu by
+7 of rho.
 
-rho is one number for all stages of a city: what makes a year bad (land law, a pandemic, investors' funds) hits all
-of them. Two or three counts of one stage say almost nothing of it, three stages together say more.
+rho is one number for all stages of a city: what makes a year bad (land law, a pandemic, investors' funds)
+hits all of them. Two or three counts of one stage say almost nothing of it, three stages together say more.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from functools import lru_cache
 import numpy as np
 
 RHO = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.45])
-# Further apart than the first design (.16 .22 .22 .18 .12 .07 .03). In simulated cities with two yearly counts and
-# strong shocks its 80 % intervals covered 66 %; with rho shared by the stages 73 %, and with these weights 76 %,
-# while cities without shocks stay at 93 % (they were at 95 %).
+# Further apart than the first design (.16 .22 .22 .18 .12 .07 .03). In simulated cities with two yearly
+# counts and strong shocks its 80 % intervals covered 66 %; with rho shared by the stages 73 %, and with these
+# weights 76 %, while cities without shocks stay at 93 % (they were at 95 %).
 RHO_WEIGHT = np.array([0.22, 0.16, 0.14, 0.13, 0.15, 0.12, 0.08])
 MU_CELLS = 60
 # Squared steps: half of the nodes lie below .25, where most yearly hazards are.
@@ -34,7 +35,8 @@ SCORES = np.linspace(-4.5, 4.5, 73)  # normal scores at which the quantiles of p
 class Step:
     """One count between two dates: `moved` of the stock, in len(at_risk) steps of `years` each.
 
-    at_risk[j] = units that have ever been in the stock up to step j and had not moved when the first step began.
+    at_risk[j] = units that have ever been in the stock up to step j and had not moved when the first step
+    began.
     """
 
     at_risk: tuple[int, ...]
@@ -58,7 +60,9 @@ def prior(mean: float, rho_weight: np.ndarray = RHO_WEIGHT) -> np.ndarray:
 
 @lru_cache(maxsize=64)
 def _ladders(years: float, top: int, rho: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """log rising factorials of a = mu f, b = (1 - mu) f and f for 0..top units, shape (top + 1, 60, len(rho))."""
+    """log rising factorials of a = mu f, b = (1 - mu) f and f for 0..top units, shape (top + 1, 60,
+    len(rho)).
+    """
     mu = -np.expm1(years * np.log1p(-MU))
     size = 1 / np.array(rho) - 1
 
@@ -76,7 +80,9 @@ def _log_choose(n: int, k: np.ndarray) -> np.ndarray:
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
 
 
-def log_pmf(n: int, years: float = 1.0, rho: Sequence[float] = tuple(RHO), top: int | None = None) -> np.ndarray:
+def log_pmf(
+    n: int, years: float = 1.0, rho: Sequence[float] = tuple(RHO), top: int | None = None
+) -> np.ndarray:
     """log P(m of n move in a span of `years`) on the grid for m = 0..n, shape (n + 1, 60, len(rho)).
 
     A span shorter or longer than a year has the mean 1 - (1 - mu)^years and the same rho.
@@ -92,7 +98,8 @@ def log_pmf(n: int, years: float = 1.0, rho: Sequence[float] = tuple(RHO), top: 
 def log_likelihood(steps: Sequence[Step], rho: Sequence[float] = tuple(RHO)) -> np.ndarray:
     """log likelihood of dated counts on the grid, shape (60, len(rho)).
 
-    A count over several years is the sum over all ways of splitting its total between them (a forward recursion).
+    A count over several years is the sum over all ways of splitting its total between them (a forward
+    recursion).
 
     >>> one = log_likelihood([Step((20,), 3)])
     >>> bool(np.allclose(one, log_pmf(20)[3]))
@@ -121,8 +128,9 @@ def _interval(step: Step, rho: tuple[float, ...]) -> np.ndarray:
     return np.log(np.maximum(so_far[step.moved], 1e-300))
 
 
-def posterior(steps: Sequence[Step], mean: float, rho: np.ndarray = RHO,
-              rho_weight: np.ndarray = RHO_WEIGHT) -> np.ndarray:
+def posterior(
+    steps: Sequence[Step], mean: float, rho: np.ndarray = RHO, rho_weight: np.ndarray = RHO_WEIGHT
+) -> np.ndarray:
     """Posterior weights on the grid, shape (60, len(rho)), summing to one; without counts it is the prior."""
     with np.errstate(divide="ignore"):
         log = np.log(prior(mean, rho_weight)) + log_likelihood(steps, tuple(rho))
@@ -130,7 +138,9 @@ def posterior(steps: Sequence[Step], mean: float, rho: np.ndarray = RHO,
     return weight / weight.sum()
 
 
-def share_rho(grid: np.ndarray, others: Sequence[np.ndarray], rho_weight: np.ndarray = RHO_WEIGHT) -> np.ndarray:
+def share_rho(
+    grid: np.ndarray, others: Sequence[np.ndarray], rho_weight: np.ndarray = RHO_WEIGHT
+) -> np.ndarray:
     """The posterior of one stage when its rho is that of the other stages too, shape (60, len(rho)).
 
     The evidence of a stage on rho is its marginal posterior over the prior weights; the evidences multiply.
@@ -153,7 +163,8 @@ def share_rho(grid: np.ndarray, others: Sequence[np.ndarray], rho_weight: np.nda
 def hazard_table(rho: tuple[float, ...] = tuple(RHO)) -> np.ndarray:
     """Yearly hazard -log(1 - p) at the normal scores SCORES of p, shape (60 * len(rho), 73).
 
-    p is the quantile Phi(score) of Beta(mu f, (1 - mu) f); the hazard is capped at 12 (all but 6 in a million move).
+    p is the quantile Phi(score) of Beta(mu f, (1 - mu) f); the hazard is capped at 12 (all but 6 in a million
+    move).
     """
     from scipy.special import betaincinv, ndtr
 
@@ -167,7 +178,9 @@ def hazard_table(rho: tuple[float, ...] = tuple(RHO)) -> np.ndarray:
 
 
 def hazards(cells: np.ndarray, scores: np.ndarray, rho: tuple[float, ...] = tuple(RHO)) -> np.ndarray:
-    """Yearly hazards of paths: cells (N,) index the flattened grid, scores (N, Y) are normal; shape (N, Y)."""
+    """Yearly hazards of paths: cells (N,) index the flattened grid, scores (N, Y) are normal; shape (N,
+    Y).
+    """
     table = hazard_table(rho)
     place = np.clip((scores - SCORES[0]) / (SCORES[1] - SCORES[0]), 0, SCORES.size - 1.000001)
     left = place.astype(np.int64)

@@ -1,7 +1,8 @@
-"""What the cluster forecast assumes and does not count: the reference class, the weights of statements, the cohorts.
+"""What the cluster forecast assumes and does not count: the reference class, the weights of statements, the
+cohorts.
 
-All three are small files in the data folder, written before the counts were looked at or as plain judgement, so
-that a reader can see them and another place can bring its own rows.
+All three are small files in the data folder, written before the counts were looked at or as plain judgement,
+so that a reader can see them and another place can bring its own rows.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 STAGES = ("founded", "started", "complete", "operating")
 ROLES = ("all", "old", "before", "target", "since")
+FILES = ("reference_class.csv", "statement_weights.csv", "cluster_cohorts.csv")
 RULES = ("high", "medium", "low", "derived", "contradictory")
 
 
@@ -53,8 +55,9 @@ class ReferenceClass:
 class Cohort:
     """Which part of a place's clusters a code of cluster_counts.csv means.
 
-    role: all (the master plan), old (there before it), before (founded up to the day `until`), target (to be founded
-    after that day) and since (founded after that day, expansions and additions outside the master plan included).
+    role: all (the master plan), old (there before it), before (founded up to the day `until`), target (to be
+    founded after that day) and since (founded after that day, expansions and additions outside the master
+    plan included).
     """
 
     geo: str
@@ -89,16 +92,21 @@ def load_assumptions(folder: Path | None = None) -> Assumptions:
     classes = _rows(folder / "reference_class.csv", _reference_class, faults)
     weights = _rows(folder / "statement_weights.csv", _weight, faults)
     cohorts = _rows(folder / "cluster_cohorts.csv", _cohort, faults)
-    for name, legal, seen in (("reference_class.csv", STAGES, [row.stage for row in classes]),
-                              ("statement_weights.csv", RULES, [rule for rule, _ in weights])):
-        faults += [Fault(f"data/{name}", key, "is missing") for key in legal if key not in seen and not faults]
+    for name, legal, seen in (
+        ("reference_class.csv", STAGES, [row.stage for row in classes]),
+        ("statement_weights.csv", RULES, [rule for rule, _ in weights]),
+    ):
+        faults += [
+            Fault(f"data/{name}", key, "is missing") for key in legal if key not in seen and not faults
+        ]
     if faults:
         raise InputFault(faults)
     return Assumptions({row.stage: row for row in classes}, dict(weights), tuple(cohorts))
 
 
-def _rows(path: Path, build: Callable[[dict[str, str], str, int, list[Fault]], T | None],
-             faults: list[Fault]) -> list[T]:
+def _rows(
+    path: Path, build: Callable[[dict[str, str], str, int, list[Fault]], T | None], faults: list[Fault]
+) -> list[T]:
     file = f"data/{path.name}"
     if not path.exists():
         faults.append(Fault(file, "no file", "is there; the cluster forecast cannot do without it"))
@@ -108,14 +116,17 @@ def _rows(path: Path, build: Callable[[dict[str, str], str, int, list[Fault]], T
     return [row for row in built if row is not None]
 
 
-def _number(row: dict[str, str], key: str, low: float, high: float, file: str, line: int,
-            faults: list[Fault]) -> float:
+def _number(
+    row: dict[str, str], key: str, low: float, high: float, file: str, line: int, faults: list[Fault]
+) -> float:
     try:
         value = float(row[key])
     except (KeyError, TypeError, ValueError):
         value = float("nan")
     if not low <= value <= high:
-        faults.append(Fault(file, row.get(key), f"must be a number from {low:g} to {high:g}", row=line, key=key))
+        faults.append(
+            Fault(file, row.get(key), f"must be a number from {low:g} to {high:g}", row=line, key=key)
+        )
     return value
 
 
@@ -130,11 +141,14 @@ def _reference_class(row: dict[str, str], file: str, line: int, faults: list[Fau
         if not row.get(key):
             faults.append(Fault(file, "", "must name a source or the word judgement", row=line, key=key))
     if not before < len(faults) and planned * factor <= least:
-        faults.append(Fault(file, least, "must be below planned_years x delay_factor", row=line, key="minimum_years"))
+        faults.append(
+            Fault(file, least, "must be below planned_years x delay_factor", row=line, key="minimum_years")
+        )
     if before < len(faults):
         return None
-    return ReferenceClass(row["stage"], planned, factor, least, row["planned_source"], row["delay_source"],
-                          row.get("why", ""))
+    return ReferenceClass(
+        row["stage"], planned, factor, least, row["planned_source"], row["delay_source"], row.get("why", "")
+    )
 
 
 def _weight(row: dict[str, str], file: str, line: int, faults: list[Fault]) -> tuple[str, float] | None:
@@ -154,6 +168,8 @@ def _cohort(row: dict[str, str], file: str, line: int, faults: list[Fault]) -> C
         faults.append(Fault(file, row["until"], "must be a day, YYYY-MM-DD", row=line, key="until"))
         return None
     if row["role"] == "before" and until is None:
-        faults.append(Fault(file, "", "must be the last day of the cohort, YYYY-MM-DD", row=line, key="until"))
+        faults.append(
+            Fault(file, "", "must be the last day of the cohort, YYYY-MM-DD", row=line, key="until")
+        )
         return None
     return Cohort(row["geo"], row["cohort"], row["role"], until)

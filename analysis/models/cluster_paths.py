@@ -61,7 +61,9 @@ class ClusterPaths:
         """(N, Y) clusters that move into the stage during the year that ends at each date."""
         return np.diff(self.reached[stage], axis=1, prepend=0)
 
-    def quantiles(self, probabilities: np.ndarray | list[float], stage: str, scope: str = "any") -> np.ndarray:
+    def quantiles(
+        self, probabilities: np.ndarray | list[float], stage: str, scope: str = "any"
+    ) -> np.ndarray:
         """(Y, P) quantiles, each a count that some path reaches."""
         found = np.quantile(self.count(stage, scope), probabilities, axis=0, method="inverted_cdf")
         return np.asarray(found).T
@@ -74,8 +76,12 @@ class ClusterPaths:
         """P(at least so many within the year)."""
         return float((self.flow(stage)[:, self.years.index(year)] >= least).mean())
 
-    def year_reached(self, stage: str, least: int, probability: float = 0.5, scope: str = "any") -> int | None:
-        """The first year by whose end the count is reached with that probability; None beyond the last year."""
+    def year_reached(
+        self, stage: str, least: int, probability: float = 0.5, scope: str = "any"
+    ) -> int | None:
+        """The first year by whose end the count is reached with that probability; None beyond the last
+        year.
+        """
         share = (self.count(stage, scope) >= least).mean(axis=0)
         late = np.flatnonzero(share >= probability)
         return self.years[int(late[0])] if late.size else None

@@ -1,7 +1,7 @@
 """How long named clusters take: Weibull durations from dates that are known only as intervals.
 
-The register is a sample of the newsworthy: it gives the shape of the hazard (does a cluster that waited long move
-more or less easily?) and the ranking of those still waiting, never the level.
+The register is a sample of the newsworthy: it gives the shape of the hazard (does a cluster that waited long
+move more or less easily?) and the ranking of those still waiting, never the level.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Weibull:
 def fit_weibull(low: np.ndarray, high: np.ndarray) -> Weibull:
     """Maximum likelihood from durations between low and high years; high = inf where the end was not seen.
 
-    log L = sum log(S(low) - S(high)) with S(t) = exp(-(t / scale)^shape); a duration known exactly has low = high.
-    Location is fixed at zero. Raises ValueError for fewer than three durations with an end and for intervals that
-    all share a point: there the likelihood grows with the shape for ever.
+    log L = sum log(S(low) - S(high)) with S(t) = exp(-(t / scale)^shape); a duration known exactly has low =
+    high. Location is fixed at zero. Raises ValueError for fewer than three durations with an end and for
+    intervals that all share a point: there the likelihood grows with the shape for ever.
     """
     from scipy.stats import CensoredData, weibull_min
 
@@ -60,51 +60,73 @@ def fit_weibull(low: np.ndarray, high: np.ndarray) -> Weibull:
     exact = ended & (low == high)
     # A lower end of zero is left-censoring; scipy takes it as an interval from a tiny duration on.
     left = np.maximum(low, 1e-9)
-    data = CensoredData(uncensored=low[exact], interval=np.column_stack([left, high])[ended & ~exact],
-                        right=low[~ended & (low > 0)])
+    data = CensoredData(
+        uncensored=low[exact],
+        interval=np.column_stack([left, high])[ended & ~exact],
+        right=low[~ended & (low > 0)],
+    )
     shape, _, scale = weibull_min.fit(data, floc=0, optimizer=_tight)
     return Weibull(float(shape), float(scale), int(ended.sum()), int((~ended).sum()))
+
+
+def try_weibull(durations: pd.DataFrame) -> tuple[Weibull | None, str]:
+    """The fit of a frame of `decision_to_start`, or None and why there is none."""
+    try:
+        return fit_weibull(durations["low"].to_numpy(), durations["high"].to_numpy()), ""
+    except ValueError as reason:
+        return None, str(reason)
 
 
 def _tight(function: object, start: np.ndarray, args: tuple = (), disp: int = 0) -> np.ndarray:
     from scipy.optimize import fmin
 
-    return np.asarray(fmin(function, start, args=args, disp=disp, xtol=1e-9, ftol=1e-11, maxiter=4000, maxfun=8000))
+    return np.asarray(
+        fmin(function, start, args=args, disp=disp, xtol=1e-9, ftol=1e-11, maxiter=4000, maxfun=8000)
+    )
 
 
 def decision_to_start(register: pd.DataFrame, day: date, cohorts: tuple[str, ...]) -> pd.DataFrame:
     """Years from the founding decision to the start of works as known on the day, one row a cluster.
 
-    Columns: cluster_id, name, district, low, high (inf = not started when last heard of), waited (years since the
-    middle of the decision's dates, by the day), started, source_id, note. Clusters without a dated decision or
-    without any word on works are left out; a start dated after the day is not known yet.
+    Columns: cluster_id, name, district, low, high (inf = not started when last heard of), waited (years since
+    the middle of the decision's dates, by the day), started, source_id, note. Clusters without a dated
+    decision or without any word on works are left out; a start dated after the day is not known yet.
     """
     import pandas as pd
 
+    today = pd.Timestamp(day)
     rows = []
-    for row in register[register["cohort"].isin(cohorts)].itertuples():
-        if pd.isna(row.decision_date_low) or pd.isna(row.decision_date_high):
+    for row in register[register["cohort"].isin(cohorts)].to_dict("records"):
+        first, last = row["decision_date_low"], row["decision_date_high"]
+        if pd.isna(first) or pd.isna(last):
             continue
-        start_low, start_high = row.started_low, row.started_high
-        started = not pd.isna(start_high) and start_high <= pd.Timestamp(day)
+        begun, end = row["started_low"], row["started_high"]
+        started = bool(not pd.isna(end) and end <= today)
         if not started:
-            heard = [t for t in (start_low, row.last_known_stage_date) if not pd.isna(t) and t <= pd.Timestamp(day)]
+            heard = [
+                when for when in (begun, row["last_known_stage_date"]) if not pd.isna(when) and when <= today
+            ]
             if not heard:
                 continue
-            start_low, start_high = max(heard), pd.NaT
-        earliest = row.decision_date_low if pd.isna(start_low) else start_low
-        low = max(0.0, (earliest - row.decision_date_high).days / YEAR)
-        high = (start_high - row.decision_date_low).days / YEAR if started else np.inf
-        middle = row.decision_date_low + (row.decision_date_high - row.decision_date_low) / 2
-        rows.append({"cluster_id": row.cluster_id, "name": row.name, "district": row.district, "low": low,
-                     "high": high, "waited": (pd.Timestamp(day) - middle).days / YEAR, "started": started,
-                     "source_id": row.source_id, "note": row.note})
-    return pd.DataFrame(rows, columns=["cluster_id", "name", "district", "low", "high", "waited", "started",
-                                       "source_id", "note"])
+            begun = max(heard)
+        kept = {name: row[name] for name in ("cluster_id", "name", "district", "source_id", "note")}
+        rows.append(
+            {
+                **kept,
+                "low": 0.0 if pd.isna(begun) else max(0.0, (begun - last).days / YEAR),
+                "high": (end - first).days / YEAR if started else np.inf,
+                "waited": (today - (first + (last - first) / 2)).days / YEAR,
+                "started": started,
+            }
+        )
+    columns = ["cluster_id", "name", "district", "low", "high", "waited", "started", "source_id", "note"]
+    return pd.DataFrame(rows, columns=columns).astype({"started": bool})
 
 
 def ranking(durations: pd.DataFrame, fit: Weibull) -> pd.DataFrame:
-    """Clusters still waiting, the likeliest to start within a year first, with `next_year` (a ranking, not a level)."""
+    """Clusters still waiting, the likeliest to start within a year first, with `next_year` (a ranking, not a
+    level).
+    """
     waiting = durations[~durations["started"]]
     ranked = waiting.assign(next_year=fit.next_year(waiting["waited"].to_numpy()))
     return ranked.sort_values(["next_year", "cluster_id"], ascending=[False, True], kind="stable")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,9 @@ MOST = 64.0
 
 @dataclass(frozen=True)
 class Needed:
-    """The factor on all yearly hazards that brings the median to a target; inf where even the largest does not."""
+    """The factor on all yearly hazards that brings the median to a target; inf where even the largest does
+    not.
+    """
 
     stage: str
     scope: str
@@ -31,31 +32,41 @@ class Needed:
         return float(-np.expm1(self.factor * np.log1p(-self.seen)))
 
 
-def needed(forecast: Callable[[float], ClusterPaths], stage: str, least: int, year: int, scope: str) -> Needed:
+def needed(
+    paths: ClusterPaths, stage: str, least: int, year: int, scope: str, draws: int = 1000, seed: int = 183
+) -> Needed:
     """The smallest factor on the hazards of all stages under which P(count >= least in the year) is one half.
 
-    forecast: hazard multiplier -> paths of one seed, so that the probability can only rise with the factor;
-    found by halving to one part in fifty. A target already reached needs nothing: 0.
+    The same clocks and shocks serve every factor, so that the probability can only rise with it; found by
+    halving to one part in fifty. A goal that is reached already needs nothing: 0.
     """
-    def chance(factor: float) -> float:
-        return forecast(factor).probability(stage, least, year, scope)
+    from analysis.models.pipeline import simulate
 
-    base = forecast(1.0)
-    seen = base.stages[stage].hazard
-    if chance(MOST) < 0.5:
-        return Needed(stage, scope, least, year, float("inf"), seen)
-    low, high = 0.0, MOST
-    if chance(0.0) >= 0.5:
-        return Needed(stage, scope, least, year, 0.0, seen)
-    while high - low > 0.02 * max(high, 0.1):
-        middle = (low + high) / 2 if low == 0 else float(np.sqrt(low * high))
-        low, high = (low, middle) if chance(middle) >= 0.5 else (middle, high)
-    return Needed(stage, scope, least, year, high, seen)
+    def even(factor: float) -> bool:
+        tried = simulate(
+            paths.counts, paths.stages, np.array([year + 1.0]), draws, seed, hazard_multiplier=factor
+        )
+        return tried.probability(stage, least, year, scope) >= 0.5
+
+    def answer(factor: float) -> Needed:
+        return Needed(stage, scope, least, year, factor, paths.stages[stage].hazard)
+
+    if not even(MOST):
+        return answer(float("inf"))
+    if even(0.0):
+        return answer(0.0)
+    low, high = 0.01, MOST
+    while high > 1.02 * low:
+        middle = float(np.sqrt(low * high))
+        low, high = (low, middle) if even(middle) else (middle, high)
+    return answer(high)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One interval between counts: its dates in years, the moves, the yearly hazard they mean, and its shock z."""
+    """One interval between counts: its dates in years, the moves, the yearly hazard they mean, and its shock
+    z.
+    """
 
     stage: str
     start: float
@@ -67,22 +78,33 @@ class Seen:
 
 
 def seen(stage: StagePosterior) -> list[Seen]:
-    """The intervals of the most probable reading, each with the shock it amounts to.
+    """The intervals of the central reading, each with the shock it amounts to.
 
-    yearly: 1 - (1 - moved / at risk)^(1 / years). shock: the normal score of the middle of the count's place in the
-    posterior predictive distribution of that interval, in standard deviations (0 a usual year).
+    yearly: 1 - (1 - moved / at risk)^(1 / years). shock: the normal score of the middle of the count's place
+    in the posterior predictive distribution of that interval, in standard deviations (0 a usual year).
     """
     from scipy.special import ndtri
 
     found = []
-    when = stage.readings[0].statements[-1].when - sum(step.years * len(step.at_risk) for step in stage.steps[0])
+    when = stage.readings[0].statements[-1].when - sum(
+        step.years * len(step.at_risk) for step in stage.steps[0]
+    )
     for step in stage.steps[0]:
         years = step.years * len(step.at_risk)
         stock = float(np.mean(step.at_risk))
         share = min(step.moved / max(stock, 1.0), 1 - 1e-6)
         place = np.clip(_place(stage.posteriors[0], step), 1e-4, 1 - 1e-4)
-        found.append(Seen(stage.stage, when, when + years, stock, step.moved, 1 - (1 - share) ** (1 / years),
-                          float(ndtri(place))))
+        found.append(
+            Seen(
+                stage.stage,
+                when,
+                when + years,
+                stock,
+                step.moved,
+                1 - (1 - share) ** (1 / years),
+                float(ndtri(place)),
+            )
+        )
         when += years
     return found
 
@@ -92,13 +114,19 @@ def _place(grid: np.ndarray, step: Step) -> float:
     from analysis.models.beta_binomial import log_likelihood
 
     top = step.at_risk[-1]
-    chance = np.array([float((grid * np.exp(log_likelihood([Step(step.at_risk, m, step.years)]))).sum())
-                       for m in range(min(step.moved, top) + 1)])
+    chance = np.array(
+        [
+            float((grid * np.exp(log_likelihood([Step(step.at_risk, m, step.years)]))).sum())
+            for m in range(min(step.moved, top) + 1)
+        ]
+    )
     return float(chance[:-1].sum() + chance[-1] / 2)
 
 
 def shock_spread(stage: StagePosterior) -> tuple[float, float]:
-    """The yearly probabilities of a bad and of a good year (one in ten each) at the posterior mean of mu and rho."""
+    """The yearly probabilities of a bad and of a good year (one in ten each) at the posterior mean of mu and
+    rho.
+    """
     from scipy.special import betaincinv
 
     grid = sum(weight * one for weight, one in zip(stage.weights, stage.posteriors, strict=True))

@@ -1,9 +1,9 @@
 """Forecast of a pipeline of stages: planned, founded, started, infrastructure complete, operating.
 
-Every cluster carries one exponential clock a stage; a year's hazard, common to all clusters of a stage, runs the
-clocks. Given the hazards a year's moves are binomial; over the years' shocks they are beta-binomial. The clocks
-make time continuous, so that "no completion within twelve months of a start" is exact, and they tie paths of two
-scenarios together: with the same seed a larger hazard never delays a cluster.
+Every cluster carries one exponential clock a stage; a year's hazard, common to all clusters of a stage, runs
+the clocks. Given the hazards a year's moves are binomial; over the years' shocks they are beta-binomial. The
+clocks make time continuous, so that "no completion within twelve months of a start" is exact, and they tie
+paths of two scenarios together: with the same seed a larger hazard never delays a cluster.
 """
 
 from __future__ import annotations
@@ -32,15 +32,22 @@ Multiplier = float | Mapping[str, float | Mapping[int, float]]
 Shock = float | Mapping[int, float] | None
 
 
-def forecast_clusters(view: View, place: Place, plan: Plan, draws: int = 20000, seed: int = 183,
-                      hazard_multiplier: Multiplier = 1.0, shock: Shock = None,
-                      at: Sequence[float] | None = None) -> ClusterPaths | None:
+def forecast_clusters(
+    view: View,
+    place: Place,
+    plan: Plan,
+    draws: int = 20000,
+    seed: int = 183,
+    hazard_multiplier: Multiplier = 1.0,
+    shock: Shock = None,
+    at: Sequence[float] | None = None,
+) -> ClusterPaths | None:
     """Paths of cluster counts from what the view knows; None where the record holds no clusters of the place.
 
     hazard_multiplier: a number, numbers by stage, or numbers by stage and year, all on the yearly hazard.
-    shock: the common shock z of all years or of some, in standard deviations (0 a usual year, -1.3 the worst in
-    ten); years without one draw it. at: dates in years to count at instead of the year ends.
-    Raises KeyError for a stage that is not known and ValueError for a negative multiplier.
+    shock: the common shock z of all years or of some, in standard deviations (0 a usual year, -1.3 the worst
+    in ten); years without one draw it. at: dates in years to count at instead of the year ends. Raises
+    KeyError for a stage that is not known and ValueError for a negative multiplier.
     """
     counts = stage_counts(view, place.code)
     if counts is None:
@@ -52,8 +59,16 @@ def forecast_clusters(view: View, place: Place, plan: Plan, draws: int = 20000, 
     return simulate(counts, stages, np.asarray(at, dtype=float), draws, seed, hazard_multiplier, shock)
 
 
-def simulate(counts: StageCounts, stages: Mapping[str, StagePosterior], at: np.ndarray, draws: int, seed: int,
-             hazard_multiplier: Multiplier = 1.0, shock: Shock = None, rho: np.ndarray = RHO) -> ClusterPaths:
+def simulate(
+    counts: StageCounts,
+    stages: Mapping[str, StagePosterior],
+    at: np.ndarray,
+    draws: int,
+    seed: int,
+    hazard_multiplier: Multiplier = 1.0,
+    shock: Shock = None,
+    rho: np.ndarray = RHO,
+) -> ClusterPaths:
     """The same from counts and posteriors; the count of a date is the number of events up to it."""
     years = hazard_years(stages, at)
     streams = np.random.default_rng(seed).spawn(4 + len(STAGES))
@@ -76,10 +91,18 @@ def hazard_years(stages: Mapping[str, StagePosterior], at: np.ndarray) -> np.nda
     return np.arange(int(np.floor(first)), int(np.ceil(max(at))) + 1)
 
 
-def run_clocks(counts: StageCounts, stages: Mapping[str, StagePosterior], chosen: Mapping[str, np.ndarray],
-               yearly: Mapping[str, np.ndarray], phase_share: np.ndarray, at: np.ndarray,
-               stream: np.random.Generator) -> ClusterPaths:
-    """Paths of given hazards: yearly[stage] (N, Y) from the first of hazard_years on, chosen[stage] (N,) readings."""
+def run_clocks(
+    counts: StageCounts,
+    stages: Mapping[str, StagePosterior],
+    chosen: Mapping[str, np.ndarray],
+    yearly: Mapping[str, np.ndarray],
+    phase_share: np.ndarray,
+    at: np.ndarray,
+    stream: np.random.Generator,
+) -> ClusterPaths:
+    """Paths of given hazards: yearly[stage] (N, Y) from the first of hazard_years on, chosen[stage] (N,)
+    readings.
+    """
     first = int(hazard_years(stages, at)[0])
     draws = len(phase_share)
     starts = {stage: _Start.of(stages[stage], chosen[stage], counts.new) for stage in STAGES}
@@ -107,8 +130,9 @@ def run_clocks(counts: StageCounts, stages: Mapping[str, StagePosterior], chosen
             before[stage][rows] = everyone[:, 0]
             reached[stage][rows] = everyone[:, 1:] - everyone[:, :1]
             mine[stage][rows] = _count(entered, late, dates)[:, 1:]
-    return ClusterPaths(counts.geo, counts.day, counts.split_day, at, reached, mine, new_phases, before, counts,
-                        dict(stages))
+    return ClusterPaths(
+        counts.geo, counts.day, counts.split_day, at, reached, mine, new_phases, before, counts, dict(stages)
+    )
 
 
 @dataclass(frozen=True)
@@ -165,25 +189,33 @@ def _factors(years: np.ndarray, multiplier: Multiplier) -> dict[str, np.ndarray]
     found = {}
     for stage in STAGES:
         factor = by_stage.get(stage, 1.0)
-        found[stage] = np.array([float(factor.get(int(year), 1.0)) if isinstance(factor, Mapping) else float(factor)
-                                 for year in years])
+        found[stage] = np.array(
+            [
+                float(factor.get(int(year), 1.0)) if isinstance(factor, Mapping) else float(factor)
+                for year in years
+            ]
+        )
         if (found[stage] < 0).any():
             raise ValueError(f"the hazard multiplier of {stage} is negative")
     return found
 
 
-def _advance(ready: np.ndarray, clocks: np.ndarray, yearly: np.ndarray, start: _Start, rows: slice,
-             first: int) -> np.ndarray:
+def _advance(
+    ready: np.ndarray, clocks: np.ndarray, yearly: np.ndarray, start: _Start, rows: slice, first: int
+) -> np.ndarray:
     """Dates of the events of one stage, in years after `first`, shape (n, U); inf beyond the last year.
 
-    ready: dates from which a unit is at risk. An event that the record counts keeps its date, but never before the
-    unit is ready or after the count; all others wait for their clock from the later of ready and the last count.
+    ready: dates from which a unit is at risk. An event that the record counts keeps its date, but never
+    before the unit is ready or after the count; all others wait for their clock from the later of ready and
+    the last count.
     """
     chosen = start.chosen[rows]
     since = (start.since[chosen] - first).astype(np.float32)[:, None]
     dated = (start.dated - first).astype(np.float32)[chosen]
     span = yearly.shape[1]
-    total = np.concatenate([np.zeros((len(yearly), 1), np.float32), np.cumsum(yearly, axis=1, dtype=np.float32)], 1)
+    total = np.concatenate(
+        [np.zeros((len(yearly), 1), np.float32), np.cumsum(yearly, axis=1, dtype=np.float32)], 1
+    )
     entry = np.clip(np.maximum(ready, since), 0, span)
     year = np.minimum(entry.astype(np.intp), span - 1)
     offset = np.arange(len(yearly), dtype=np.intp)[:, None]
@@ -200,15 +232,20 @@ def _advance(ready: np.ndarray, clocks: np.ndarray, yearly: np.ndarray, start: _
     event[(passed == span) | ~np.isfinite(ready)] = np.inf
     event = np.maximum(event, np.maximum(ready, since))
     known = np.isfinite(dated)
-    return np.where(known, np.minimum(np.maximum(dated, np.where(np.isfinite(ready), ready, dated)), since), event)
+    return np.where(
+        known, np.minimum(np.maximum(dated, np.where(np.isfinite(ready), ready, dated)), since), event
+    )
 
 
 def _count(events: np.ndarray, mask: np.ndarray | None, dates: np.ndarray) -> np.ndarray:
     """(n, D) how many events lie at or before each date, among those in the mask."""
     spaced = dates.size > 2 and np.allclose(np.diff(dates), 1.0)
     finite = np.minimum(events, np.float32(1e6))
-    slot = (np.clip(np.ceil(finite - np.float32(dates[0]) - np.float32(1e-5)), 0, dates.size).astype(np.intp) if spaced
-            else np.searchsorted(dates + 1e-5, finite.astype(float)))
+    slot = (
+        np.clip(np.ceil(finite - np.float32(dates[0]) - np.float32(1e-5)), 0, dates.size).astype(np.intp)
+        if spaced
+        else np.searchsorted(dates + 1e-5, finite.astype(float))
+    )
     offset = np.arange(len(events))[:, None] * (dates.size + 1)
     flat = (slot + offset).ravel() if mask is None else (slot + offset)[mask]
     found = np.bincount(flat, minlength=len(events) * (dates.size + 1)).reshape(len(events), -1)

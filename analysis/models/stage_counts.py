@@ -1,15 +1,15 @@
 """What the record says, on a day, of how many clusters had reached each stage, contradictions kept.
 
 A statement is one dated count of one source. Statements that cannot all be true are weighted alternatives: a
-*reading* is a largest set of statements that can be true together (counts never fall, one value a day), and its
-weight is the product of the weights of the statements in it and of one minus the weights of those left out.
-"""
+*reading* is a largest set of statements that can be true together (counts never fall, one value a day), and
+its weight is the product of the weights of the statements in it and of one minus the weights of those left
+out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 # stage and measure of cluster_counts.csv -> stage of the model; other rows are areas or flows within a period
-STATES = {("founded", "cumulative_count"): "founded", ("started", "cumulative_count"): "started",
-          ("not_started", "count"): "started", ("infrastructure_complete", "cumulative_count"): "complete",
-          ("infrastructure_complete", "count"): "complete", ("with_tenants", "cumulative_count"): "operating"}
+STATES = {
+    ("founded", "cumulative_count"): "founded",
+    ("started", "cumulative_count"): "started",
+    ("not_started", "count"): "started",
+    ("infrastructure_complete", "cumulative_count"): "complete",
+    ("infrastructure_complete", "count"): "complete",
+    ("with_tenants", "cumulative_count"): "operating",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,10 @@ class Reading:
 
     def counts(self) -> tuple[np.ndarray, np.ndarray]:
         """Dates in years and counts."""
-        return (np.array([s.when for s in self.statements]), np.array([float(s.value) for s in self.statements]))
+        return (
+            np.array([s.when for s in self.statements]),
+            np.array([float(s.value) for s in self.statements]),
+        )
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,8 @@ class StageCounts:
     """All that the pipeline needs to know of a place on a day.
 
     first_day: of the master plan; split_day: the last day of the cohort founded before the plan in question;
-    size_before: how many were founded by then, None where the record of the day does not say.
-    """
+    size_before: how many were founded by then, None where the record of the day does not say; phases: of
+    these new clusters and second phases of old ones; stock_sources: of planned and of old."""
 
     geo: str
     day: date
@@ -75,7 +83,8 @@ class StageCounts:
     statements: tuple[Statement, ...]
     impossible: tuple[Statement, ...]
     phases: tuple[int, int] | None
-    sources: tuple[str, ...]
+    phase_source: str
+    stock_sources: tuple[str, str]
 
     @property
     def new(self) -> int:
@@ -83,9 +92,19 @@ class StageCounts:
         return self.planned - self.old
 
     def readings(self, stage: str) -> list[Reading]:
-        """The alternatives of one stage, weights summing to one; each begins with nothing on the plan's first day."""
+        """The alternatives of one stage, weights summing to one; each begins with zero on the first day."""
         start = Statement(stage, self.first_day, 0, 1.0, "derived", "", "the master plan's first day")
         return readings([s for s in self.statements if s.stage == stage], start)
+
+    @property
+    def sources(self) -> list[str]:
+        """All sources of the counts, each once."""
+        named = [
+            *self.stock_sources,
+            *(s.source_id for s in (*self.statements, *self.impossible)),
+            self.phase_source,
+        ]
+        return [source for source in dict.fromkeys(named) if source]
 
     def known(self, stage: str) -> bool:
         """Whether the record of the day holds any count of the stage."""
@@ -110,31 +129,52 @@ def stage_counts(view: View, geo: str, assumptions: Assumptions | None = None) -
     return from_tables(view.table("cluster_counts"), view.table("sources"), geo, view.day, known)
 
 
-def from_tables(counts: pd.DataFrame, sources: pd.DataFrame, geo: str, day: date,
-                assumptions: Assumptions) -> StageCounts | None:
+def from_tables(
+    counts: pd.DataFrame, sources: pd.DataFrame, geo: str, day: date, assumptions: Assumptions
+) -> StageCounts | None:
     """The same from plain tables; `counts` holds rows published by `day` only."""
     role = {cohort.cohort: cohort.role for cohort in assumptions.of(geo).values()}
     rows = [row for row in counts.to_dict("records") if row["cohort"] in role]
-    rows.sort(key=lambda row: (row["date"], row["cohort"], row["stage"], row["measure"], str(row["source_id"])))
+    rows.sort(
+        key=lambda row: (row["date"], row["cohort"], row["stage"], row["measure"], str(row["source_id"]))
+    )
     planned = _stock(rows, role, "all", "planned")
     old = _stock(rows, role, "old", "operating")
     if planned is None or old is None:
         return None
     trust = dict(zip(sources["source_id"], sources["reliability"], strict=True))
     before = [row for row in rows if role[row["cohort"]] == "before"]
-    sizes = [int(row["value"]) for row in before
-             if (row["stage"], row["measure"]) == ("founded", "cumulative_count")]
+    sizes = [
+        int(row["value"])
+        for row in before
+        if (row["stage"], row["measure"]) == ("founded", "cumulative_count")
+    ]
     size = max(sizes) if sizes else None
 
     statements: list[Statement] = []
     for row in rows:
         statements += _statements(row, role[row["cohort"]], size, _weight(row, trust, assumptions.weights))
     new = planned[0] - old[0]
-    possible = [s for s in statements
-                if 0 <= s.value <= (new if s.stage == "founded" else size if size is not None else new)]
-    used = {s.source_id for s in possible} | {planned[2], old[2]}
-    return StageCounts(geo, day, planned[0], old[0], planned[1], _split_day(assumptions, geo), size, _merge(possible),
-                       tuple(s for s in statements if s not in possible), _phases(before), tuple(sorted(used)))
+    possible = [
+        s
+        for s in statements
+        if 0 <= s.value <= (new if s.stage == "founded" else size if size is not None else new)
+    ]
+    phases, phase_source = _phases(before)
+    return StageCounts(
+        geo,
+        day,
+        planned[0],
+        old[0],
+        planned[1],
+        _split_day(assumptions, geo),
+        size,
+        _merge(possible),
+        tuple(s for s in statements if s not in possible),
+        phases,
+        phase_source,
+        (planned[2], old[2]),
+    )
 
 
 def _split_day(assumptions: Assumptions, geo: str) -> date:
@@ -143,10 +183,18 @@ def _split_day(assumptions: Assumptions, geo: str) -> date:
     return until
 
 
-def _stock(rows: Sequence[dict], role: dict[str, str], which: str, stage: str) -> tuple[int, date, str] | None:
+def _stock(
+    rows: Sequence[dict], role: dict[str, str], which: str, stage: str
+) -> tuple[int, date, str] | None:
     """The whole of a cohort: its latest day's largest count for a plan, its latest count for a stock."""
-    found = [row for row in rows if role[row["cohort"]] == which and row["stage"] == stage
-             and row["measure"] == "count" and row["value"] == row["value"]]
+    found = [
+        row
+        for row in rows
+        if role[row["cohort"]] == which
+        and row["stage"] == stage
+        and row["measure"] == "count"
+        and row["value"] == row["value"]
+    ]
     if not found:
         return None
     # Parts of the plan (138 by 2020, 5 expansions) are printed beside the whole; the whole is the largest.
@@ -162,7 +210,7 @@ def _statements(row: dict, role: str, size: int | None, weight: float) -> Iterab
     stage = STATES.get((row["stage"], row["measure"]))
     if stage is None or role not in ("before", "since", "target"):
         return
-    # Cohorts founded later are counted on top of the one before; without its size they say nothing of the sum.
+    # Cohorts founded later count on top of the one before; without its size they say nothing of the sum.
     if (role != "before" or row["stage"] == "not_started") and size is None:
         return
     if role != "before" and stage != "founded":
@@ -176,8 +224,15 @@ def _statements(row: dict, role: str, size: int | None, weight: float) -> Iterab
             reached = int(size or 0) - value
         else:
             reached = value + (int(size or 0) if role != "before" else 0)
-        yield Statement(stage, _day(row["date"]), reached, weight / len(values), str(row["kind"]),
-                        str(row["source_id"]), str(row["note"]))
+        yield Statement(
+            stage,
+            _day(row["date"]),
+            reached,
+            weight / len(values),
+            str(row["kind"]),
+            str(row["source_id"]),
+            str(row["note"]),
+        )
 
 
 def _weight(row: dict, trust: dict[str, str], weights: Mapping[str, float]) -> float:
@@ -202,26 +257,34 @@ def _merge(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     return tuple(sorted(merged.values(), key=lambda s: (STAGES.index(s.stage), s.day, s.value)))
 
 
-def _phases(before: Sequence[dict]) -> tuple[int, int] | None:
-    """(new clusters, second phases of old ones) within the cohort, where the record splits it."""
+def _phases(before: Sequence[dict]) -> tuple[tuple[int, int] | None, str]:
+    """(new clusters, second phases of old ones) within the cohort where a page splits it, and that page."""
     split = [row for row in before if row["stage"] == "founded" and row["measure"] == "count"]
-    old = [int(row["value"]) for row in split if "second phases" in str(row["note"])]
-    new = [int(row["value"]) for row in split if "new clusters" in str(row["note"])]
-    return (new[-1], old[-1]) if old and new else None
+    old = [row for row in split if "second phases" in str(row["note"])]
+    new = [row for row in split if "new clusters" in str(row["note"])]
+    if not old or not new:
+        return None, ""
+    return (int(new[-1]["value"]), int(old[-1]["value"])), str(new[-1]["source_id"])
 
 
 def readings(statements: Sequence[Statement], start: Statement) -> list[Reading]:
     """All largest sets of statements that can be true together, with weights summing to one.
 
+    The first is the central one: the heaviest of those that end on the weighted median of the last counts.
+    The others follow by weight.
+
     >>> day = date(2024, 12, 31)
-    >>> said = [Statement("started", day, value, weight, "observed", "s") for value, weight in ((30, .6), (32, .8))]
+    >>> both = ((30, .6), (32, .8))
+    >>> said = [Statement("started", day, value, weight, "observed", "s") for value, weight in both]
     >>> zero = Statement("started", date(2020, 12, 31), 0, 1, "derived", "")
     >>> [(r.statements[-1].value, round(r.weight, 2)) for r in readings(said, zero)]
     [(32, 0.73), (30, 0.27)]
     """
     said = [s for s in statements if s.day > start.day]
-    clash = {i: {j for j, other in enumerate(said) if j != i and _contradict(said[i], other)}
-             for i in range(len(said))}
+    clash = {
+        i: {j for j, other in enumerate(said) if j != i and _contradict(said[i], other)}
+        for i in range(len(said))
+    }
     sets: set[frozenset[int]] = set()
     _largest(frozenset(), set(range(len(said))), set(), clash, sets)
     found = []
@@ -231,15 +294,30 @@ def readings(statements: Sequence[Statement], start: Statement) -> list[Reading]
         found.append(Reading((start, *chosen), weight))
     total = sum(r.weight for r in found)
     found = [replace(r, weight=r.weight / total) for r in found]
-    return sorted(found, key=lambda r: (-r.weight, [(s.when, s.value) for s in r.statements]))
+    found.sort(key=lambda r: (-r.weight, [(s.when, s.value) for s in r.statements]))
+    by_end = sorted(found, key=lambda r: r.statements[-1].value)
+    middle = (
+        by_end[int(np.searchsorted(np.cumsum([r.weight for r in by_end]), 0.5 - 1e-12))].statements[-1].value
+    )
+    central = next(r for r in found if r.statements[-1].value == middle)
+    return [central, *(r for r in found if r is not central)]
 
 
 def _contradict(a: Statement, b: Statement) -> bool:
-    return a.value != b.value if a.day == b.day else (a.day < b.day) != (a.value <= b.value) and a.value != b.value
+    return (
+        a.value != b.value
+        if a.day == b.day
+        else (a.day < b.day) != (a.value <= b.value) and a.value != b.value
+    )
 
 
-def _largest(chosen: frozenset[int], open_: set[int], done: set[int], clash: dict[int, set[int]],
-             out: set[frozenset[int]]) -> None:
+def _largest(
+    chosen: frozenset[int],
+    open_: set[int],
+    done: set[int],
+    clash: dict[int, set[int]],
+    out: set[frozenset[int]],
+) -> None:
     """Bron and Kerbosch (1973): the largest sets without a clash."""
     if not open_ and not done:
         out.add(chosen)
@@ -251,4 +329,4 @@ def _largest(chosen: frozenset[int], open_: set[int], done: set[int], clash: dic
 
 
 def _day(value: object) -> date:
-    return value.date() if hasattr(value, "date") and callable(value.date) else value  # type: ignore[return-value]
+    return value.date() if isinstance(value, datetime) else value  # type: ignore[return-value]

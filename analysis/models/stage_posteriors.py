@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,14 +14,17 @@ from analysis.models.stage_counts import Reading, StageCounts
 
 Curve = Callable[[np.ndarray], np.ndarray]
 
-# Counts closer to each other than this would split one year's common shock in two; half a year is kept at the end.
+# Counts closer to each other than this would split one year's common shock in two; half a year is kept at the
+# end.
 LEAST_GAP = 0.75
 LEAST_LAST_GAP = 0.45
 
 
 @dataclass(frozen=True)
 class StagePosterior:
-    """One stage: its readings with their weights, and for each the grid posterior and the steps it rests on."""
+    """One stage: its readings with their weights, and for each the grid posterior and the steps it rests
+    on.
+    """
 
     stage: str
     readings: tuple[Reading, ...]
@@ -63,15 +67,16 @@ def thin(times: np.ndarray) -> list[int]:
 
 
 def steps(reading: Reading, source: Curve, minimum_years: float) -> tuple[Step, ...]:
-    """The reading as moves out of a stock that `source` fills; units are at risk `minimum_years` after they enter.
+    """The reading as moves out of a stock that `source` fills; units are at risk `minimum_years` after they
+    enter.
 
-    An interval of several years becomes that many equal steps. The stock of a step is the mean over the step, so
-    that what enters during a year is half at risk in it.
+    An interval of several years becomes that many equal steps. The stock of a step is the mean over the step,
+    so that what enters during a year is half at risk in it.
     """
     times, counts = reading.counts()
     keep = thin(times)
     found = []
-    for left, right in zip(keep, keep[1:], strict=False):
+    for left, right in pairwise(keep):
         length = times[right] - times[left]
         pieces = max(1, round(length))
         middle = times[left] + (np.arange(pieces) + 0.5) * length / pieces
@@ -83,11 +88,15 @@ def steps(reading: Reading, source: Curve, minimum_years: float) -> tuple[Step, 
     return tuple(found)
 
 
-def stage_posteriors(counts: StageCounts, classes: Mapping[str, ReferenceClass], rho: np.ndarray = RHO,
-                     rho_weight: np.ndarray = RHO_WEIGHT) -> dict[str, StagePosterior]:
+def stage_posteriors(
+    counts: StageCounts,
+    classes: Mapping[str, ReferenceClass],
+    rho: np.ndarray = RHO,
+    rho_weight: np.ndarray = RHO_WEIGHT,
+) -> dict[str, StagePosterior]:
     """The posterior of every stage; a stage without counts keeps its reference class.
 
-    What enters a stage, and what the other stages say of rho, is taken from their most probable reading.
+    What enters a stage, and what the other stages say of rho, is taken from their central reading.
     """
     source: Curve = lambda when: np.full(np.shape(when), float(counts.new))  # noqa: E731
     taken: dict[str, list[tuple[Step, ...]]] = {}
@@ -95,10 +104,12 @@ def stage_posteriors(counts: StageCounts, classes: Mapping[str, ReferenceClass],
     told = {stage: counts.readings(stage) for stage in STAGES}
     for stage in STAGES:
         known, reference = counts.known(stage), classes[stage]
-        taken[stage] = [steps(reading, source, reference.minimum_years) if known else ()
-                        for reading in told[stage]]
+        taken[stage] = [
+            steps(reading, source, reference.minimum_years) if known else () for reading in told[stage]
+        ]
         alone[stage] = [posterior(one, reference.mean, rho, rho_weight) for one in taken[stage]]
-        # Starts and completions are counted within the cohort founded before; later foundings do not enter them.
+        # Starts and completions are counted within the cohort founded before; later foundings do not enter
+        # them.
         ceiling = float(counts.size_before) if counts.size_before is not None else np.inf
         if known:
             source = curve(told[stage][0], ceiling)

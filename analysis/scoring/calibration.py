@@ -1,9 +1,10 @@
 """Are the cluster intervals honest? Simulated worlds whose truth is known, forecast and scored.
 
-A world has the size of the city in question: clusters to be founded, a cohort just founded, nothing started. Its yearly
-probabilities are drawn from the reference class and its years are alike, moderately or strongly good and bad for
-all clusters at once. A forecaster sees 2, 4 or 7 yearly counts and forecasts the next five years
-(simulation-based calibration, Talts et al. 2018, arXiv:1804.06788; Cook, Gelman and Rubin 2006, JCGS 15, 675-692).
+A world has the size of the city in question: clusters to be founded, a cohort just founded, nothing started.
+Its yearly probabilities are drawn from the reference class and its years are alike, moderately or strongly
+good and bad for all clusters at once. A forecaster sees 2, 4 or 7 yearly counts and forecasts the next five
+years (simulation-based calibration, Talts et al. 2018, arXiv:1804.06788; Cook, Gelman and Rubin 2006, JCGS
+15, 675-692).
 
 Three forecasters: the model; the same without a year effect; and a plain binomial at the rate seen.
 """
@@ -17,6 +18,7 @@ from datetime import date
 from functools import partial
 from math import ceil, sqrt
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +39,7 @@ from analysis.models.cluster_paths import ClusterPaths
 from analysis.models.pipeline import SHARED, hazard_years, run_clocks
 from analysis.models.stage_counts import Reading, StageCounts, Statement, year_of
 from analysis.models.stage_posteriors import Curve, StagePosterior, curve, steps
+from analysis.record.load import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,19 +66,31 @@ class World:
         return self.to_found + self.founded
 
 
-def calibrate(worlds: int = 250, draws: int = 400, seed: int = 183, workers: int = 2, world: World | None = None,
-              shocks: Mapping[str, float] = SHOCKS, lengths: Sequence[int] = LENGTHS) -> pd.DataFrame:
+def calibrate(
+    worlds: int = 250,
+    draws: int = 300,
+    seed: int = 183,
+    workers: int = 2,
+    world: World | None = None,
+    shocks: Mapping[str, float] = SHOCKS,
+    lengths: Sequence[int] = LENGTHS,
+) -> pd.DataFrame:
     """Coverage and CRPS of the three forecasters, one row a kind of world, number of counts and forecaster.
 
-    Columns: shocks, rho, counts, model, worlds, n (scored numbers), coverage (of the 80 % interval), covered_low and
-    covered_high (95 % interval of the coverage, worlds as units), width and crps (in clusters). Every kind of world
-    has `worlds` worlds; their random numbers depend on the seed, not on the number of workers.
+    Columns: shocks, rho, counts, model, worlds, n (scored numbers), coverage (of the 80 % interval),
+    covered_low and covered_high (95 % interval of the coverage, worlds as units), width and crps (in
+    clusters). Every kind of world has `worlds` worlds; their random numbers depend on the seed, not on the
+    number of workers.
     """
     import pandas as pd
 
     size = world or World()
-    jobs = [(rho, years, block, min(BLOCK, worlds - block * BLOCK))
-            for rho in shocks.values() for years in lengths for block in range(ceil(worlds / BLOCK))]
+    jobs = [
+        (rho, years, block, min(BLOCK, worlds - block * BLOCK))
+        for rho in shocks.values()
+        for years in lengths
+        for block in range(ceil(worlds / BLOCK))
+    ]
     play = partial(_play, size=size, classes=load_assumptions().classes, draws=draws, seed=seed)
     if workers > 1:
         hazard_table()  # before the fork, so that every worker has it
@@ -92,17 +107,48 @@ def calibrate(worlds: int = 250, draws: int = 400, seed: int = 183, workers: int
     return pd.DataFrame(rows)
 
 
+KEPT = "cluster_calibration.csv"
+
+
+def keep(found: pd.DataFrame, folder: Path | None = None) -> Path:
+    """Write what `calibrate` found to the data folder, where the page reads it; numbers to four decimals."""
+    path = (folder or DATA) / KEPT
+    found.round(4).to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def kept(folder: Path | None = None) -> pd.DataFrame:
+    """The last calibration that was kept."""
+    import pandas as pd
+
+    return pd.read_csv((folder or DATA) / KEPT)
+
+
 def _summary(shock: str, rho: float, years: int, model: str, block: np.ndarray) -> dict[str, object]:
     inside = block[:, 0].mean(axis=(1, 2))
     spread = 1.96 * inside.std(ddof=1) / sqrt(len(inside)) if len(inside) > 1 else float("nan")
-    return {"shocks": shock, "rho": rho, "counts": years, "model": model, "worlds": len(block),
-            "n": int(block[:, 0].size), "coverage": float(inside.mean()),
-            "covered_low": float(inside.mean() - spread), "covered_high": float(inside.mean() + spread),
-            "width": float(block[:, 1].mean()), "crps": float(block[:, 2].mean())}
+    return {
+        "shocks": shock,
+        "rho": rho,
+        "counts": years,
+        "model": model,
+        "worlds": len(block),
+        "n": int(block[:, 0].size),
+        "coverage": float(inside.mean()),
+        "covered_low": float(inside.mean() - spread),
+        "covered_high": float(inside.mean() + spread),
+        "width": float(block[:, 1].mean()),
+        "crps": float(block[:, 2].mean()),
+    }
 
 
-def _play(job: tuple[float, int, int, int], size: World, classes: Mapping[str, ReferenceClass], draws: int, seed: int
-          ) -> np.ndarray:
+def _play(
+    job: tuple[float, int, int, int],
+    size: World,
+    classes: Mapping[str, ReferenceClass],
+    draws: int,
+    seed: int,
+) -> np.ndarray:
     """A block of worlds: (models, worlds, 3 measures, stages, horizon); measures: inside, width, CRPS."""
     rho, years, block, worlds = job
     # The same numbers for every kind of world: kinds differ by their shocks and their counts only.
@@ -118,8 +164,14 @@ def _play(job: tuple[float, int, int, int], size: World, classes: Mapping[str, R
     return out
 
 
-def _truth(stream: np.random.Generator, size: World, classes: Mapping[str, ReferenceClass], rho: float, worlds: int,
-           years: int) -> dict[str, np.ndarray]:
+def _truth(
+    stream: np.random.Generator,
+    size: World,
+    classes: Mapping[str, ReferenceClass],
+    rho: float,
+    worlds: int,
+    years: int,
+) -> dict[str, np.ndarray]:
     """stage -> (worlds, years + 1) counts at the year ends, simulated by the clocks of the pipeline."""
     from scipy.special import betaincinv, ndtr
 
@@ -127,7 +179,9 @@ def _truth(stream: np.random.Generator, size: World, classes: Mapping[str, Refer
     common = stream.standard_normal((worlds, longest))
     yearly = {}
     for stage in STAGES:
-        mean = stream.beta(PRIOR_SIZE * classes[stage].mean, PRIOR_SIZE * (1 - classes[stage].mean), (worlds, 1))
+        mean = stream.beta(
+            PRIOR_SIZE * classes[stage].mean, PRIOR_SIZE * (1 - classes[stage].mean), (worlds, 1)
+        )
         score = sqrt(SHARED) * common + sqrt(1 - SHARED) * stream.standard_normal((worlds, longest))
         p = np.broadcast_to(mean, score.shape)
         if rho > 0:
@@ -145,25 +199,40 @@ def _truth(stream: np.random.Generator, size: World, classes: Mapping[str, Refer
     return {stage: np.column_stack([paths.before[stage], paths.total(stage)]) for stage in STAGES}
 
 
-def _told(history: Mapping[str, np.ndarray], size: World) -> tuple[StageCounts, dict[str, tuple[Reading, ...]]]:
-    """The yearly counts of every world as a record would hold them: one source, no doubt, one reading a world."""
+def _told(
+    history: Mapping[str, np.ndarray], size: World
+) -> tuple[StageCounts, dict[str, tuple[Reading, ...]]]:
+    """The yearly counts of every world as a record would hold them: one source, no doubt, one reading a
+    world.
+    """
     start, split = date(FIRST - 1, 12, 31), date(FIRST, 12, 31)
     told = {}
     for stage, worlds in history.items():
         found = []
         for values in worlds:
             opening = [Statement(stage, start, 0, 1.0, "derived", "")] if values[0] > 0 else []
-            yearly = [Statement(stage, date(FIRST + j, 12, 31), int(v), 1.0, "observed", "")
-                      for j, v in enumerate(values)]
+            yearly = [
+                Statement(stage, date(FIRST + j, 12, 31), int(v), 1.0, "observed", "")
+                for j, v in enumerate(values)
+            ]
             found.append(Reading((*opening, *yearly), 1.0))
         told[stage] = tuple(found)
     last = date(FIRST + history[STAGES[0]].shape[1] - 1, 12, 31)
-    return StageCounts("", last, size.clusters, 0, start, split, size.founded, (), (), None, ()), told
+    return StageCounts(
+        "", last, size.clusters, 0, start, split, size.founded, (), (), None, "", ("", "")
+    ), told
 
 
-def _stages(counts: StageCounts, told: Mapping[str, tuple[Reading, ...]], classes: Mapping[str, ReferenceClass],
-            rho: np.ndarray, rho_weight: np.ndarray) -> dict[str, StagePosterior]:
-    """Posteriors, one a world in the place of one a reading; every cluster of the city counts in every stage."""
+def _stages(
+    counts: StageCounts,
+    told: Mapping[str, tuple[Reading, ...]],
+    classes: Mapping[str, ReferenceClass],
+    rho: np.ndarray,
+    rho_weight: np.ndarray,
+) -> dict[str, StagePosterior]:
+    """Posteriors, one a world in the place of one a reading; every cluster of the city counts in every
+    stage.
+    """
     split = year_of(counts.split_day)
     sources: list[Curve] = [lambda when: np.full(np.shape(when), float(counts.new))] * len(told[STAGES[0]])
     taken: dict[str, list[tuple[Step, ...]]] = {}
@@ -177,58 +246,91 @@ def _stages(counts: StageCounts, told: Mapping[str, tuple[Reading, ...]], classe
         sources = [curve(reading) for reading in told[stage]]
     found = {}
     for stage in STAGES:
-        grids = tuple(share_rho(grid, [alone[other][w] for other in STAGES if other != stage], rho_weight)
-                      for w, grid in enumerate(alone[stage]))
+        grids = tuple(
+            share_rho(grid, [alone[other][w] for other in STAGES if other != stage], rho_weight)
+            for w, grid in enumerate(alone[stage])
+        )
         found[stage] = StagePosterior(stage, told[stage], grids, tuple(taken[stage]), classes[stage])
     return found
 
 
-def _model(counts: StageCounts, told: Mapping[str, tuple[Reading, ...]], classes: Mapping[str, ReferenceClass],
-           at: np.ndarray, draws: int, stream: np.random.Generator, rho: np.ndarray = RHO,
-           rho_weight: np.ndarray = RHO_WEIGHT) -> ClusterPaths:
+def _model(
+    counts: StageCounts,
+    told: Mapping[str, tuple[Reading, ...]],
+    classes: Mapping[str, ReferenceClass],
+    at: np.ndarray,
+    draws: int,
+    stream: np.random.Generator,
+    rho: np.ndarray = RHO,
+    rho_weight: np.ndarray = RHO_WEIGHT,
+) -> ClusterPaths:
     stages = _stages(counts, told, classes, rho, rho_weight)
     worlds, years = len(told[STAGES[0]]), hazard_years(stages, at)
     common = stream.standard_normal((worlds * draws, years.size))
     yearly = {}
     for stage in STAGES:
         where = stream.random((worlds, draws))
-        cells = np.concatenate([np.searchsorted(np.cumsum(grid.ravel())[:-1], row)
-                                for grid, row in zip(stages[stage].posteriors, where, strict=True)])
+        cells = np.concatenate(
+            [
+                np.searchsorted(np.cumsum(grid.ravel())[:-1], row)
+                for grid, row in zip(stages[stage].posteriors, where, strict=True)
+            ]
+        )
         own = stream.standard_normal(common.shape)
         scores = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
         yearly[stage] = hazards(cells, scores, tuple(rho)).astype(np.float32)
     return _run(counts, stages, yearly, draws, at, stream)
 
 
-def _no_year_effect(counts: StageCounts, told: Mapping[str, tuple[Reading, ...]],
-                    classes: Mapping[str, ReferenceClass], at: np.ndarray, draws: int, stream: np.random.Generator
-                    ) -> ClusterPaths:
+def _no_year_effect(
+    counts: StageCounts,
+    told: Mapping[str, tuple[Reading, ...]],
+    classes: Mapping[str, ReferenceClass],
+    at: np.ndarray,
+    draws: int,
+    stream: np.random.Generator,
+) -> ClusterPaths:
     return _model(counts, told, classes, at, draws, stream, FLAT, np.ones(1))
 
 
-def _plain(counts: StageCounts, told: Mapping[str, tuple[Reading, ...]], classes: Mapping[str, ReferenceClass],
-           at: np.ndarray, draws: int, stream: np.random.Generator) -> ClusterPaths:
+def _plain(
+    counts: StageCounts,
+    told: Mapping[str, tuple[Reading, ...]],
+    classes: Mapping[str, ReferenceClass],
+    at: np.ndarray,
+    draws: int,
+    stream: np.random.Generator,
+) -> ClusterPaths:
     """Every year at the rate seen, moved over at risk, as if that rate were known."""
     stages = _stages(counts, told, classes, FLAT, np.ones(1))
     span = hazard_years(stages, at).size
     yearly = {}
     for stage in STAGES:
-        rate = [sum(step.moved for step in taken) / max(1.0, sum(sum(step.at_risk) for step in taken))
-                for taken in stages[stage].steps]
+        rate = [
+            sum(step.moved for step in taken) / max(1.0, sum(sum(step.at_risk) for step in taken))
+            for taken in stages[stage].steps
+        ]
         hazard = -np.log1p(-np.minimum(np.repeat(rate, draws), 1 - 1e-5))
         yearly[stage] = np.repeat(hazard[:, None], span, axis=1).astype(np.float32)
     return _run(counts, stages, yearly, draws, at, stream)
 
 
-def _run(counts: StageCounts, stages: Mapping[str, StagePosterior], yearly: Mapping[str, np.ndarray], draws: int,
-         at: np.ndarray, stream: np.random.Generator) -> ClusterPaths:
+def _run(
+    counts: StageCounts,
+    stages: Mapping[str, StagePosterior],
+    yearly: Mapping[str, np.ndarray],
+    draws: int,
+    at: np.ndarray,
+    stream: np.random.Generator,
+) -> ClusterPaths:
     worlds = len(stages[STAGES[0]].readings)
     chosen = dict.fromkeys(STAGES, np.repeat(np.arange(worlds), draws))
     return run_clocks(counts, stages, chosen, yearly, np.zeros(worlds * draws, np.float32), at, stream)
 
 
 def _scores(paths: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """(3, worlds, H) from (worlds, draws, H) and (worlds, H): inside the central 80 % interval, its width, CRPS.
+    """(3, worlds, H) from (worlds, draws, H) and (worlds, H): inside the central 80 % interval, its width,
+    CRPS.
 
     CRPS = E|X - y| - E|X - X'| / 2 (Gneiting and Raftery 2007, JASA 102, 359-378).
     """

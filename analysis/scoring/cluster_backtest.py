@@ -1,21 +1,24 @@
 """The cluster forecast from each year end, with what was known then, against what came.
 
-What came is itself disputed: a score is the mean over the readings of the latest record, by their weights. Beside
-the model stand "the same moves as in the last year" and the city's own plan of the year.
+What came is itself disputed: a score is the mean over the readings of the latest record, by their weights.
+Beside the model stand "the same moves as in the last year" and the city's own plan of the year.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.models.cluster_assumptions import FILES
 from analysis.models.cluster_paths import READINGS
 from analysis.models.cluster_plans import annual_cluster_plans, chance_of_plan
 from analysis.models.pipeline import forecast_clusters
 from analysis.models.stage_counts import Reading, StageCounts, stage_counts
+from analysis.scoring.kept import kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,13 +30,21 @@ ORIGINS = (2019, 2020, 2021, 2022, 2023, 2024)
 STAGES = READINGS
 
 
-def cluster_backtest(record: Record, place: Place, plan: Plan, origins: Sequence[int] = ORIGINS, draws: int = 4000,
-                     seed: int = 183, availability: str = "assumed") -> pd.DataFrame:
+def cluster_backtest(
+    record: Record,
+    place: Place,
+    plan: Plan,
+    origins: Sequence[int] = ORIGINS,
+    draws: int = 4000,
+    seed: int = 183,
+    availability: str = "assumed",
+) -> pd.DataFrame:
     """One row an origin, stage and later counted date; empty where the record holds no clusters of the place.
 
-    Columns: origin (year end), stage, date, horizon (years), low, median, high (80 % interval), came (most probable
-    count), came_low, came_high (all readings), covered (weight of the readings inside the interval), crps, last_year
-    (forecast of the benchmark), crps_last_year, record_says (the stage had a count on the day), source_id.
+    Columns: origin (year end), stage, date, horizon (years), low, median, high (80 % interval), came (the
+    likeliest count), came_low, came_high (all readings), covered (weight of the readings inside the
+    interval), crps, last_year (forecast of the benchmark), crps_last_year, record_says (the stage had a count
+    on the day), source_id.
     """
     import pandas as pd
 
@@ -45,7 +56,9 @@ def cluster_backtest(record: Record, place: Place, plan: Plan, origins: Sequence
         if known is None or later is None:
             continue
         dates = sorted({s.day for s in later.statements if s.stage in STAGES and s.day > view.day})
-        when = np.array([s.when for s in (min((x for x in later.statements if x.day == day), key=str) for day in dates)])
+        when = np.array(
+            [s.when for s in (min((x for x in later.statements if x.day == day), key=str) for day in dates)]
+        )
         paths = forecast_clusters(view, place, plan, draws, seed, at=when)
         assert paths is not None  # known is not None
         for stage in STAGES:
@@ -54,10 +67,17 @@ def cluster_backtest(record: Record, place: Place, plan: Plan, origins: Sequence
             for j, day in enumerate(dates):
                 came = _came(told, day)
                 if came:
-                    rows.append({"origin": origin, "stage": stage, "date": pd.Timestamp(day),
-                                 "horizon": float(when[j] - (origin + 1)), "record_says": known.known(stage),
-                                 "source_id": _source(later, stage, day),
-                                 **_scored(total[:, j], came, same_as_last_year(known, stage, float(when[j])))})
+                    rows.append(
+                        {
+                            "origin": origin,
+                            "stage": stage,
+                            "date": pd.Timestamp(day),
+                            "horizon": float(when[j] - (origin + 1)),
+                            "record_says": known.known(stage),
+                            "source_id": _source(later, stage, day),
+                            **_scored(total[:, j], came, same_as_last_year(known, stage, float(when[j]))),
+                        }
+                    )
     return pd.DataFrame(rows)
 
 
@@ -82,10 +102,18 @@ def _scored(paths: np.ndarray, came: dict[int, float], naive: float) -> dict[str
     low, middle, high = np.quantile(ordered, [0.1, 0.5, 0.9], method="inverted_cdf")
     spread = float(((2 * np.arange(1, n + 1) - n - 1) * ordered).sum() / n**2)
     crps = sum(weight * (float(np.abs(ordered - value).mean()) - spread) for value, weight in came.items())
-    return {"low": low, "median": middle, "high": high, "came": max(came, key=lambda value: came[value]),
-            "came_low": min(came), "came_high": max(came),
-            "covered": sum(weight for value, weight in came.items() if low <= value <= high), "crps": crps,
-            "last_year": naive, "crps_last_year": sum(w * abs(value - naive) for value, w in came.items())}
+    return {
+        "low": low,
+        "median": middle,
+        "high": high,
+        "came": max(came, key=lambda value: came[value]),
+        "came_low": min(came),
+        "came_high": max(came),
+        "covered": sum(weight for value, weight in came.items() if low <= value <= high),
+        "crps": crps,
+        "last_year": naive,
+        "crps_last_year": sum(w * abs(value - naive) for value, w in came.items()),
+    }
 
 
 def same_as_last_year(known: StageCounts, stage: str, when: float) -> float:
@@ -99,28 +127,43 @@ def same_as_last_year(known: StageCounts, stage: str, when: float) -> float:
 
 
 def summary(scored: pd.DataFrame) -> pd.DataFrame:
-    """By stage and in all: n (scored dates), origins, coverage of the 80 % interval, mean CRPS, that of "same as last
-    year", and skill = 1 - ratio."""
+    """By stage and in all: n (scored dates), origins, coverage of the 80 % interval, mean CRPS, that of "same
+    as last year", and skill = 1 - ratio.
+    """
     import pandas as pd
 
     rows = []
     for stage in (*STAGES, "all"):
         mine = scored if stage == "all" else scored[scored["stage"] == stage]
         if len(mine):
-            rows.append({"stage": stage, "n": len(mine), "origins": mine["origin"].nunique(),
-                         "coverage": mine["covered"].mean(), "crps": mine["crps"].mean(),
-                         "crps_last_year": mine["crps_last_year"].mean(),
-                         "skill": 1 - mine["crps"].mean() / mine["crps_last_year"].mean()})
+            rows.append(
+                {
+                    "stage": stage,
+                    "n": len(mine),
+                    "origins": mine["origin"].nunique(),
+                    "coverage": mine["covered"].mean(),
+                    "crps": mine["crps"].mean(),
+                    "crps_last_year": mine["crps_last_year"].mean(),
+                    "skill": 1 - mine["crps"].mean() / mine["crps_last_year"].mean(),
+                }
+            )
     return pd.DataFrame(rows)
 
 
-def plan_record(record: Record, place: Place, plan: Plan, draws: int = 4000, seed: int = 183,
-                availability: str = "assumed") -> pd.DataFrame:
+def plan_record(
+    record: Record,
+    place: Place,
+    plan: Plan,
+    draws: int = 4000,
+    seed: int = 183,
+    availability: str = "assumed",
+) -> pd.DataFrame:
     """Each plan of a year against the forecast from the year end before and against what came.
 
-    Columns: year, stage, low, high (the plan), cumulative, chance (the forecast's P(low end reached)), q10, median,
-    q90 of what is planned (moves in the year or the state at its end), came_low, came_high (bounds from the counts
-    around the year, nan where the record is silent), source_id. Only plans of years that have ended.
+    Columns: year, stage, low, high (the plan), cumulative, chance (the forecast's P(low end reached)), q10,
+    median, q90 of what is planned (moves in the year or the state at its end), came_low, came_high (bounds
+    from the counts around the year, nan where the record is silent), source_id. Only plans of years that have
+    ended.
     """
     import pandas as pd
 
@@ -140,11 +183,46 @@ def plan_record(record: Record, place: Place, plan: Plan, draws: int = 4000, see
         aimed = (paths.total(stage) if goal["cumulative"] else paths.flow(stage))[:, at]
         low, middle, high = np.quantile(aimed, [0.1, 0.5, 0.9], method="inverted_cdf")
         came_low, came_high = _bounds(later, stage, float(year), bool(goal["cumulative"]))
-        rows.append({"year": year, "stage": stage, "low": goal["low"], "high": goal["high"],
-                     "cumulative": goal["cumulative"], "chance": chance_of_plan(paths, goal), "q10": low,
-                     "median": middle, "q90": high, "came_low": came_low, "came_high": came_high,
-                     "source_id": goal["source_id"]})
+        rows.append(
+            {
+                "year": year,
+                "stage": stage,
+                "low": goal["low"],
+                "high": goal["high"],
+                "cumulative": goal["cumulative"],
+                "chance": chance_of_plan(paths, goal),
+                "q10": low,
+                "median": middle,
+                "q90": high,
+                "came_low": came_low,
+                "came_high": came_high,
+                "source_id": goal["source_id"],
+            }
+        )
     return pd.DataFrame(rows)
+
+
+def kept_backtest(
+    record: Record,
+    place: Place,
+    plan: Plan,
+    draws: int = 4000,
+    seed: int = 183,
+    availability: str = "assumed",
+) -> dict[str, pd.DataFrame]:
+    """`scores` (cluster_backtest) and `plans` (plan_record), kept until the record, the code or an assumption
+    changes.
+    """
+
+    def work(fresh: Record) -> dict[str, pd.DataFrame]:
+        return {
+            "scores": cluster_backtest(fresh, place, plan, draws=draws, seed=seed, availability=availability),
+            "plans": plan_record(fresh, place, plan, draws, seed, availability),
+        }
+
+    # The assumption files are no tables of the record, so their digest goes into the name.
+    seal = hashlib.sha256(b"".join((record.folder / name).read_bytes() for name in FILES)).hexdigest()[:12]
+    return kept(f"clusters-{place.code}-{plan.code}-{draws}-{seed}-{availability}-{seal}", record, work)
 
 
 def _bounds(later: StageCounts, stage: str, year: float, cumulative: bool) -> tuple[float, float]:
@@ -162,7 +240,9 @@ def _bounds(later: StageCounts, stage: str, year: float, cumulative: bool) -> tu
 
 
 def _state(times: np.ndarray, counts: np.ndarray, when: float) -> tuple[float, float]:
-    """The count at a date, between the counts before and after it; a count within six weeks is taken as of the date."""
+    """The count at a date, between the counts before and after it; a count within six weeks is taken as of
+    the date.
+    """
     near = int(np.argmin(np.abs(times - when)))
     if abs(times[near] - when) < 0.12:
         return float(counts[near]), float(counts[near])

@@ -1,0 +1,72 @@
+"""Stages, readings and kinds of count in the reader's words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.models.stage_counts import year_of
+
+if TYPE_CHECKING:
+    from analysis.words import Words
+
+
+def stage_name(stage: str, say: Words) -> str:
+    """A stage as a label.
+
+    >>> from analysis.words import load
+    >>> stage_name("complete", load("en"))
+    'Infrastructure complete'
+    """
+    return {
+        "founded": say("Founded"),
+        "started": say("Works started"),
+        "complete": say("Infrastructure complete"),
+        "operating": say("With tenants"),
+    }[stage]
+
+
+def reading_name(stage: str, say: Words) -> str:
+    """A reading of the verb "build"."""
+    return {
+        "founded": say("built means founded by decision"),
+        "started": say("built means works started"),
+        "complete": say("built means infrastructure complete"),
+    }[stage]
+
+
+def kind_name(kind: str, say: Words) -> str:
+    """Whether a count was seen or worked out."""
+    return {"observed": say("observed"), "derived": say("derived")}[kind]
+
+
+def scope_name(scope: str, say: Words) -> str:
+    """Which clusters are counted."""
+    return {"own": say("the remaining ones themselves"), "any": say("any new clusters")}[scope]
+
+
+def chance(share: float, say: Words) -> str:
+    """A probability from paths: whole percent, and words where paths cannot tell.
+
+    >>> from analysis.words import load
+    >>> [chance(p, load("en")) for p in (0.0, 0.004, 0.31, 1.0)]
+    ['under 1%', 'under 1%', '31%', 'over 99%']
+    """
+    if share < 0.01:
+        return say("under {share}", share=say.percent(0.01))
+    if share > 0.99:
+        return say("over {share}", share=say.percent(0.99))
+    return say.percent(share)
+
+
+def day_of(when: float) -> date:
+    """The day of a date in years: the inverse of year_of, to the day.
+
+    >>> day_of(2021.0).isoformat()
+    '2020-12-31'
+    """
+    year = int(when - 1e-9)
+    length = date(year + 1, 1, 1).toordinal() - date(year, 1, 1).toordinal()
+    day = date.fromordinal(date(year, 1, 1).toordinal() + round((when - year) * length) - 1)
+    assert abs(year_of(day) - when) < 0.01
+    return day

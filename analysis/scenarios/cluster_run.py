@@ -1,0 +1,46 @@
+"""The cluster forecast under a scenario, with the baseline beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.models.pipeline import forecast_clusters
+from analysis.scenarios.scenario import load_scenario
+
+if TYPE_CHECKING:
+    from analysis.models.cluster_paths import ClusterPaths
+    from analysis.record.places import Place, Plan
+    from analysis.record.vintages import View
+
+
+@dataclass(frozen=True)
+class ClusterRun:
+    """Paths of the scenario and of the baseline (the same where the scenario leaves the clusters alone).
+
+    arguments: what the scenario sets (hazard_multiplier, shock), empty where it sets nothing; source: who
+    says so.
+    """
+
+    paths: ClusterPaths | None
+    baseline: ClusterPaths | None
+    arguments: dict[str, Any]
+    source: str
+
+
+def cluster_run(
+    view: View, place: Place, plan: Plan, scenario: str, draws: int = 20000, seed: int = 183
+) -> ClusterRun:
+    """Forecast the clusters of a place under a scenario by name; paths are None where the record holds none.
+
+    Y1 of a scenario is the year of the day, or the next one where the day is the last of its year.
+    """
+    asked = load_scenario(scenario).clusters
+    baseline = forecast_clusters(view, place, plan, draws, seed)
+    if asked is None or baseline is None:
+        return ClusterRun(baseline, baseline, {}, "")
+    first_year = view.day.year + ((view.day.month, view.day.day) == (12, 31))
+    arguments = asked.arguments(first_year)
+    return ClusterRun(
+        forecast_clusters(view, place, plan, draws, seed, **arguments), baseline, arguments, asked.source
+    )
