@@ -23,9 +23,10 @@ def origins(city: Backtest, say: Words) -> str:
     """From how many days forecasts were made, and that this is few."""
     if city.starts.empty:
         return say(
-            "The record of this place is too thin: from no half-year's end could a forecast be made. "
-            "{reason} What follows about the country stands on its own.",
-            reason=_reason(city, say),
+            "The record of this place is too thin: from no half-year's end could a forecast be made, "
+            "because no "
+            "level of GRDP per person on these accounts was known. What follows about the country "
+            "stands on its own."
         )
     judged = city.ledger[(city.ledger["forecaster"] == "workbook") & city.ledger["first"].notna()]
     days = city.starts["origin"].dt.date
@@ -53,16 +54,14 @@ def origins(city: Backtest, say: Words) -> str:
     )
 
 
-def _reason(city: Backtest, say: Words) -> str:
-    if city.skipped.empty:
-        return ""
-    return say("Reason on the last of them: {reason}.", reason=str(city.skipped["reason"].iloc[-1]))
-
-
 def chance(today: Backtest, plan: Plan, say: Words) -> str:
     """The probability of the target as stated on the one day of `today`, beside its benchmark."""
     if today.chances.empty:
-        return say("No probability can be stated: {reason}.", reason=str(today.skipped["reason"].iloc[-1]))
+        return say(
+            "No probability can be stated as of {day}: no level of GRDP per person on these accounts "
+            "was known.",
+            day=say.day(today.skipped["origin"].iloc[-1]),
+        )
     row = today.chances.iloc[-1]
     parts = {
         "day": say.day(row["origin"]),
