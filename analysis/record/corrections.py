@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.record.columns import FLAGS
 from analysis.record.faults import Fault
-from analysis.record.rows import by_line
+from analysis.record.rows import by_line, each
 from analysis.record.schema import TABLES
 from analysis.record.sources import also_named
 
@@ -37,10 +37,10 @@ class Finder:
     """Finds the rows of a table that a correction means, without a search of the table for each."""
 
     def __init__(self, frame: pd.DataFrame, table: str) -> None:
-        self.table = table
-        self.found: dict[tuple[Any, ...], list[tuple[int, dict[str, Any]]]] = {}
-        for line, row in by_line(frame):
-            self.found.setdefault(tuple(row[column] for column in KEYS[table]), []).append((line, row))
+        self.frame, self.table = frame, table
+        self.found: dict[tuple[Any, ...], list[int]] = {}
+        for line, *key in each(frame, *KEYS[table]):
+            self.found.setdefault(tuple(key), []).append(line)
 
     def rows(self, key: str, source_id: str) -> dict[int, dict[str, Any]]:
         """The rows that read as the key says and whose page, or a page that their note adds, is the source.
@@ -53,7 +53,7 @@ class Finder:
         wanted = tuple(_value(self.table, column, text) for column, text in zip(columns, parts, strict=True))
         return {
             line: row
-            for line, row in self.found.get(wanted, [])
+            for line, row in by_line(self.frame.loc[self.found.get(wanted, [])])
             if not source_id or "note" not in row or source_id in (row["source_id"], *also_named(row["note"]))
         }
 
