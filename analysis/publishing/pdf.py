@@ -18,6 +18,10 @@ from analysis.publishing.report import Block, Failure, Figure, Heading, Printed,
 from analysis.words import Words
 
 TALLEST = 1.25
+# Points: the width of the text, what a cell has beside its words, a letter's width for each point of size.
+PAGE, INSET, LETTER = 452.0, 9.0, 0.6
+SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+MOST_LINES = 5
 _VIEW = re.compile(r'viewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
@@ -116,6 +120,7 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
             under = " ".join(part for part in (block.note, _cited(block.sources, report)) if part)
             yield {
                 "kind": "table",
+                **_columns(block),
                 "number": say("Table {number}.", number=block.number),
                 "caption": block.caption,
                 "head": block.head,
@@ -151,6 +156,33 @@ def _token(token: prose.Token) -> prose.Token:
     if "children" in token:
         kept["children"] = [_token(child) for child in token["children"]]
     return kept
+
+
+def _columns(table: Table) -> dict[str, Any]:
+    """The size of a table's type and the widths of its columns in points; no widths where each line fits.
+
+    The largest size at which no cell takes more than a few lines. Every column gets its longest word; what is
+    left of the page goes to those with more to say.
+    """
+    columns = [[head, *(row[i] for row in table.rows)] for i, head in enumerate(table.head)]
+    words = [max(len(word) for cell in cells for word in cell.split() or [""]) for cells in columns]
+    longest = [max(map(len, cells)) for cells in columns]
+    means = [sum(map(len, cells)) / len(cells) for cells in columns]
+    more = [
+        max(0.0, (mean * most) ** 0.5 - word) for mean, most, word in zip(means, longest, words, strict=True)
+    ]
+    widths: list[float] = []
+    for size in SIZES:
+        letter = LETTER * size
+        if sum(longest) * letter + len(columns) * INSET <= PAGE:
+            return {"size": size, "widths": []}
+        least = [word * letter + INSET for word in words]
+        spare = max(0.0, PAGE - sum(least)) / (sum(more) or 1)
+        widths = [round(low + spare * part, 1) for low, part in zip(least, more, strict=True)]
+        lines = max(most * letter / (width - INSET) for most, width in zip(longest, widths, strict=True))
+        if lines <= MOST_LINES and sum(least) <= PAGE:
+            break
+    return {"size": size, "widths": widths}
 
 
 def _width(svg: str) -> float:

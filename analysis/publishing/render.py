@@ -96,7 +96,7 @@ def page(
             title=title,
             scripts=own,
             script_hashes=hashes,
-            css=_file("page.css"),
+            css=chart_style() + _file("page.css"),
             links=links,
             home=home,
             description=description,
@@ -104,6 +104,11 @@ def page(
         )
     )
     return written
+
+
+def chart_style() -> str:
+    """The style of a chart alone, for where it stands outside a page."""
+    return _file("chart.css")
 
 
 def kicker(report: Report) -> str:

@@ -124,9 +124,19 @@ class Report:
         return [block for block in self.blocks if isinstance(block, Heading)]
 
     def add(self, blocks: Iterable[Block]) -> None:
-        """Take blocks in, one at a time: the level of a heading depends on those before it."""
+        """Take blocks in, one at a time: the level of a heading depends on those before it.
+
+        Later knowledge that goes on from one cell to the next is marked once.
+        """
         for block in blocks:
-            self.blocks.append(block)
+            last = next(
+                (i for i in range(len(self.blocks) - 1, -1, -1) if not isinstance(self.blocks[i], Code)), 0
+            )
+            before = self.blocks[last] if self.blocks else None
+            if isinstance(block, Prose) and isinstance(before, Prose) and block.later and before.later:
+                self.blocks[last] = Prose(before.tokens + block.tokens, later=True)
+            else:
+                self.blocks.append(block)
 
     def cite(self, cited: list[dict[str, str]]) -> tuple[int, ...]:
         """The numbers of these sources; new ones join the list."""

@@ -80,7 +80,7 @@ def test_every_ink_of_the_house_follows_light_and_dark():
         *style.BANDS,
     }
     assert inks == set(drawing.INKS)
-    sheet = (TEMPLATE / "page.css").read_text(encoding="utf-8")
+    sheet = (TEMPLATE / "chart.css").read_text(encoding="utf-8")
     assert all(re.search(rf"--f-{name}: light-dark\(", sheet) for name in drawing.INKS.values())
 
 
