@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.running.plan import Job
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "reports"
@@ -99,12 +103,12 @@ def _run(options: argparse.Namespace) -> int:
     return batch.exit_code
 
 
-def _asked(options: argparse.Namespace) -> object:
+def _asked(options: argparse.Namespace) -> str | Sequence[Job]:
     """The edition asked for: its name, or the jobs of the options. Raises InputFault for both at once."""
     own = {name.removeprefix(RUN_OPTION): value.split(",") for name, value in vars(options).items()
            if name.startswith(RUN_OPTION) and value is not None}
     if not own and options.notebooks is None:
-        return options.edition or "standard"
+        return str(options.edition or "standard")
     if options.edition is not None:
         from analysis.record.faults import Fault, InputFault
 

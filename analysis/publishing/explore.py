@@ -1,0 +1,194 @@
+"""A reader's own scenario, answered at once: the paths are drawn one time and moved, never drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.publishing import chart, whatif
+from analysis.record.faults import InputFault
+from analysis.scenarios.gap import central_course, split_gap
+from analysis.scenarios.scenario import FOLDER, check_scenarios, load_scenario
+from analysis.scenarios.schema import JUDGEMENT, Condition, Scenario, Title
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from analysis.models.paths import Paths
+    from analysis.publishing.desk import Desk
+    from analysis.words import Words
+
+# Enough for a steady 80 % interval, few enough to answer a moved slider in a tenth of a second.
+MOST_DRAWS = 5_000
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+NAMES = {"growth": "growth", "deflator": "deflator", "dong": "exchange_rate", "people": "population"}
+Drivers = Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a path of the drivers gives in the plan's last year, and the fan that leads there.
+
+    median, low, high: USD per person, the 80 % interval; probability: of the target's lower bound;
+    gap: rows driver, usd, from the baseline's middle to this one's.
+    """
+
+    paths: Paths
+    fan: chart.Fan
+    median: float
+    low: float
+    high: float
+    probability: float
+    gap: DataFrame
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The baseline of one run with what a reader may do to it."""
+
+    desk: Desk
+
+    @cached_property
+    def baseline(self) -> Paths:
+        """The paths of the baseline, drawn once."""
+        from analysis.models.per_person import forecast
+
+        run = self.desk.run
+        return forecast(self.desk.view, self.desk.place, self.desk.plan, min(run.draws, MOST_DRAWS), run.seed)
+
+    @cached_property
+    def start(self) -> dict[str, list[float]]:
+        """Where the sliders stand: the middle of each driver by year under the run's scenario, in percent."""
+        return whatif.central(self.given)
+
+    @cached_property
+    def middle(self) -> dict[str, list[float]]:
+        """The middle of each driver by year under the baseline, in percent."""
+        return whatif.central(self.baseline)
+
+    @cached_property
+    def given(self) -> Paths:
+        """The paths under the run's scenario, as its file says it."""
+        from analysis.scenarios.conditions import under
+
+        scenario = load_scenario(self.desk.run.scenario)
+        return under(self.desk.view, self.desk.place, self.baseline, scenario, self.desk.run.seed).paths
+
+    @property
+    def years(self) -> list[int]:
+        """The years that the sliders move: those without a first print."""
+        return [int(year) for year in self.baseline.years]
+
+    @property
+    def last_year(self) -> int:
+        """The year that is asked about: the plan's last, or the last of the paths when that is over."""
+        return min(max(self.desk.plan.last_year, self.years[0]), self.years[-1])
+
+    def answer(self, drivers: Drivers | None = None) -> Answer:
+        """The run's scenario as it is, or with the drivers of a reader, in percent a year by driver.
+
+        Raises InputFault for a path that no scenario may ask for.
+        """
+        own = drivers is not None and dict(drivers) != self.start
+        return self._told(self.moved(drivers) if own and drivers is not None else self.given)
+
+    def moved(self, drivers: Drivers) -> Paths:
+        """The baseline's paths, each moved by what the reader's path differs from the baseline's middle."""
+        from analysis.scenarios.conditions import under
+
+        return under(self.desk.view, self.desk.place, self.baseline, self.scenario("explored", drivers),
+                     self.desk.run.seed).paths
+
+    def scenario(self, name: str, drivers: Drivers, title: str = "") -> Scenario:
+        """The reader's path as a scenario: a change against the baseline for every driver and year moved."""
+        said = title or name
+        return Scenario(
+            name=name, title=Title(en=said, vi=said), author="explore", reference=JUDGEMENT,
+            plans=(self.desk.run.plan,), places=(self.desk.run.place,), others="stay", method="shift",
+            conditions=tuple(self._conditions(drivers)))
+
+    def _conditions(self, drivers: Drivers) -> list[Condition]:
+        return [
+            Condition(driver=NAMES[driver], period=str(year),  # type: ignore[arg-type]
+                      change=round(value - middle, 2), source=JUDGEMENT)
+            for driver in whatif.DRIVERS
+            for year, value, middle in zip(self.years, drivers[driver], self.middle[driver], strict=True)
+            if round(value - middle, 2) and year not in self.baseline.known
+        ]
+
+    def save(self, name: str, drivers: Drivers, title: str = "", folder: Path = FOLDER) -> Path:
+        """Write the scenario as it stands to a file that `workbook run --scenario NAME` takes.
+
+        Raises InputFault for a name that is taken or that is no name, and leaves no file behind then.
+        """
+        from analysis.scenarios.scenario import new_scenario
+
+        content = to_yaml(self.scenario("explored", drivers, title or name))
+        path = new_scenario(name, folder)
+        path.write_text(content, encoding="utf-8")
+        faults = [fault for fault in check_scenarios(folder) if Path(fault.file) == path]
+        if faults:
+            path.unlink()
+            raise InputFault(faults)
+        return path
+
+    def draw(self, answer: Answer, say: Words) -> str:
+        """The answer as a drawing, on axes that do not jump when a slider moves."""
+        then = self.known
+        history = {year: value for year, value in then.items() if year >= self.baseline.base_year - 6}
+        base = self.baseline
+        start = (int(base.base_year), float(base.base_vnd * 1e6 / base.base_rate))
+        plan = self.desk.plan
+        story = chart.Story(start, answer.fan, (plan.usd_low, plan.usd_high),
+                            (plan.first_year, plan.last_year), say.day(self.desk.run.as_of))
+        return chart.draw(self._axes, [story], {**history, start[0]: start[1]}, {}, say,
+                          self.said(answer, say), "explored")
+
+    @cached_property
+    def known(self) -> dict[int, float]:
+        """USD per person by year, as known on the day."""
+        from analysis.models.outlook import levels_known
+
+        levels = levels_known(self.desk.view, self.desk.place)
+        return {year: level.usd for year, level in levels.items()
+                if np.isfinite(level.usd) and year <= self.baseline.base_year}
+
+    @cached_property
+    def _axes(self) -> chart.Scale:
+        fan, plan = self._told(self.baseline).fan, self.desk.plan
+        years = [*self.known, self.baseline.base_year, *self.years, plan.last_year]
+        values = [*self.known.values(), *fan.at(LEVELS[0]), *fan.at(LEVELS[-1]), plan.usd_low]
+        first = max(min(years), self.baseline.base_year - 6)
+        return chart.scale([first, max(years)], [min(values) * 0.9, max(values) * 1.15])
+
+    def said(self, answer: Answer, say: Words) -> str:
+        """The answer as a sentence."""
+        return say("{median} per person in {year}, with an 80% interval of {low} to {high}; the probability "
+                   "of at least {target} is {probability}.",
+                   median=say.usd(answer.median), year=self.last_year, low=say.number(answer.low),
+                   high=say.usd(answer.high), target=say.usd(self.desk.plan.usd_low),
+                   probability=say.percent(answer.probability))
+
+    def _told(self, paths: Paths) -> Answer:
+        by_year = paths.quantiles(LEVELS)
+        fan = chart.Fan(tuple(self.years), LEVELS,
+                        tuple(tuple(float(v) for v in by_year[:, k]) for k in range(len(LEVELS))))
+        at = paths.column(self.last_year)
+        split = split_gap(central_course(self.baseline), central_course(paths), self.last_year)
+        gap = split[split["driver"] != "start"].groupby("driver", sort=False)["usd"].sum().reset_index()
+        low, median, high = (float(by_year[at, LEVELS.index(level)]) for level in (0.1, 0.5, 0.9))
+        return Answer(paths, fan, median, low, high,
+                      paths.probability(self.desk.plan.usd_low, self.last_year), gap)
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """A scenario as the text of its file; what a file may leave out is left out."""
+    import yaml
+
+    content: dict[str, Any] = scenario.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
