@@ -19,7 +19,7 @@ REPEATS = 15
 
 
 def medians(work: Callable[[int], object], repeats: int = REPEATS) -> tuple[float, float]:
-    """The median time of a piece of work in milliseconds, by the clock and of the processor, after a warm-up."""
+    """The median milliseconds of a piece of work, by the clock and of the processor, after a warm-up."""
     work(0)
     clock, processor = [], []
     for number in range(1, repeats + 1):

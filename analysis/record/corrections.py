@@ -51,9 +51,13 @@ class Finder:
         if len(parts) != len(columns):
             raise ValueError(f"must name {', '.join(columns)}, with one blank between")
         wanted = tuple(_value(self.table, column, text) for column, text in zip(columns, parts, strict=True))
+        names = self.frame.columns
+        rows = {
+            line: dict(zip(names, self.frame.loc[line], strict=True)) for line in self.found.get(wanted, [])
+        }
         return {
             line: row
-            for line, row in by_line(self.frame.loc[self.found.get(wanted, [])])
+            for line, row in rows.items()
             if not source_id or "note" not in row or source_id in (row["source_id"], *also_named(row["note"]))
         }
 
