@@ -162,7 +162,7 @@ def annual_reading(record: pd.DataFrame, say: Words) -> str:
     )
     if not changed.n:
         return said
-    return f"{said} " + say("Of {changed} plans changed during their year, {changed_met} were met.", **parts)
+    return f"{said} " + say("Plans changed during their year: {changed_met} of {changed} met.", **parts)
 
 
 def annual_alt(record: pd.DataFrame, say: Words) -> str:

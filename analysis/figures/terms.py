@@ -183,13 +183,17 @@ def quantity(value: float, unit_code: str, most: int, say: Words) -> str:
 
     >>> from analysis.words import load
     >>> quantity(6.57, "percent per year", 2, load("en")), quantity(1, "status (1 = yes)", 0, load("en"))
-    ('6.57 % a year', 'yes')
+    ('6.57% a year', 'yes')
     """
     if isnan(value):
         return say("unknown")
     if unit_code.startswith("status"):
         return say("yes") if value == 1 else say("no")
-    return f"{number(value, most, say)} {unit(unit_code, say)}".strip()
+    return _with_unit(number(value, most, say), unit(unit_code, say))
+
+
+def _with_unit(said: str, name: str) -> str:
+    return f"{said}{name}" if name.startswith("%") else f"{said} {name}".strip()
 
 
 def bounds(low: float, high: float, unit_code: str, most: int, say: Words) -> str:
@@ -197,7 +201,7 @@ def bounds(low: float, high: float, unit_code: str, most: int, say: Words) -> st
 
     >>> from analysis.words import load
     >>> bounds(8300, 8500, "USD", 0, load("en")), bounds(float("nan"), 3, "percent", 2, load("en"))
-    ('8,300 to 8,500 USD', 'at most 3 %')
+    ('8,300 to 8,500 USD', 'at most 3%')
     """
     name = unit(unit_code, say)
     there = (not (isnan(low) or isinf(low)), not (isnan(high) or isinf(high)))
@@ -209,7 +213,7 @@ def bounds(low: float, high: float, unit_code: str, most: int, say: Words) -> st
         said = say("at most {high}", high=number(high, most, say))
     else:
         return say("yes") if unit_code.startswith("status") else say("no number given")
-    return f"{said} {name}".strip()
+    return _with_unit(said, name)
 
 
 def period(code: str, say: Words) -> str:

@@ -62,7 +62,8 @@ def forecast_mean_growth(
     levels = pd.Series(index, index=years)
     if first - 1 not in levels.index:
         raise ValueError(
-            f"the growth of {first} to {last} needs the series from {first} on, it starts in {years[1]}"
+            f"the growth of {first} to {last} needs the level of {first - 1}; the series runs from "
+            f"{years[1]} to {years[-1]}"
         )
     ends = forecast_value(levels, last, probabilities)
     return 100 * ((np.maximum(ends, 1e-9) / levels[first - 1]) ** (1 / (last - first + 1)) - 1)
@@ -172,6 +173,6 @@ def _forecast(
         return None
     if not mean:
         return values, forecast_value(values, last, probabilities)
-    if values.index[0] > first:
+    if not values.index[0] - 1 <= first - 1 <= values.index[-1]:
         return None
     return values, forecast_mean_growth(values, first, last, probabilities)
