@@ -146,7 +146,7 @@ def _alone(reports: Path, wait: bool) -> Iterator[None]:
             lock.acquire()
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
-    with lock:
+    try:
         try:
             manifests.sweep(reports)
             room = shutil.disk_usage(reports).free
@@ -156,7 +156,8 @@ def _alone(reports: Path, wait: bool) -> Iterator[None]:
             said = f"only {room >> 20} MiB are free for {reports}; make room and run the command again"
             raise BatchError(said)
         yield
-    lock.release()
+    finally:
+        lock.release()
 
 
 def cannot_write(path: Path, fault: OSError) -> str:

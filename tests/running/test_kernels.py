@@ -18,9 +18,9 @@ from urllib.request import Request, urlopen
 import nbformat
 import psutil
 import pytest
-from conftest import warm_processes
 from jupyter_client import AsyncKernelManager, BlockingKernelClient, KernelManager
 from nbformat.v4 import new_code_cell, new_notebook
+from toys import warm_processes
 
 from analysis.running.kernels import client
 

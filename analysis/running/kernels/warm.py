@@ -209,8 +209,9 @@ class Server:
         """The client closed its end: its kernel, and what that started, goes too."""
         for pid, owner in self.kernels.items():
             if owner is client:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
+                for kill in (os.killpg, os.kill):  # it may not lead its group yet
+                    with contextlib.suppress(ProcessLookupError):
+                        kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
                 del self.kernels[pid]
                 client.close()
