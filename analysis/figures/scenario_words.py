@@ -78,6 +78,10 @@ def reading(summary: pd.DataFrame, entries: Sequence[Entry], say: Words) -> str:
     """What the comparison shows: the baseline, the highest and the lowest scenario."""
     names = {entry.scenario.name: title(entry.scenario, say) for entry in entries}
     base = summary.iloc[0]
+    if len(summary) == 1:
+        return say("The baseline has a median of {median} with an 80% interval from {low} to {high}. No "
+                   "scenario has a year left to act in.", median=say.usd(base["q50"]),
+                   low=say.number(base["q10"]), high=say.usd(base["q90"]))
     high, low = (summary.iloc[int(n)] for n in (summary["q50"].argmax(), summary["q50"].argmin()))
     return say("The baseline has a median of {median} with an 80% interval from {low} to {high}; its chance "
                "of the target is {chance}. The highest scenario is {best} with {best_median} and "
@@ -123,11 +127,14 @@ def outcome_text(later: View, view: View, place: Place, entries: Sequence[Entry]
 
 
 def cluster_table(clusters: pd.DataFrame, entries: Sequence[Entry], say: Words) -> pd.DataFrame:
-    """By scenario the chance of the goal in each reading of build, with the middle and the 80 % interval."""
+    """The chance of the goal in each reading of build, with the middle and the 80 % interval.
+
+    Scenarios that leave the clusters alone stand under the baseline and have no row of their own.
+    """
     stages = {"founded": say("Founded"), "started": say("Works started"),
               "complete": say("Infrastructure complete")}
     rows = []
-    for entry in entries:
+    for entry in (e for n, e in enumerate(entries) if n == 0 or e.scenario.clusters):
         mine = clusters[clusters["scenario"] == entry.scenario.name]
         cells = {stages[row["stage"]]: say(
             "{chance} ({middle}; {low} to {high})", chance=chance(row["chance"], say),
@@ -235,14 +242,21 @@ def best_text(best: Best, say: Words) -> str:
                first=best.run_years[0], last=best.run_years[-1], mean=say.number(best.run_mean, 2))
 
 
-def unused_text(entries: Sequence[Entry], say: Words) -> str:
-    """Which conditions found no place because their years are printed already."""
+def unused_text(entries: Sequence[Entry], plan: Plan, say: Words) -> str:
+    """Which scenarios or conditions found no place because their years are printed already."""
+    asking = [entry for entry in entries if entry.scenario.conditions]
+    spent = [title(entry.scenario, say) for entry in asking if not entry.moves(plan)]
+    partly = [entry for entry in asking
+              if entry.moves(plan) and any(u.known for u in entry.conditioned.unused)]
     said = []
-    for entry in entries:
-        known = sorted({u.year for u in entry.conditioned.unused if u.known})
-        if known:
-            said.append(say("{title}: the conditions on {years} no longer apply, these years are known.",
-                            title=title(entry.scenario, say), years=", ".join(map(str, known))))
+    if spent:
+        said.append(say("Left out, because no year of the plan is left in which they act: {titles}.",
+                        titles="; ".join(spent)))
+    if partly:
+        known = sorted({u.year for entry in partly for u in entry.conditioned.unused if u.known})
+        said.append(say("Printed already: {years}. Only what these scenarios say of later years counts: "
+                        "{titles}.", years=", ".join(map(str, known)),
+                        titles="; ".join(title(entry.scenario, say) for entry in partly)))
     return " ".join(said) or say("Every condition of these scenarios is on a year that is not printed yet.")
 
 

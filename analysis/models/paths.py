@@ -21,7 +21,8 @@ class Paths:
     growth: real GRDP; people: average population; deflator: of GRDP; dong: VND per USD (+ is depreciation);
     each (N, H). base_vnd: million VND per person; base_rate: VND per USD; base_population: million, or nan.
     member (N,) tells which of `members` made a path; weights (N,) sum to one. known: years of the path of
-    which a first print is out. notes: what a reader must know; sources: the source_ids the paths rest on.
+    which a first print is out. printed: those of which growth or level is printed. notes: what a reader must
+    know; sources: the source_ids the paths rest on.
     Everything else is derived, so that the identity holds in every year of every path: log USD = log base -
     (people) + (growth + deflator - dong), summed over the years.
     """
@@ -42,6 +43,7 @@ class Paths:
     weights: Array
     rate_rule: str = ""
     known: tuple[int, ...] = ()
+    printed: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)
 

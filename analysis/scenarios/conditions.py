@@ -77,8 +77,8 @@ def condition(paths: Paths, scenario: Scenario, seed: int = 183,
     state = np.column_stack([getattr(paths, block) for block in STATE] + list((sectors or {}).values()))
     conditions, printed = _by_year(paths, scenario, quarters)
     given, unused = restrict(conditions, paths.years.tolist(), paths.weights @ state,
-                             paths.base_rate, blocks, paths.known)
-    outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.known)
+                             paths.base_rate, blocks, paths.printed)
+    outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.printed)
     here = Conditioned(scenario, paths, paths, effective_draws=_worth(paths.weights), unused=printed + unused,
                        sectors=sectors)
     if not len(given) and not any(move.any() for move in outside.values()):
@@ -90,7 +90,13 @@ def condition(paths: Paths, scenario: Scenario, seed: int = 183,
 
 def under(view: View, place: Place, paths: Paths, scenario: Scenario, seed: int = 183) -> Conditioned:
     """The paths under a scenario, with what the view knows of quarters and sectors where it names them."""
-    return condition(paths, scenario, seed, quarters=quarters_known(view, place))
+    sectors = None
+    if any(c.driver in SECTORS for c in scenario.conditions):
+        from analysis.models.sectors import sector_paths
+
+        sectors = sector_paths(view, place, paths, seed)
+    return condition(paths, scenario, seed, sectors.growth if sectors is not None else None,
+                     quarters_known(view, place))
 
 
 def _by_year(paths: Paths, scenario: Scenario, quarters: Quarters | None

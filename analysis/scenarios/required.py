@@ -34,7 +34,7 @@ def required_growth(paths: Paths, target: float, shape: Shape = "constant", year
     """
     H = paths.column(year) + 1 if year is not None else len(paths.years)
     years = paths.years[:H].tolist()
-    own = np.array([y in paths.known or (shape == "from_now" and y == paths.day.year) for y in years])
+    own = np.array([y in paths.printed or (shape == "from_now" and y == paths.day.year) for y in years])
     free = int((~own).sum())
     if target <= 0 or not free:
         raise ValueError("the target must be positive and a year must be left")
@@ -54,7 +54,7 @@ def required_growth(paths: Paths, target: float, shape: Shape = "constant", year
 
 def required_shapes(paths: Paths, target: float, year: int) -> dict[Shape, Array]:
     """Required growth in every shape that still has a year to grow in; empty once the year is printed."""
-    left = [y for y in paths.years.tolist() if y <= year and y not in paths.known]
+    left = [y for y in paths.years.tolist() if y <= year and y not in paths.printed]
     shapes = SHAPES if [y for y in left if y != paths.day.year] else SHAPES[:1]
     return {shape: required_growth(paths, target, shape, year) for shape in shapes} if left else {}
 

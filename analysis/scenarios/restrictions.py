@@ -55,7 +55,7 @@ def years_of(period: str, years: Sequence[int]) -> list[int]:
     >>> years_of("2022-2023", [2021, 2022, 2023]), years_of("Y2", [2021, 2022]), years_of("2021Q3", [2021])
     ([2022, 2023], [2022], [2021])
     """
-    if period == "horizon":
+    if period == "horizon" or (not years and period.startswith("Y")):
         return list(years)
     first, last = (re.findall(r"\d+", period.partition("Q")[0]) * 2)[:2]
     offset = years[0] - 1 if period.startswith("Y") else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.models.paths import weighted_quantiles
-from analysis.scenarios.conditions import Conditioned, condition
+from analysis.scenarios.conditions import Conditioned, under
 from analysis.scenarios.gap import central_course, split_gap
 from analysis.scenarios.plausibility import Ask, asks, history
-from analysis.scenarios.quarters import quarters_known
-from analysis.scenarios.restrictions import STATE, Array
+from analysis.scenarios.restrictions import STATE
 from analysis.scenarios.schema import Scenario
 
 if TYPE_CHECKING:
@@ -46,22 +45,29 @@ class Entry:
         """The scenario as its file says it."""
         return self.conditioned.scenario
 
+    def moves(self, plan: Plan) -> bool:
+        """Whether the scenario moves any path, or its weight, by the plan's last year."""
+        before, after = self.conditioned.baseline, self.paths
+        by_then = after.years <= plan.last_year
+        return not (np.array_equal(before.usd[:, by_then], after.usd[:, by_then])
+                    and np.array_equal(before.weights, after.weights))
+
     @property
     def paths(self) -> Paths:
         """The paths under the scenario."""
         return self.conditioned.paths
 
 
-def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place: Place, seed: int = 183,
-                 sectors: Mapping[str, Array] | None = None) -> tuple[Entry, ...]:
+def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place: Place, seed: int = 183
+                 ) -> tuple[Entry, ...]:
     """Every scenario on the same paths: the first given, then the others by their last median, falling.
 
-    Raises InputFault as `condition` does.
+    Raises InputFault as `conditions.condition` does.
     """
-    past, quarters = history(view, place), quarters_known(view, place)
+    past = history(view, place)
     entries = []
     for scenario in scenarios:
-        conditioned = condition(paths, scenario, seed, sectors, quarters)
+        conditioned = under(view, place, paths, scenario, seed)
         known = known_from(view.record, scenario)
         later = known is not None and known > view.day
         entries.append(Entry(conditioned, asks(conditioned, past), known, later))
@@ -79,6 +85,11 @@ def known_from(record: Record, scenario: Scenario) -> date | None:
     """
     days = [day for source in scenario.sources if (day := _first_day(record, source)) is not None]
     return max(days, default=None)
+
+
+def moving(entries: Sequence[Entry], plan: Plan) -> tuple[Entry, ...]:
+    """The first entry and those that still move GRDP per person by the plan's last year."""
+    return tuple(entry for n, entry in enumerate(entries) if n == 0 or entry.moves(plan))
 
 
 def summary(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:

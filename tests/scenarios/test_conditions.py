@@ -7,8 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.models.per_person import forecast
+from analysis.record import open_record
 from analysis.record.faults import InputFault
-from analysis.scenarios.conditions import condition
+from analysis.record.places import place, plan
+from analysis.scenarios.conditions import condition, under
 from analysis.scenarios.gaussian import closed_form, moments
 from analysis.scenarios.restrictions import restrict, years_of
 from analysis.scenarios.scenario import varied
@@ -190,7 +193,7 @@ def test_conditions_on_known_years_are_set_aside_and_said(paths):
 
 
 def test_printed_years_take_no_condition_and_the_forecast_begins_after_them(paths):
-    known = replace(paths, known=(2021,))
+    known = replace(paths, printed=(2021,))
     new = condition(known, scenario({"driver": "growth", "period": "2021-2022", "value": 3}, others="stay"))
     np.testing.assert_array_equal(new.paths.growth[:, 0], paths.growth[:, 0])
     assert [(u.year, u.known) for u in new.unused] == [(2021, True)]
@@ -217,3 +220,24 @@ def test_a_sector_moves_the_total_with_it(paths):
     ("2022", [2022]), ("2022-2024", [2022, 2023, 2024]), ("Y1-Y2", [2021, 2022]), ("horizon", [2021, 2022])])
 def test_periods_name_years(period, years):
     assert years_of(period, [2021, 2022]) == years
+
+
+def test_a_sector_of_the_record_moves_the_city_by_about_its_share():
+    record = open_record()
+    hanoi, asked = place("VN-HN", record), plan("VN-HN", "2021-2025", record)
+    view = record.as_of("2021-08-10")
+    drawn = forecast(view, hanoi, asked, 4_000)
+    asked_for = scenario({"driver": "services", "period": 2022, "change": -3}, others="stay")
+    low = under(view, hanoi, drawn, asked_for)
+    moved = (drawn.weights @ (low.paths.growth - drawn.growth)).round(6)
+    assert -0.03 < moved[1] < -0.01
+    assert not moved[[0, 2, 3, 4]].any()
+
+
+def test_a_place_without_sectors_is_told_so():
+    record = open_record()
+    city = place("VN-SG", record)
+    view = record.as_of("2021-08-10")
+    drawn = forecast(view, city, plan("VN-SG", "2021-2025", record), 500)
+    with pytest.raises(InputFault, match="no sector data"):
+        under(view, city, drawn, scenario({"driver": "services", "period": 2022, "change": -3}))

@@ -11,7 +11,8 @@ from analysis.scenarios.expected import expected_path, expected_results
 from analysis.scenarios.scenario import scenario_names
 
 # Relative and absolute: dollars to half a percent, chances to one point, distances to a twentieth.
-TOLERANCE = {"quantile": (0.005, 0), "probability": (0, 0.01), "difference": (0.03, 5), "distance": (0.05, 0.02)}
+TOLERANCE = {"quantile": (0.005, 0), "probability": (0, 0.01), "difference": (0.03, 5),
+             "distance": (0.05, 0.02)}
 ANEW = "if the change is meant, write the results anew with: python -m analysis.scenarios.expected"
 
 
@@ -32,5 +33,5 @@ def test_a_scenario_gives_its_expected_result(found, name):
 
 
 def test_no_expected_result_is_left_without_its_scenario():
-    kept = {path.name.removesuffix(".expected.csv") for path in expected_path("x").parent.glob("*.expected.csv")}
-    assert kept == set(scenario_names())
+    kept = expected_path("x").parent.glob("*.expected.csv")
+    assert {path.name.removesuffix(".expected.csv") for path in kept} == set(scenario_names())

@@ -43,7 +43,7 @@ def test_the_year_under_way_keeps_its_own_law(paths):
 
 
 def test_a_printed_year_is_left_as_it_is(paths):
-    growth = required_growth(replace(paths, known=(2021,)), 8_300)
+    growth = required_growth(replace(paths, printed=(2021,)), 8_300)
     assert np.isnan(growth[0])
     assert median_with(paths, growth) == pytest.approx(8_300, rel=1e-6)
 

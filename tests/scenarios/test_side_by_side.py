@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,14 @@ from analysis.record import open_record
 from analysis.record.places import place, plan
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.scenario import load_scenario
-from analysis.scenarios.side_by_side import driver_swings, known_from, result_rows, side_by_side, summary
+from analysis.scenarios.side_by_side import (
+    driver_swings,
+    known_from,
+    moving,
+    result_rows,
+    side_by_side,
+    summary,
+)
 
 NAMES = ("baseline", "pandemic-contained-early", "plan-246-low", "weaker-dong")
 
@@ -72,3 +80,11 @@ def test_the_widest_driver_comes_first_and_low_is_low(paths):
     rates = bars.set_index("driver")
     assert rates.loc["growth", "low_rate"] < rates.loc["growth", "high_rate"]
     assert rates.loc["dong", "low_rate"] > rates.loc["dong", "high_rate"]
+
+
+def test_a_scenario_about_printed_years_moves_nothing(paths, entries, record):
+    asked = plan("VN-HN", "2021-2025", record)
+    assert [entry.scenario.name for entry in moving(entries, asked)] == [e.scenario.name for e in entries]
+    late = side_by_side(replace(paths, printed=(2021, 2022, 2023)), map(load_scenario, NAMES),
+                        record.as_of("2021-08-10"), place("VN-HN", record))
+    assert [entry.scenario.name for entry in moving(late, asked)] == ["baseline"]
