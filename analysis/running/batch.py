@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from analysis.running.execute import Executed, Limits
 
 STATE = ".workbook"
-TRIES = 3  # a run whose kernel was lost through no fault of its own is tried this often
 ROOM = 16 << 20  # bytes that must be free before a batch begins
 
 
@@ -172,12 +171,32 @@ def cannot_write(path: Path, fault: OSError) -> str:
 def _run_all(due: list[tuple[Job, str]], reports: Path, digests: Digests, root: Path, jobs: int,
              progress: bool, kernel: str | None, limits: Limits | None, scheduler: str | None,
              done: Callable[[Outcome], None] | None) -> list[Outcome]:
+    """Run the jobs that are due, here or on a cluster; what became of each, in the order of their ends."""
     import asyncio
+
+    from tqdm import tqdm
 
     if not due:
         return []
-    return asyncio.run(_run_here(due, reports, digests, root, jobs or clients(), progress,
-                                 kernel or default_kernel(), limits, done))
+    why, outcomes = {job.name: reason for job, reason in due}, []
+    jobs = jobs or clients()
+    kernel = kernel or default_kernel()
+    with tqdm(total=len(due), unit="run", disable=not progress, file=sys.stderr, dynamic_ncols=True) as bar:
+
+        def ended(job: Job, failure: str | None, seconds: float) -> None:
+            outcomes.append(Outcome(job, why[job.name], failure, seconds))
+            bar.update()
+            if failure:
+                bar.write(f"failed {job.name}: {failure}", file=sys.stderr)
+            if done is not None:
+                done(outcomes[-1])
+
+        chosen = [job for job, _ in due]
+        if scheduler is None:
+            asyncio.run(_run_here(chosen, reports, digests, root, jobs, kernel, limits, ended))
+        else:
+            _run_there(chosen, reports, digests, root, scheduler, kernel, limits, ended)
+    return outcomes
 
 
 def clients() -> int:
@@ -193,14 +212,11 @@ def default_kernel() -> str:
     return "workbook" if sys.platform == "linux" and "workbook" in there else "python3"
 
 
-async def _run_here(due: list[tuple[Job, str]], reports: Path, digests: Digests, root: Path, jobs: int,
-                    progress: bool, kernel: str, limits: Limits | None,
-                    done: Callable[[Outcome], None] | None) -> list[Outcome]:
+async def _run_here(chosen: list[Job], reports: Path, digests: Digests, root: Path, jobs: int, kernel: str,
+                    limits: Limits | None, ended: Callable[[Job, str | None, float], None]) -> None:
     """Run the jobs on this machine, `jobs` at a time, in their order."""
     import asyncio
     import threading
-
-    from tqdm import tqdm
 
     from analysis.running import execute
 
@@ -208,48 +224,50 @@ async def _run_here(due: list[tuple[Job, str]], reports: Path, digests: Digests,
         threading.Thread(target=_warm_up, args=(execute.kernel_environment(),), daemon=True).start()
     execute.load_tools()
     limits = limits or execute.Limits(memory=fair_share(jobs))
-    waiting, outcomes = iter(due), []
-    bar = tqdm(total=len(due), unit="run", disable=not progress, file=sys.stderr, dynamic_ncols=True)
+    waiting = iter(chosen)
 
     async def client() -> None:
-        for job, reason in waiting:
-            started = time.perf_counter()
-            made = await _run_one(job, reports, digests, root, kernel, limits)
-            outcome = Outcome(job, reason, made.failure, time.perf_counter() - started)
-            outcomes.append(outcome)
-            bar.update()
-            if outcome.failure:
-                bar.write(f"failed {job.name}: {outcome.failure}", file=sys.stderr)
-            if done is not None:
-                done(outcome)
+        for job in waiting:
+            before = cache.stamps(root, digests, reports)
+            started, clock = time.time(), time.perf_counter()
+            source = (root / job.source).read_bytes()
+            made = await execute.attempt(source, job.parameters, root, kernel, limits)
+            seconds = time.perf_counter() - clock
+            _keep(job, made, reports, digests, before, started, seconds)
+            ended(job, made.failure, seconds)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(jobs, len(due))):
+            for _ in range(min(jobs, len(chosen))):
                 group.create_task(client())
     except* BatchError as faults:
         raise faults.exceptions[0] from None
-    finally:
-        bar.close()
-    return outcomes
 
 
-async def _run_one(job: Job, reports: Path, digests: Digests, root: Path, kernel: str, limits: Limits
-                   ) -> Executed:
-    """Run one job and put its outputs in place."""
-    from analysis.running import execute
+def _run_there(chosen: list[Job], reports: Path, digests: Digests, root: Path, scheduler: str, kernel: str,
+               limits: Limits | None, ended: Callable[[Job, str | None, float], None]) -> None:
+    """Run the jobs on a Dask cluster, and put their outputs in place here."""
+    from analysis.running.cluster import StaleWorkerError, run_on_cluster
+    from analysis.running.execute import Limits
 
     before = cache.stamps(root, digests, reports)
     started, clock = time.time(), time.perf_counter()
-    for left in reversed(range(TRIES)):
-        try:
-            made = await execute.execute((root / job.source).read_bytes(), job.parameters, root,
-                                         kernel=kernel, limits=limits)
-            break
-        except execute.KernelLostError:
-            if not left:
-                raise
-    seconds = time.perf_counter() - clock
+    failures: dict[str, str | None] = {}
+
+    def took(job: Job, made: Executed) -> None:
+        failures[job.name] = made.failure
+        _keep(job, made, reports, digests, before, started, time.perf_counter() - clock)
+
+    try:
+        for job in run_on_cluster(chosen, scheduler, root, kernel, limits or Limits(), took):
+            ended(job, failures[job.name], time.perf_counter() - clock)
+    except (StaleWorkerError, ConnectionError, ImportError) as fault:
+        raise BatchError(str(fault)) from fault
+
+
+def _keep(job: Job, made: Executed, reports: Path, digests: Digests, before: cache.Stamps, started: float,
+          seconds: float) -> None:
+    """Put a run's outputs in place with their manifest."""
     key = cache.key(job, made.reached, digests, before)
     times = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
              "seconds": round(seconds, 3), "kernel": "warm" if made.warm else "stock"}
@@ -257,7 +275,6 @@ async def _run_one(job: Job, reports: Path, digests: Digests, root: Path, kernel
         manifests.store(reports / job.name, outputs_of(job, made), described(job, made, key), times)
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
-    return made
 
 
 def outputs_of(job: Job, made: Executed) -> dict[str, bytes]:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60.0
+TRIES = 3
 LOST = "the warm process went away"
 
 
@@ -104,6 +105,18 @@ def prepare(source: bytes, parameters: Mapping[str, Any], kernel: str) -> Any:
             cell.metadata.pop("execution", None)
         cell.setdefault("id", f"cell-{number}")
     return notebook
+
+
+async def attempt(source: bytes, parameters: Mapping[str, Any], root: Path, kernel: str, limits: Limits
+                  ) -> Executed:
+    """Execute, and try again when the kernel was lost through no fault of the notebook."""
+    for left in reversed(range(TRIES)):
+        try:
+            return await execute(source, parameters, root, kernel=kernel, limits=limits)
+        except KernelLostError:
+            if not left:
+                raise
+    raise AssertionError("TRIES is positive")
 
 
 async def execute(source: bytes, parameters: Mapping[str, Any], root: Path, *, kernel: str = "workbook",

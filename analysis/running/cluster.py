@@ -1,0 +1,120 @@
+"""Send the runs of a batch to an existing Dask cluster; Dask decides where and when each one runs.
+
+A worker runs a notebook only if its own checkout is the one here: code, data, notebooks, lock file and the
+versions of the libraries. Outputs come back and are put in place here, by the same code as those of a local
+batch, so the data set is the same to the bit. A worker that is lost costs a repetition, which Dask does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.running import manifest as manifests
+from analysis.running.digests import Digests, digest
+from analysis.running.execute import Executed, Limits, attempt, load_tools
+from analysis.running.plan import ROOT, Job
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_SECONDS = 10
+PARTS = {"code": ("analysis/**/*.py", "analysis/**/*.po"), "data": ("data/**/*",),
+         "notebooks": ("notebooks/*.ipynb",), "lock": ("requirements.lock",)}
+Standing = Mapping[str, str]
+
+
+class StaleWorkerError(RuntimeError):
+    """A worker's checkout is not the one here; the message names the parts that differ."""
+
+
+@cache
+def _digests(root: Path) -> Digests:
+    return Digests(root)
+
+
+def standing(root: Path) -> dict[str, str]:
+    """One digest for each part of a checkout that runs are made from, and one for the versions."""
+    digests = _digests(root)
+    found = {}
+    for part, patterns in PARTS.items():
+        paths = sorted(path.relative_to(root).as_posix()
+                       for path in chain.from_iterable(root.glob(pattern) for pattern in patterns))
+        files = [f"{path} {digests.file(path)}" for path in paths if (root / path).is_file()]
+        found[part] = digest("\n".join(files).encode())
+    found["versions"] = digest(repr(manifests.versions()).encode())
+    return found
+
+
+def work(job: Job, wanted: Standing, root: str | None, kernel: str, limits: Limits) -> Executed:
+    """On the worker: run one job on a kernel of the worker's own machine.
+
+    Raises StaleWorkerError when the worker's checkout differs from the one the batch was planned on.
+    """
+    here = ROOT if root is None else Path(root)
+    found = standing(here)
+    other = [part for part in wanted if found.get(part) != wanted[part]]
+    if other:
+        said = f"{', '.join(other)} in {here} differ from the batch's; bring both to one commit"
+        raise StaleWorkerError(said)
+    with _one_import_at_a_time:
+        load_tools()
+    return asyncio.run(attempt((here / job.source).read_bytes(), job.parameters, here, kernel, limits))
+
+
+_one_import_at_a_time = threading.Lock()
+
+
+def connect(scheduler: str) -> Client:
+    """A client of the cluster.
+
+    Raises ConnectionError when there is no scheduler, ImportError when the extra `cluster` is not installed.
+    """
+    try:
+        from distributed import Client
+    except ImportError as fault:
+        raise ImportError("a cluster needs the extra: pip install 'plan-workbook[cluster]'") from fault
+    try:
+        return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except OSError as fault:
+        raise ConnectionError(f"no Dask scheduler answers at {scheduler}") from fault
+
+
+def run_on_cluster(jobs: list[Job], scheduler: str, root: Path, kernel: str, limits: Limits,
+                   took: Callable[[Job, Executed], None]) -> Iterator[Job]:
+    """Run the jobs on the cluster; each comes back as it is done, after `took` has put its outputs in place.
+
+    Raises StaleWorkerError, or what a worker raised that is no failure of a notebook.
+    """
+    from distributed import as_completed
+
+    with connect(scheduler) as client, client.as_current():
+        wanted = standing(root)
+        there = None if root == ROOT else str(root)
+        futures = {client.submit(work, job, wanted, there, kernel, limits, pure=False): job for job in jobs}
+        for future in as_completed(list(futures)):
+            job = futures.pop(future)
+            try:
+                made = future.result()
+            except StaleWorkerError:
+                client.cancel(list(futures))
+                raise
+            took(job, made)
+            future.release()
+            yield job
+
+
+def main() -> None:
+    """Print the standing of this checkout, to compare machines by hand."""
+    for part, found in standing(ROOT).items():
+        sys.stdout.write(f"{part:10}{found[:16]}\n")
+
+
+if __name__ == "__main__":
+    main()
