@@ -117,6 +117,19 @@ def leading(board: pd.DataFrame, indicator: str, say: Words) -> str:
     return say("{target}: asked for {asked} by {period}; latest known {latest}; verdict: {verdict}.", **parts)
 
 
+def after_reading(after: pd.DataFrame, say: Words) -> str:
+    """How many targets of the plan that follows were known."""
+    if after.empty:
+        return say("No target of a plan after this one was known on the day.")
+    valued = int(after["value"].notna().sum())
+    return say(
+        "Of the plan that follows {count} targets were known on the day, in our own grouping as well; for "
+        "{valued} of them a latest value is known to start from.",
+        count=len(after),
+        valued=valued,
+    )
+
+
 def figure_alt(board: pd.DataFrame, say: Words) -> str:
     """The scoreboard figure for who cannot see it."""
     if board.empty:

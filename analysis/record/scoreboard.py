@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.record.annual_plans import annual_record
+from analysis.record.places import plans
 from analysis.record.target_paths import Series, distance, ends_of_path, goal, path_of, position
 from analysis.record.targets import known_outcomes, known_targets, quantities, verdicts
 
@@ -128,6 +129,14 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
         .assign(decimals=board["indicator"].map(decimals))
         .reset_index()
     )
+
+
+def scoreboard_after(view: View, place: Place, plan: Plan) -> pd.DataFrame:
+    """The scoreboard of the plan that follows, as known on the same day; empty without one."""
+    later = [other for other in plans(place.code, view.record).values() if other.first_year > plan.last_year]
+    if not later:
+        return scoreboard(view, place, plan).iloc[:0]
+    return scoreboard(view, place, min(later, key=lambda other: other.first_year))
 
 
 def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:

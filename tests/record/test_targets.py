@@ -16,7 +16,14 @@ from analysis.record.load import Record
 from analysis.record.places import place, plan
 from analysis.record.results import of_scoreboard
 from analysis.record.schema import TABLES
-from analysis.record.scoreboard import BESIDE, annual_verdicts, not_yet_known, paths, scoreboard
+from analysis.record.scoreboard import (
+    BESIDE,
+    annual_verdicts,
+    not_yet_known,
+    paths,
+    scoreboard,
+    scoreboard_after,
+)
 from analysis.record.target_paths import distance, goal, path_of, position
 from analysis.record.targets import (
     VERDICTS,
@@ -412,6 +419,14 @@ def test_the_interval_holds_the_share_and_mirrors_its_complement(met, missed):
 
 def test_open_verdicts_change_no_base_rate():
     assert base_rate(["met", "missed"]) == base_rate(["met", "open", "missed", "open"])
+
+
+def test_the_plan_that_follows_is_known_only_once_its_targets_are(record):
+    hanoi, asked = place("VN-HN", record), plan("VN-HN", "2021-2025", record)
+    assert scoreboard_after(record.as_of("2025-10-15"), hanoi, asked).empty
+    after = scoreboard_after(record.as_of(LAST), hanoi, asked)
+    assert_frame_equal(after, board_of(record, LAST, "2026-2030"), check_exact=True)
+    assert scoreboard_after(record.as_of(LAST), hanoi, plan("VN-HN", "2026-2030", record)).empty
 
 
 def test_result_rows_carry_target_value_and_verdict_once_each(record):
