@@ -166,7 +166,7 @@ def _market_rate(view: View, place: Place, until: int) -> float | None:
 
 def _plan_rate(view: View, plan: Plan) -> float | None:
     """VND per USD between the lowest dong figure and the dollar figure of the plan's own targets."""
-    rows = view.record.table("targets")
+    rows = view.table("targets")
     rows = rows[rows["plan"].isin(plan.target_sets) & (rows["period"] == str(plan.last_year))]
     dong = rows.loc[rows["indicator"] == VND, "low"].min()
     return float(dong * 1e6 / plan.usd_low) if np.isfinite(dong) else None

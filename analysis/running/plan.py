@@ -233,7 +233,7 @@ def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
     """The numbers of one axis of a grid: a list, or from, to and by, both ends included, in decimals.
 
     >>> [str(step) for step in steps({"from": -0.5, "to": 0.5, "by": 0.25})]
-    ['-0.5', '-0.25', '0.00', '0.25', '0.50']
+    ['-0.50', '-0.25', '0.00', '0.25', '0.50']
     """
     try:
         if isinstance(value, dict):
