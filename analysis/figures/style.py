@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
@@ -19,7 +19,7 @@ TARGET = "#2f7d4f"
 PAPER = "#ffffff"
 BANDS = ("#d3e3f4", "#a5c6e8", "#6fa3d8")
 
-LOOK = {
+LOOK: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.0,
     "axes.titlesize": 10.0,
@@ -52,14 +52,14 @@ def new_figure(width: float = 7.2, height: float = 4.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def new_panels(rows: int, columns: int, width: float = 7.2, height: float = 4.0, **kwargs: object
+def new_panels(rows: int, columns: int, width: float = 7.2, height: float = 4.0, **kwargs: Any
                ) -> tuple[Figure, list[Axes]]:
     """A figure with a grid of axes in the house look; the axes come row by row."""
     from matplotlib.figure import Figure
 
     with mpl.rc_context(LOOK):
         figure = Figure(figsize=(width, height), layout="constrained", facecolor=PAPER)
-        grid = figure.subplots(rows, columns, squeeze=False, **kwargs)  # type: ignore[arg-type]
+        grid = figure.subplots(rows, columns, squeeze=False, **kwargs)
     panels = [axes for row in grid for axes in row]
     for axes in panels:
         bare(axes)

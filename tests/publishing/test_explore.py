@@ -1,0 +1,100 @@
+"""A reader's own scenario: what is on the screen is what the saved file gives."""
+
+import numpy as np
+import pytest
+
+from analysis.publishing import whatif
+from analysis.publishing.desk import open_desk
+from analysis.publishing.explore import Explorer
+from analysis.publishing.widgets import Page
+from analysis.record.faults import InputFault
+from analysis.scenarios.conditions import under
+from analysis.scenarios.contract import Run
+from analysis.scenarios.scenario import FOLDER, load_scenario
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return Explorer(open_desk(draws=2000))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "baseline.yaml").write_text((FOLDER / "baseline.yaml").read_text(encoding="utf-8"))
+    return tmp_path
+
+
+def moved(explorer, driver, year, by):
+    drivers = {name: list(values) for name, values in explorer.start.items()}
+    drivers[driver][explorer.years.index(year)] += by
+    return drivers
+
+
+def test_no_move_no_change(explorer):
+    answer = explorer.answer(dict(explorer.start))
+    assert answer.paths is explorer.given
+    assert answer.gap["usd"].abs().max() == 0
+
+
+def test_the_saved_file_gives_the_answer_of_the_screen(explorer, folder):
+    drivers = moved(explorer, "growth", 2023, -2.0)
+    shown = explorer.answer(drivers)
+    explorer.save("slower-2023", drivers, folder=folder)
+    again = under(
+        explorer.desk.view,
+        explorer.desk.place,
+        explorer.baseline,
+        load_scenario("slower-2023", folder),
+        explorer.desk.run.seed,
+    ).paths
+    assert np.array_equal(again.usd, shown.paths.usd)
+
+
+@pytest.mark.parametrize(("driver", "sign"), [("growth", 1), ("deflator", 1), ("dong", -1), ("people", -1)])
+def test_each_driver_pulls_its_own_way_and_alone(explorer, driver, sign):
+    before, after = explorer.answer(), explorer.answer(moved(explorer, driver, 2024, 1.0))
+    assert np.sign(after.median - before.median) == sign
+    by_driver = after.gap.set_index("driver")["usd"]
+    assert abs(by_driver.drop(driver)).max() < 1e-6
+    assert np.sign(by_driver[driver]) == sign
+
+
+def test_a_name_that_is_taken_or_none_is_refused_and_nothing_is_written(explorer, folder):
+    for name in ("baseline", "../out", "", "Has Capitals"):
+        with pytest.raises(InputFault):
+            explorer.save(name, explorer.start, folder=folder)
+    assert [path.name for path in folder.rglob("*")] == ["baseline.yaml"]
+
+
+def test_every_parameter_of_the_contract_and_every_open_year_has_its_widget():
+    page = Page({"draws": 500})
+    fields = [field for row in page.contract.children for field in row.children]
+    assert len(fields) == len(Run.options())
+    assert {name: len(sliders) for name, sliders in page.sliders.items()} == dict.fromkeys(
+        whatif.DRIVERS, len(page.explorer.years)
+    )
+
+
+def test_the_page_answers_moves_pins_and_takes_another_day():
+    page = Page({"draws": 500})
+    first = page.chart.value
+    page.sliders["growth"][2].value += 3
+    assert page.chart.value != first
+    page.name.value = "<b>mine</b>"
+    page.pin()
+    assert "&lt;b&gt;mine" in page.pins.value
+    page.reset()
+    assert page.chart.value == first
+    page.again("as_of", {"new": "2023-12-31"})
+    assert page.explorer.desk.run.as_of.year == 2023
+    page.again("as_of", {"new": "2031-01-01"})
+    assert "as_of" in page.message.value
+    assert page.explorer.desk.run.as_of.year == 2023
+
+
+def test_the_other_place_and_the_other_language_are_taken():
+    page = Page({"draws": 500})
+    page.again("language", {"new": "vi"})
+    assert page.say.language == "vi"
+    page.again("place", {"new": "VN-SG"})
+    assert page.explorer.desk.run.place == "VN-SG"
