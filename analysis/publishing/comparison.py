@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.publishing import chart, headline, whatif
 from analysis.publishing.chart import Fan, Scale, Story
 from analysis.publishing.made import Edition
-from analysis.publishing.render import Link, _file, foot, page
+from analysis.publishing.prose import safe_link
+from analysis.publishing.render import Link, _file, foot, page, short_source
 from analysis.words import Words
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Comparison:
     later: Mapping[int, float]
     choices: Mapping[str, Choice]
     paths: Paths | None
+    sources: Sequence[Mapping[str, str]] = ()
 
     def story(self, scenario: str, say: Words) -> Story:
         """One scenario as it is drawn."""
@@ -116,6 +118,7 @@ def compare(
         {year: value for year, value in now.items() if year not in then and year > start[0]},
         choices,
         paths,
+        headline.sources_of(record, plan.place, place.basis),
     )
 
 
@@ -166,6 +169,7 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
         baseline=BASELINE,
         said=said,
         later=found.later,
+        sources=cited(found.sources, say),
         key=found.edition.key,
         last_year=year,
         csv=_csv(found),
@@ -176,6 +180,11 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
         what_if=_drivers(panel, say) if panel else [],
         data=_embedded(data),
     )
+
+
+def cited(sources: Sequence[Mapping[str, str]], say: Words) -> list[dict[str, str]]:
+    """Sources in a few words, each with its link where there is a harmless one."""
+    return [{"text": short_source(source, say), "address": safe_link(source["url"])} for source in sources]
 
 
 def messages(say: Words) -> dict[str, str]:

@@ -153,7 +153,7 @@ class Desk:
                 Fault("sources.csv", name, one_of(name, self._near(name)), key="source_id")
                 for name in unknown
             )
-        return [_citation(name, self._sources.loc[name]) for name in names]
+        return [citation(name, self._sources.loc[name]) for name in names]
 
     @cached_property
     def _sources(self) -> DataFrame:
@@ -163,7 +163,9 @@ class Desk:
         return get_close_matches(name, list(self._sources.index), n=5, cutoff=0.3)
 
 
-def _citation(source_id: str, row: Any) -> dict[str, str]:
+def citation(source_id: str, row: Any) -> dict[str, str]:
+    """A row of the sources as texts: source_id, title, publisher, published, url; empty where not known."""
+
     def written(key: str) -> str:
         value = row[key]
         if value is None or value != value:

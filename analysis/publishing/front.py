@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import chart
-from analysis.publishing.comparison import BASELINE, Comparison, axes_of, compare
+from analysis.publishing.comparison import BASELINE, Comparison, axes_of, cited, compare
 from analysis.publishing.headline import USD, clusters, headline
 from analysis.publishing.made import Edition
 from analysis.words import Words
@@ -43,7 +43,7 @@ def sentences(edition: Edition, say: Words) -> list[str]:
     said = []
     for plan in dict.fromkeys(asked):
         said += headline(rows, say.label(where), plan, edition.as_of, _record(), where.basis).sentences(say)
-    return said + clusters(edition, asked[0], say)
+    return said + clusters(edition, asked[0], _record(), say)
 
 
 def comparison_of(edition: Edition, say: Words) -> Comparison | None:
@@ -135,6 +135,7 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
         "told": shown,
         "compare": shown[-1]["compare"],
         "later": later,
+        "sources": cited(first.sources, say),
         "caption": caption,
         "chart": Markup(
             chart.draw(axes_of(stories, history, later), stories, history, later, say, " ".join(sentences))

@@ -131,16 +131,48 @@ def odds(chance: float, say: Words) -> str:
     return say.percent(chance)
 
 
-def clusters(edition: Edition, plan: Plan, say: Words) -> list[str]:
-    """What the edition forecasts for the clusters that the plan asks for, in the year it asks for them."""
+def clusters(edition: Edition, plan: Plan, record: Record, say: Words) -> list[str]:
+    """What the edition forecasts for the clusters that the plan asks for, and the verdict as known today.
+
+    A forecast made after the year for which they were asked is left out.
+    """
     if plan.clusters is None or plan.cluster_year is None:
         return []
-    year = plan.cluster_year
+    verdict = _cluster_verdict(plan, record)
+    words = {"met": say("met"), "met_partly": say("partly met"), "missed": say("missed")}
+    judged = (
+        [
+            say(
+                "The verdict on the {count} clusters is: {verdict}.",
+                count=plan.clusters,
+                verdict=words[verdict],
+            )
+        ]
+        if verdict in words
+        else []
+    )
+    forecast = [] if int(edition.as_of[:4]) > plan.cluster_year else _cluster_forecast(edition, plan, say)
+    return forecast + judged
+
+
+def _cluster_verdict(plan: Plan, record: Record) -> str:
+    """met, met_partly, missed or open, as known on the record's latest day."""
+    from analysis.record.targets import known_targets, verdicts
+
+    rows = record.table("plans")
+    asked = rows.loc[(rows["place"] == plan.place) & (rows["plan"] == plan.code), "cluster_target"].iloc[0]
+    view = record.as_of(record.latest_day)
+    judged = verdicts(known_targets(view.table("targets"), view.day), view.table("outcomes"), view.day)
+    return str(judged["verdict"].get(str(asked).partition("/")[2], "open"))
+
+
+def _cluster_forecast(edition: Edition, plan: Plan, say: Words) -> list[str]:
+    year, count = plan.cluster_year or 0, plan.clusters or 0
     found: dict[str, str] = {}
     for stage in STAGES:
         rows = edition.forecast("baseline", f"clusters_remaining_{stage}")
         middle = quantile(rows, year, 0.5, f"clusters_remaining_{stage}")
-        chance = probability(rows, year, plan.clusters, f"clusters_remaining_{stage}")
+        chance = probability(rows, year, count, f"clusters_remaining_{stage}")
         if middle is None or chance is None:
             return []
         found |= {stage: say.number(middle), f"all_{stage}": odds(chance, say)}
@@ -149,7 +181,7 @@ def clusters(edition: Edition, plan: Plan, say: Words) -> list[str]:
             "Of the {count} clusters asked for by {year}, the forecast is {founded} founded, {started} under "
             "way and {complete} with complete infrastructure; the probability of all {count} is "
             "{all_founded}, {all_started} and {all_complete}.",
-            count=plan.clusters,
+            count=count,
             year=year,
             **found,
         )
@@ -161,6 +193,15 @@ def known(record: Record, day: str, geo: str, basis: str) -> dict[int, float]:
     series = record.as_of(day).series(geo, USD, basis)
     firm = series[(series["status"] != "forecast") & series["value"].notna()]
     return {int(year): float(value) for year, value in zip(firm.index, firm["value"], strict=True)}
+
+
+def sources_of(record: Record, geo: str, basis: str) -> list[dict[str, str]]:
+    """The sources of the USD per person that a chart shows, each once, as a page cites them."""
+    from analysis.publishing.desk import citation
+
+    series = record.as_of(record.latest_day).series(geo, USD, basis)
+    sources = record.table("sources").set_index("source_id")
+    return [citation(str(name), sources.loc[name]) for name in dict.fromkeys(series["source_id"])]
 
 
 def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> float | None:

@@ -59,7 +59,10 @@ def test_twins_link_to_each_other(reports):
 
 def test_the_index_tells_forecast_interval_probability_and_verdict(reports):
     text = (reports / "site" / "index.html").read_text(encoding="utf-8")
-    assert "the forecast for Hanoi in 2025 is 7,000 USD per person; the 80% interval is 6,158 to 7,957 USD." in text
+    assert (
+        "the forecast for Hanoi in 2025 is 7,000 USD per person; the 80% interval is 6,158 to 7,957 USD."
+        in text
+    )
     assert "The probability of at least 8,300 USD is 4%." in text
     assert "2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 USD: missed." in text
     assert 'class="chart"' in text
