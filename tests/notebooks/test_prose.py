@@ -30,7 +30,7 @@ OUTSIDE = {"open", "Path", "os", "sys", "exec", "eval", "get_ipython", "print"}
 A_PATH = re.compile(r"^[\w.~-]*(/[\w.~-]+)+/?$|\.(csv|parquet|yaml|yml|json|png|svg|ipynb|html|pdf)$")
 A_RESULT = re.compile(r"\d{1,3}(,\d{3})+|\d+\.\d+|\d\s*(USD|million|trillion)")
 AN_INTERVAL = re.compile(r"\b(50|80|95)\s?%")
-LONGEST_CELL = 16
+LONGEST_CELL = 20
 CODE_IN_A_ROW = 3
 
 
