@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.figures.cluster_terms import chance, stage_name
+from analysis.figures.cluster_terms import chance, rows_of, stage_name
 from analysis.figures.pipeline import INKS
 from analysis.figures.style import ACCENT, BANDS, FAINT, INK, PAPER, SECOND, TARGET, new_figure, new_panels
 from analysis.models.cluster_paths import READINGS, ClusterPaths
@@ -87,6 +87,7 @@ def fan_figure(
     """
     figure, panels = new_panels(1, 3, width=7.6, height=3.9, sharey=True, sharex=True)
     top = max([float(fan["q90"].max()), *(total for _, total in goals)])
+    marks: Any = rows_of(plans)
     for axes, stage in zip(panels, READINGS, strict=True):
         mine = fan[fan["stage"] == stage]
         ends = mine["end"]
@@ -105,7 +106,7 @@ def fan_figure(
         _dots(axes, statements[(statements["stage"] == stage) & statements["held"]], INK, INK)
         if later is not None:
             _dots(axes, later[(later["stage"] == stage) & later["held"]], PAPER, SECOND)
-        for plan in plans[plans["stage"] == stage].itertuples():
+        for plan in (mark for mark in marks if mark.stage == stage):
             axes.plot([plan.year + 0.55, plan.year + 1.45], [plan.planned] * 2, color=TARGET, linewidth=2.6)
             top = max(top, float(plan.planned))
         for year, total in goals:
@@ -142,7 +143,7 @@ def _dots(axes: Axes, rows: pd.DataFrame, face: str, edge: str) -> None:
     )
 
 
-def _YearEnds() -> object:  # noqa: N802 - reads like the locators of matplotlib
+def _YearEnds() -> Any:  # noqa: N802 - reads like the locators of matplotlib
     from matplotlib.ticker import MaxNLocator
 
     return MaxNLocator(nbins=4, integer=True)
@@ -158,7 +159,7 @@ def fan_alt(fan: pd.DataFrame, say: Words, year: int) -> str:
             low=row.q10,
             high=row.q90,
         )
-        for row in fan[fan["end"] == year + 1].itertuples()
+        for row in rows_of(fan[fan["end"] == year + 1])
     ]
     return say(
         "Three fans of cluster counts by year. By the end of {year}, median and 80% interval: {counts}.",
@@ -171,9 +172,12 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
     """Stated chances of a goal by day: full lines for any new clusters, broken lines for the remaining ones
     only.
     """
+    from matplotlib.dates import date2num
+
     figure, axes = new_figure(height=3.4)
     axes.xaxis_date()
-    for (stage, scope), mine in path.groupby(["stage", "scope"], sort=False):
+    groups: Any = path.groupby(["stage", "scope"], sort=False)
+    for (stage, scope), mine in groups:
         known = mine[mine["day"] <= pd.Timestamp(day)]
         after = mine[mine["day"] >= known["day"].max()] if len(known) else mine
         style = "-" if scope == "any" else "--"
@@ -190,7 +194,7 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
         )
     top = max(0.05, 1.3 * float(path["probability"].max()))
     _chance_labels(axes, path, say, top)
-    axes.axvline(pd.Timestamp(day), color=FAINT, linewidth=1, linestyle=":")
+    axes.axvline(date2num(day), color=FAINT, linewidth=1, linestyle=":")
     axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
     axes.set_ylim(-0.01 * top, top)
     axes.set_ylabel(say("Chance stated for the end of {year}", year=year))
@@ -235,7 +239,7 @@ def chance_alt(path: pd.DataFrame, say: Words) -> str:
         rows = path[(path["day"] == day) & (path["scope"] == "any")]
         return "; ".join(
             say("{stage} {chance}", stage=stage_name(row.stage, say), chance=chance(row.probability, say))
-            for row in rows.itertuples()
+            for row in rows_of(rows)
         )
 
     return say(

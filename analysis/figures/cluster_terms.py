@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.models.stage_counts import year_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.words import Words
 
 
@@ -70,3 +72,8 @@ def day_of(when: float) -> date:
     day = date.fromordinal(date(year, 1, 1).toordinal() + round((when - year) * length) - 1)
     assert abs(year_of(day) - when) < 0.01
     return day
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a frame as named tuples, their cells of whatever type the frame has."""
+    return list(frame.itertuples())

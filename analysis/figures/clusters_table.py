@@ -5,12 +5,20 @@ scores.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.figures.cluster_terms import chance, day_of, kind_name, reading_name, scope_name, stage_name
+from analysis.figures.cluster_terms import (
+    chance,
+    day_of,
+    kind_name,
+    reading_name,
+    rows_of,
+    scope_name,
+    stage_name,
+)
 from analysis.models.cluster_assumptions import STAGES
 from analysis.models.cluster_paths import READINGS, ClusterPaths
 from analysis.models.cluster_plans import Goal, chance_of_plan
@@ -115,7 +123,7 @@ def count_table(statements: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFram
     """Every count by stage and date: value, observed or derived, its weight among the readings, source."""
     rows = []
     order = {stage: k for k, stage in enumerate(STAGES)}
-    spread = statements.groupby(["stage", "date", "source_id"], sort=False)
+    spread: Any = statements.groupby(["stage", "date", "source_id"], sort=False)
     for (stage, day, source), mine in sorted(
         spread, key=lambda item: (order[item[0][0]], item[0][1], item[0][2])
     ):
@@ -335,8 +343,7 @@ def history_table(stages: Mapping[str, StagePosterior], say: Words) -> pd.DataFr
 def waiting_table(ranked: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
     """Named clusters that had not started, by the time waited."""
     rows = [
-        [row.name, row.district, say.number(row.waited, 1), cite(row.source_id)]
-        for row in ranked.itertuples()
+        [row.name, row.district, say.number(row.waited, 1), cite(row.source_id)] for row in rows_of(ranked)
     ]
     return pd.DataFrame(
         rows, columns=[say("Cluster"), say("District"), say("Years since the decision"), say("Source")]
@@ -354,7 +361,7 @@ def delay_table(delays: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
             row.note,
             cite(row.source_id),
         ]
-        for row in delays.itertuples()
+        for row in rows_of(delays)
     ]
     return pd.DataFrame(
         rows,
@@ -374,7 +381,7 @@ def score_table(summary: pd.DataFrame, say: Words) -> pd.DataFrame:
             say.number(row.crps_last_year, 1),
             say.percent(row.skill),
         ]
-        for row in summary.itertuples()
+        for row in rows_of(summary)
     ]
     return pd.DataFrame(
         rows,
@@ -441,7 +448,7 @@ def world_table(found: pd.DataFrame, say: Words) -> pd.DataFrame:
     names = {"none": say("none"), "moderate": say("moderate"), "strong": say("strong")}
     rows = []
     for (shocks, counts), mine in found.groupby(["shocks", "counts"], sort=False):
-        by = mine.set_index("model")
+        by: Any = mine.set_index("model")
         rows.append(
             [
                 names[str(shocks)],

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.figures.cluster_terms import chance, reading_name, stage_name
+from analysis.figures.cluster_terms import chance, reading_name, rows_of, stage_name
 from analysis.models.cluster_assumptions import STAGES
 from analysis.models.cluster_paths import READINGS, ClusterPaths
-from analysis.models.cluster_plans import Goal
+from analysis.models.cluster_plans import Goal, next_goal
 from analysis.models.durations import Weibull
 from analysis.models.hazard import seen
 from analysis.models.stage_counts import StageCounts
@@ -135,6 +135,13 @@ def headline(paths: ClusterPaths | None, goals: Sequence[Goal], say: Words) -> s
     )
 
 
+def headlines(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> str:
+    """The headline of the first goal and, where that lies in the past, of the next open one."""
+    first = headline(paths, goals[:1], say)
+    upcoming = next_goal(goals, paths.day.year)
+    return first if upcoming is goals[0] else f"{first} {headline(paths, [upcoming], say)}"
+
+
 def medians(paths: ClusterPaths, year: int, say: Words) -> str:
     """The forecast at the end of one year by stage."""
     at = paths.years.index(year)
@@ -203,20 +210,22 @@ def verdict_sources(view: View, plan: Plan) -> list[str]:
     return list(dict.fromkeys([*asked["source_id"], *(s for s in found["source_id"] if s)]))
 
 
-def hazards(paths: ClusterPaths, say: Words) -> str:
-    """How fast clusters moved so far, in the stage with most counts."""
+def hazards(paths: ClusterPaths, goal: Goal, say: Words) -> str:
+    """How fast clusters moved so far, and the goal that the table below holds it against."""
     found = [one for stage in READINGS for one in seen(paths.stages[stage])]
+    asked = say("The next goal is {count} by the end of {year}.", count=goal.least, year=goal.year)
     if not found:
         return say(
-            "No interval between two counts is known: the speed of every stage is that of the reference "
-            "class."
+            "{goal} No interval between two counts is known: the speed of every stage is that of the reference "
+            "class.",
+            goal=asked,
         )
     best = max(found, key=lambda one: one.yearly)
     worst = min(found, key=lambda one: one.yearly)
     return say(
-        "Between two counts the share of the stock that moved in a year ran from {low} ({low_stage}) to "
-        "{high} "
-        "({high_stage}). The {n} intervals are all there is.",
+        "{goal} Between two counts the share of the stock that moved in a year ran from {low} ({low_stage}) to "
+        "{high} ({high_stage}). The {n} intervals are all there is.",
+        goal=asked,
         low=say.percent(worst.yearly),
         low_stage=stage_name(worst.stage, say),
         high=say.percent(best.yearly),
@@ -318,7 +327,7 @@ def push_reading(scored: pd.DataFrame, say: Words) -> str:
     before.
     """
     started = scored[(scored["stage"] == "started") & (scored["date"] == pd.Timestamp("2024-12-31"))]
-    by = started.set_index("origin")
+    by: Any = started.set_index("origin")
     if not {2022, 2023} <= set(by.index):
         return ""
     return say(
@@ -346,7 +355,7 @@ def founding_reading(scored: pd.DataFrame, say: Words) -> str:
     )
     if 2021 not in rows.index:
         return ""
-    row = rows.loc[2021]
+    row: Any = rows.loc[2021]
     return say(
         "It failed on the foundings as well, the other way: from the end of 2021 the median for the middle "
         "of 2025 was "
@@ -488,6 +497,6 @@ def later_alt(after: pd.DataFrame, say: Words) -> str:
             count=row.value,
             day=say.day(row.date),
         )
-        for row in held.itertuples()
+        for row in rows_of(held)
     ]
     return say("The three fans with the counts of later days: {counts}.", counts="; ".join(parts))

@@ -69,7 +69,7 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
     Filled circles are observed, filled squares derived; hollow marks are counts that the line leaves out
     (their size is their weight), crosses counts that cannot be true because they exceed the stock.
     """
-    from matplotlib.dates import DateFormatter
+    from matplotlib.dates import DateFormatter, date2num
 
     figure, axes = new_figure(height=4.2)
     axes.xaxis_date()
@@ -104,13 +104,11 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
         axes.plot(
             false["date"], false["value"], "x", color=ink, markersize=7, markeredgewidth=1.8, linestyle="none"
         )
-        for row in mine[~mine["held"] & (mine["stage"] != "founded")].itertuples():
-            above = row.value >= np.interp(
-                row.date.timestamp(), [d.timestamp() for d in held["date"]], held["value"]
-            )
+        for day, value in _left_out(mine):
+            above = value >= np.interp(day.timestamp(), [d.timestamp() for d in held["date"]], held["value"])
             axes.annotate(
-                str(row.value),
-                (row.date, row.value),
+                str(value),
+                (day, value),
                 xytext=(0, 6 if above else -12),
                 textcoords="offset points",
                 color=INK,
@@ -127,11 +125,18 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
         fontsize=8,
     )
     axes.set_ylim(-2, stock * 1.1)
-    axes.set_xlim(start, last + 0.36 * (last - start))
-    axes.set_xticks([pd.Timestamp(year, 1, 1) for year in range(start.year + 1, last.year + 2)])
+    first, end = date2num(start), date2num(last)
+    axes.set_xlim(first, end + 0.36 * (end - first))
+    axes.set_xticks([date2num(date(year, 1, 1)) for year in range(start.year + 1, last.year + 2)])
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))
     axes.set_ylabel(say("Clusters that had reached the stage"))
     return figure
+
+
+def _left_out(mine: pd.DataFrame) -> list[tuple[pd.Timestamp, int]]:
+    """Dates and values of the counts off the line that are worth a number: a range needs none."""
+    off = mine[~mine["held"] & (mine["stage"] != "founded")]
+    return [(pd.Timestamp(day), int(value)) for day, value in zip(off["date"], off["value"], strict=True)]
 
 
 def _labels(axes: Axes, statements: pd.DataFrame, say: Words, when: pd.Timestamp, stock: int) -> None:

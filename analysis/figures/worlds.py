@@ -55,7 +55,8 @@ def world_figure(found: pd.DataFrame, say: Words) -> Figure:
 def world_alt(found: pd.DataFrame, say: Words) -> str:
     """The figure in words."""
     model = found[found["model"] == "model"]
-    low, high = model.loc[model["coverage"].idxmin()], model.loc[model["coverage"].idxmax()]
+    ordered = model.sort_values("coverage", kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
     return say(
         "Coverage in simulated cities. This model: from {low} ({low_counts} counts) to {high} "
         "({high_counts} counts). The two "

@@ -25,12 +25,14 @@ def cluster_delays(view: View, known: bool) -> pd.DataFrame:
     Columns: published, cluster_id, name, district, causes (codes), note, source_id. known: whether the record
     holds clusters of the place.
     """
+    import pandas as pd
+
     register = view.table("cluster_register")
     waiting = register[register["cohort"].isin(COHORTS) & ~register["note"].str.contains(HANDED_OVER)]
     causes = [
         tuple(cause for cause, words in CAUSES.items() if re.search(words, note)) for note in waiting["note"]
     ]
-    found = waiting.assign(causes=causes)[
+    found = waiting.assign(causes=pd.Series(causes, index=waiting.index, dtype=object))[
         ["published", "cluster_id", "name", "district", "causes", "note", "source_id"]
     ]
     found = found[[bool(cause) and known for cause in causes]]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.models.cluster_assumptions import load_assumptions
-from analysis.models.cluster_paths import ClusterPaths
+from analysis.models.cluster_paths import READINGS, ClusterPaths
 from analysis.models.stage_counts import StageCounts
 
 if TYPE_CHECKING:
@@ -117,3 +118,36 @@ def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
             Goal("master", remaining, last, tuple(whole.loc[whole["period"] == str(last), "source_id"]))
         )
     return found
+
+
+def goal_sources(goals: Sequence[Goal]) -> list[str]:
+    """The pages that print the goals, each once."""
+    return list(dict.fromkeys(source for goal in goals for source in goal.sources))
+
+
+def goal_years(goals: Sequence[Goal]) -> list[int]:
+    """The years by whose end something is asked."""
+    return [goal.year for goal in goals]
+
+
+def rings(goals: Sequence[Goal], counts: StageCounts) -> list[tuple[int, int]]:
+    """(year, all new clusters of the master plan): where a count stands with a goal reached in full."""
+    return [(goal.year, counts.new) for goal in goals]
+
+
+def open_plans(paths: ClusterPaths, plans: pd.DataFrame) -> pd.DataFrame:
+    """The plans of years that the last central count of their stage does not reach to the end of.
+
+    For earlier years the paths hold straight lines between counts, which are no forecast.
+    """
+    last = {stage: paths.stages[stage].readings[0].statements[-1].when for stage in READINGS}
+    known = [
+        year in paths.years and year + 1 > last[stage]
+        for year, stage in zip(plans["year"], plans["stage"], strict=True)
+    ]
+    return plans[known]
+
+
+def next_goal(goals: Sequence[Goal], year: int) -> Goal:
+    """The first goal that is still open in that year, or the last one."""
+    return next((goal for goal in goals if goal.year >= year), goals[-1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -96,7 +96,8 @@ def decision_to_start(register: pd.DataFrame, day: date, cohorts: tuple[str, ...
 
     today = pd.Timestamp(day)
     rows = []
-    for row in register[register["cohort"].isin(cohorts)].to_dict("records"):
+    records: Any = register[register["cohort"].isin(cohorts)].to_dict("records")
+    for row in records:
         first, last = row["decision_date_low"], row["decision_date_high"]
         if pd.isna(first) or pd.isna(last):
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.models.beta_binomial import MU, RHO, Step
-from analysis.models.cluster_paths import ClusterPaths
+from analysis.models.cluster_paths import READINGS, ClusterPaths
 from analysis.models.stage_posteriors import StagePosterior
 
 MOST = 64.0
@@ -37,15 +37,15 @@ def needed(
 ) -> Needed:
     """The smallest factor on the hazards of all stages under which P(count >= least in the year) is one half.
 
-    The same clocks and shocks serve every factor, so that the probability can only rise with it; found by
-    halving to one part in fifty. A goal that is reached already needs nothing: 0.
+    The factor acts from the year of the day on. The same clocks and shocks serve every factor, so that the
+    probability can only rise with it; found by halving to one part in fifty. A goal
+    that is reached already needs nothing: 0.
     """
     from analysis.models.pipeline import simulate
 
     def even(factor: float) -> bool:
-        tried = simulate(
-            paths.counts, paths.stages, np.array([year + 1.0]), draws, seed, hazard_multiplier=factor
-        )
+        ahead = {name: dict.fromkeys(range(paths.day.year, year + 1), factor) for name in paths.stages}
+        tried = simulate(paths.counts, paths.stages, np.array([year + 1.0]), draws, seed, ahead)
         return tried.probability(stage, least, year, scope) >= 0.5
 
     def answer(factor: float) -> Needed:
@@ -60,6 +60,17 @@ def needed(
         middle = float(np.sqrt(low * high))
         low, high = (low, middle) if even(middle) else (middle, high)
     return answer(high)
+
+
+def all_needed(
+    paths: ClusterPaths, least: int, year: int, draws: int = 1000, seed: int = 183
+) -> list[Needed]:
+    """`needed` for every reading of the verb, strict and kind."""
+    return [
+        needed(paths, stage, least, year, scope, draws, seed)
+        for stage in READINGS
+        for scope in ("own", "any")
+    ]
 
 
 @dataclass(frozen=True)
@@ -80,8 +91,9 @@ class Seen:
 def seen(stage: StagePosterior) -> list[Seen]:
     """The intervals of the central reading, each with the shock it amounts to.
 
-    yearly: 1 - (1 - moved / at risk)^(1 / years). shock: the normal score of the middle of the count's place
-    in the posterior predictive distribution of that interval, in standard deviations (0 a usual year).
+    yearly: the constant yearly probability that would give the moves seen. shock: the normal score of the
+    middle of the count's place in the posterior predictive distribution of that interval, in standard
+    deviations (0 a usual year).
     """
     from scipy.special import ndtri
 
@@ -91,22 +103,36 @@ def seen(stage: StagePosterior) -> list[Seen]:
     )
     for step in stage.steps[0]:
         years = step.years * len(step.at_risk)
-        stock = float(np.mean(step.at_risk))
-        share = min(step.moved / max(stock, 1.0), 1 - 1e-6)
         place = np.clip(_place(stage.posteriors[0], step), 1e-4, 1 - 1e-4)
         found.append(
             Seen(
                 stage.stage,
                 when,
                 when + years,
-                stock,
+                float(np.mean(step.at_risk)),
                 step.moved,
-                1 - (1 - share) ** (1 / years),
+                _yearly(step),
                 float(ndtri(place)),
             )
         )
         when += years
     return found
+
+
+def _yearly(step: Step) -> float:
+    """The constant yearly probability whose expected moves over the step are those seen.
+
+    >>> round(_yearly(Step((20,), 5)), 3), round(_yearly(Step((20, 20), 15)), 3)
+    (0.25, 0.5)
+    """
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        share, moved = 1 - (1 - middle) ** step.years, 0.0
+        for stock in step.at_risk:
+            moved += share * max(stock - moved, 0.0)
+        low, high = (middle, high) if moved < step.moved else (low, middle)
+    return (low + high) / 2
 
 
 def _place(grid: np.ndarray, step: Step) -> float:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.record.places import Place, Plan
     from analysis.record.vintages import View
 
-CHUNK = 2000  # paths at a time: the arrays of a chunk stay in the processor's cache
+CHUNK = 1000  # paths at a time: the arrays of a chunk stay in the processor's cache
 YEARS_AHEAD = 10
 SHARED = 0.5  # share of a year's shock that all stages have in common
 
@@ -40,7 +40,7 @@ def forecast_clusters(
     seed: int = 183,
     hazard_multiplier: Multiplier = 1.0,
     shock: Shock = None,
-    at: Sequence[float] | None = None,
+    at: Sequence[float] | np.ndarray | None = None,
 ) -> ClusterPaths | None:
     """Paths of cluster counts from what the view knows; None where the record holds no clusters of the place.
 
@@ -79,9 +79,9 @@ def simulate(
         chosen[stage], cells = _cells(streams[1], stages[stage], draws)
         own = streams[4 + k].standard_normal((draws, years.size))
         scores = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
-        yearly[stage] = (hazards(cells, scores, tuple(rho)) * factors[stage]).astype(np.float32)
+        yearly[stage] = hazards(cells, scores, tuple(rho)) * factors[stage]
     new, phases = counts.phases or (0, 0)
-    phase_share = streams[2].beta(1 + phases, 1 + new, size=draws).astype(np.float32)
+    phase_share = streams[2].beta(1 + phases, 1 + new, size=draws)
     return run_clocks(counts, stages, chosen, yearly, phase_share, np.asarray(at, dtype=float), streams[3])
 
 
@@ -116,15 +116,15 @@ def run_clocks(
     for low in range(0, draws, CHUNK):
         rows = slice(low, min(low + CHUNK, draws))
         size = (rows.stop - rows.start, counts.new)
-        entered = np.full(size, -1e6, dtype=np.float32)  # planned long ago: ready from the start
+        entered = np.full(size, -1e6)  # planned long ago: ready from the start
         late = np.zeros(size, dtype=bool)
         for stage in STAGES:
-            clocks = stream.standard_exponential(size, dtype=np.float32)
-            wait = np.float32(stages[stage].reference.minimum_years)
+            clocks = stream.standard_exponential(size)
+            wait = stages[stage].reference.minimum_years
             entered = _advance(entered + wait, clocks, yearly[stage][rows], starts[stage], rows, first)
             if stage == STAGES[0]:
                 late = entered > split - first
-                is_phase = late & (stream.random(size, dtype=np.float32) < phase_share[rows, None])
+                is_phase = late & (stream.random(size) < phase_share[rows, None])
                 new_phases[rows] = _count(entered, is_phase, dates)[:, 1:]
             everyone = _count(entered, None, dates)
             before[stage][rows] = everyone[:, 0]
@@ -210,12 +210,10 @@ def _advance(
     the last count.
     """
     chosen = start.chosen[rows]
-    since = (start.since[chosen] - first).astype(np.float32)[:, None]
-    dated = (start.dated - first).astype(np.float32)[chosen]
+    since = (start.since[chosen] - first)[:, None]
+    dated = (start.dated - first)[chosen]
     span = yearly.shape[1]
-    total = np.concatenate(
-        [np.zeros((len(yearly), 1), np.float32), np.cumsum(yearly, axis=1, dtype=np.float32)], 1
-    )
+    total = np.concatenate([np.zeros((len(yearly), 1)), np.cumsum(yearly, axis=1)], 1)
     entry = np.clip(np.maximum(ready, since), 0, span)
     year = np.minimum(entry.astype(np.intp), span - 1)
     offset = np.arange(len(yearly), dtype=np.intp)[:, None]
@@ -227,7 +225,7 @@ def _advance(
         np.greater(goal, total[:, j : j + 1], out=later)
         passed += later.view(np.uint8)
     inside = np.minimum(passed, span - 1).astype(np.intp)
-    hazard = np.maximum(yearly.ravel()[offset * span + inside], np.float32(1e-12))
+    hazard = np.maximum(yearly.ravel()[offset * span + inside], 1e-12)
     event = inside + (goal - total.ravel()[offset * (span + 1) + inside]) / hazard
     event[(passed == span) | ~np.isfinite(ready)] = np.inf
     event = np.maximum(event, np.maximum(ready, since))
@@ -240,11 +238,11 @@ def _advance(
 def _count(events: np.ndarray, mask: np.ndarray | None, dates: np.ndarray) -> np.ndarray:
     """(n, D) how many events lie at or before each date, among those in the mask."""
     spaced = dates.size > 2 and np.allclose(np.diff(dates), 1.0)
-    finite = np.minimum(events, np.float32(1e6))
+    finite = np.minimum(events, 1e6)
     slot = (
-        np.clip(np.ceil(finite - np.float32(dates[0]) - np.float32(1e-5)), 0, dates.size).astype(np.intp)
+        np.clip(np.ceil(finite - dates[0] - 1e-5), 0, dates.size).astype(np.intp)
         if spaced
-        else np.searchsorted(dates + 1e-5, finite.astype(float))
+        else np.searchsorted(dates + 1e-5, finite)
     )
     offset = np.arange(len(events))[:, None] * (dates.size + 1)
     flat = (slot + offset).ravel() if mask is None else (slot + offset)[mask]

@@ -144,10 +144,12 @@ def from_tables(
         return None
     trust = dict(zip(sources["source_id"], sources["reliability"], strict=True))
     before = [row for row in rows if role[row["cohort"]] == "before"]
+    split = _split_day(assumptions, geo)
+    # A count from before the cohort was closed is no size of it.
     sizes = [
         int(row["value"])
         for row in before
-        if (row["stage"], row["measure"]) == ("founded", "cumulative_count")
+        if (row["stage"], row["measure"]) == ("founded", "cumulative_count") and _day(row["date"]) >= split
     ]
     size = max(sizes) if sizes else None
 
@@ -167,7 +169,7 @@ def from_tables(
         planned[0],
         old[0],
         planned[1],
-        _split_day(assumptions, geo),
+        split,
         size,
         _merge(possible),
         tuple(s for s in statements if s not in possible),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.models.cluster_assumptions import STAGES
 from analysis.models.pipeline import forecast_clusters
 from analysis.scenarios.scenario import load_scenario
 
@@ -41,6 +42,20 @@ def cluster_run(
         return ClusterRun(baseline, baseline, {}, "")
     first_year = view.day.year + ((view.day.month, view.day.day) == (12, 31))
     arguments = asked.arguments(first_year)
+    acting = from_year(arguments["hazard_multiplier"], arguments["shock"], first_year, baseline.years[-1])
     return ClusterRun(
-        forecast_clusters(view, place, plan, draws, seed, **arguments), baseline, arguments, asked.source
+        forecast_clusters(view, place, plan, draws, seed, **acting), baseline, arguments, asked.source
     )
+
+
+def from_year(multiplier: Any, shock: Any, first_year: int, last_year: int) -> dict[str, Any]:
+    """What a scenario sets, spelled out by year, so that no year before the first one is touched.
+
+    Years between the last count and the day are past, though not counted; a scenario cannot reach them.
+    """
+    years = range(first_year, last_year + 1)
+    by_stage = multiplier if isinstance(multiplier, dict) else dict.fromkeys(STAGES, multiplier)
+    return {
+        "hazard_multiplier": {stage: dict.fromkeys(years, factor) for stage, factor in by_stage.items()},
+        "shock": dict.fromkeys(years, shock) if isinstance(shock, int | float) else shock,
+    }

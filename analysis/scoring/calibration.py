@@ -187,7 +187,7 @@ def _truth(
         if rho > 0:
             scale = 1 / rho - 1
             p = betaincinv(mean * scale, (1 - mean) * scale, ndtr(score))
-        hazard = np.zeros((worlds, years + 1), dtype=np.float32)
+        hazard = np.zeros((worlds, years + 1))
         hazard[:, :years] = -np.log1p(-np.minimum(p[:, :years], 1 - 1e-5))
         yearly[stage] = hazard
     start = {stage: np.full((1, 1), size.founded if stage == "founded" else 0) for stage in STAGES}
@@ -195,7 +195,7 @@ def _truth(
     stages = {stage: StagePosterior(stage, told[stage], (), (), classes[stage]) for stage in STAGES}
     at = FIRST + 2 + np.arange(years, dtype=float)
     chosen = dict.fromkeys(STAGES, np.zeros(worlds, dtype=int))
-    paths = run_clocks(counts, stages, chosen, yearly, np.zeros(worlds, np.float32), at, stream)
+    paths = run_clocks(counts, stages, chosen, yearly, np.zeros(worlds), at, stream)
     return {stage: np.column_stack([paths.before[stage], paths.total(stage)]) for stage in STAGES}
 
 
@@ -278,7 +278,7 @@ def _model(
         )
         own = stream.standard_normal(common.shape)
         scores = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
-        yearly[stage] = hazards(cells, scores, tuple(rho)).astype(np.float32)
+        yearly[stage] = hazards(cells, scores, tuple(rho))
     return _run(counts, stages, yearly, draws, at, stream)
 
 
@@ -311,7 +311,7 @@ def _plain(
             for taken in stages[stage].steps
         ]
         hazard = -np.log1p(-np.minimum(np.repeat(rate, draws), 1 - 1e-5))
-        yearly[stage] = np.repeat(hazard[:, None], span, axis=1).astype(np.float32)
+        yearly[stage] = np.repeat(hazard[:, None], span, axis=1)
     return _run(counts, stages, yearly, draws, at, stream)
 
 
@@ -325,7 +325,7 @@ def _run(
 ) -> ClusterPaths:
     worlds = len(stages[STAGES[0]].readings)
     chosen = dict.fromkeys(STAGES, np.repeat(np.arange(worlds), draws))
-    return run_clocks(counts, stages, chosen, yearly, np.zeros(worlds * draws, np.float32), at, stream)
+    return run_clocks(counts, stages, chosen, yearly, np.zeros(worlds * draws), at, stream)
 
 
 def _scores(paths: np.ndarray, truth: np.ndarray) -> np.ndarray:
