@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,14 +15,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+Target = tuple[int, float, float | None]  # year, low end, high end (None for a floor)
 BELTS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
 
 
-def fan(frame: pd.DataFrame, say: Words, *, target: tuple[int, float, float | None], unit: str) -> Figure:
-    """Draw GRDP per person: bands of 95, 80 and 50 percent, the median, the target of one year.
+def fan(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target], unit: str) -> Figure:
+    """Draw GRDP per person: bands of 95, 80 and 50 percent, the median, the targets.
 
     frame: kind (known, early, forecast, later), year, probability (of forecasts), value; see
-    models.outlook.fan_frame. target: year, low end, high end (None for a floor). unit: the words of the
+    models.outlook.fan_frame. unit: the words of the
     axis.
     """
     figure, axes = new_figure(height=4.4)
@@ -35,17 +37,18 @@ def fan(frame: pd.DataFrame, say: Words, *, target: tuple[int, float, float | No
         axes.plot(
             points["year"], points["value"], "o", color=INK, markerfacecolor=face, markersize=5, zorder=6
         )
-    _spans(axes, frame, target)
+    _spans(axes, frame, targets)
     _later(axes, frame[frame["kind"] == "later"], say)
-    _target(axes, target, say)
+    for target in targets:
+        _target(axes, target, say)
     axes.set_ylabel(unit)
     axes.yaxis.set_major_formatter(lambda value, _: say.number(value))
     return figure
 
 
-def fan_alt(frame: pd.DataFrame, say: Words, *, target: tuple[int, float, float | None]) -> str:
-    """The figure in words, from the same numbers."""
-    year, low, high = target
+def fan_alt(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target]) -> str:
+    """The figure in words, from the same numbers; of several targets the last."""
+    year, low, high = targets[-1]
     at = frame[(frame["kind"] == "forecast") & (frame["year"] == year)].set_index("probability")["value"]
     asked = say.interval(low, high) if high is not None else say("at least {low}", low=say.number(low))
     came = frame[(frame["kind"] != "forecast") & (frame["year"] == year)]["value"]
@@ -138,7 +141,7 @@ def _later(axes: Axes, later: pd.DataFrame, say: Words) -> None:
     )
 
 
-def _target(axes: Axes, target: tuple[int, float, float | None], say: Words) -> None:
+def _target(axes: Axes, target: Target, say: Words) -> None:
     year, low, high = target
     top = low if high is None else high
     if top > low:
@@ -166,10 +169,10 @@ def _target(axes: Axes, target: tuple[int, float, float | None], say: Words) -> 
     )
 
 
-def _spans(axes: Axes, frame: pd.DataFrame, target: tuple[int, float, float | None]) -> None:
+def _spans(axes: Axes, frame: pd.DataFrame, targets: Sequence[Target]) -> None:
     from matplotlib.ticker import FixedLocator
 
-    first, last = int(frame["year"].min()), int(max(frame["year"].max(), target[0]))
+    first, last = int(frame["year"].min()), int(max(frame["year"].max(), *(target[0] for target in targets)))
     step = 1 if last - first <= 14 else 2
     axes.xaxis.set_major_locator(FixedLocator(list(range(first, last + 1, step))))
     axes.set_xlim(first - 0.4, last + 0.24 * (last - first) + 0.3)

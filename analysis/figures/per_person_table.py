@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.figures import terms
 from analysis.figures.scenario_words import chance
+from analysis.figures.scoreboard_table import Cite
 from analysis.models.city import Level
 from analysis.models.paths import Paths
 from analysis.models.sectors import SECTORS, SectorPaths
@@ -172,4 +174,17 @@ def record_table(record: TargetRecord, say: Words) -> pd.DataFrame:
             }
             for miss in sorted(record.scored, key=lambda one: (one.year, -one.lead))
         ]
+    )
+
+
+def prints_table(prints: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
+    """What was printed of one year in dollars, oldest first; frame of record.coverage.prints."""
+    ordered = prints.sort_values("published")
+    return pd.DataFrame(
+        {
+            say("Published"): [say.day(f"{day:%Y-%m-%d}") for day in ordered["published"]],
+            say("USD per person"): [say.number(value) for value in ordered["value"]],
+            say("How firm"): [terms.status(status, say) for status in ordered["status"]],
+            say("Source"): [cite(source) for source in ordered["source_id"]],
+        }
     )

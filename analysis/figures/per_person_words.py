@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from analysis.figures import terms
 from analysis.figures.scenario_words import chance
 from analysis.models.city import Level
+from analysis.models.growth_law import GROWTH
 from analysis.models.paths import Paths
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from analysis.models.drivers import Drivers
     from analysis.models.target_record import TargetRecord
     from analysis.record.places import Place, Plan
+    from analysis.scenarios.courses import Courses
+    from analysis.scenarios.gap import Course
     from analysis.words import Words
 
 
@@ -125,7 +130,7 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
         return say("Nothing is out on a year that runs; every year ahead follows its law.")
     low, median, high = paths.quantiles([0.1, 0.5, 0.9], "growth")[paths.column(so_far.year)]
     values = {
-        "part": so_far.part,
+        "part": ", ".join(terms.period(part, say) for part in so_far.part.split(", ")),
         "growth": say.number(100 * float(np.expm1(so_far.growth)), 2),
         "share": say.percent(so_far.share),
         "year": so_far.year,
@@ -154,18 +159,18 @@ def laws(found: Drivers, say: Words) -> str:
     return say(
         "Growth: a mean of {growth}% a year from {years} years of the place's own record and a prior that "
         "counts as much as {prior} more, persistence {persistence}, shocks of {sd} points. Prices in "
-        "dollars (the deflator less depreciation): a mean of {price}% a year, shocks of {price_sd} points, "
-        "which is the spread of emerging economies and not the calm of this one. The real exchange rate "
-        "lies {gap}% above its mean of fifteen years; eight hundredths of that gap are given back each "
-        "year.",
+        "dollars (the deflator less depreciation): a mean of {price}% a year, shocks of {price_sd} points; "
+        "that is nearer to the spread of emerging economies than to the calm of a managed currency. The "
+        "real exchange rate is {gap}% from its mean of fifteen years (above it when positive), and eight "
+        "hundredths of that are given back each year.",
         growth=say.number(100 * float(np.expm1(g.mean)), 1),
-        years=say.number(g.weight - 8),
-        prior=8,
+        years=say.number(g.weight - GROWTH.mean_years),
+        prior=say.number(GROWTH.mean_years),
         persistence=say.number(g.persistence, 2),
         sd=say.number(100 * np.sqrt(g.variance), 1),
         price=say.number(100 * float(np.expm1(d.mean)), 1),
         price_sd=say.number(100 * np.sqrt(d.variance), 1),
-        gap=say.number(100 * float(np.expm1(found.law.parity_gap)), 0),
+        gap=say.number(100 * float(np.expm1(found.law.parity_gap)), 1),
     )
 
 
@@ -192,21 +197,21 @@ def target_record(record: TargetRecord, say: Words) -> str:
     if not record.scored:
         return say("No official target in dollars had come due with a known outcome by the day.")
     return say(
-        "{count} official targets in dollars had come due with a known outcome. Shrunk to no bias, they "
-        "came out by {bias}% for each year they looked ahead; the member of the pool takes its target down "
-        "or up by that.",
+        "Official targets in dollars that had come due with a known outcome: {count}. Shrunk to no bias, "
+        "the outcome moves away from its target by {bias}% for each year that the target looks ahead; the "
+        "member of the pool corrects its target by that.",
         count=len(record.scored),
         bias=say.number(100 * float(np.expm1(record.bias)), 1),
     )
 
 
-def rate_reading(paths: Paths, rates: dict[str, float], plan: Plan, say: Words) -> str:
+def rate_reading(rates: pd.DataFrame, plan: Plan, say: Words) -> str:
     """How much of the answer is the exchange rate."""
     return say(
         "The choice of the rate alone moves the median of {year} between {least} and {most} USD.",
         year=plan.last_year,
-        least=say.number(min(rates.values())),
-        most=say.number(max(rates.values())),
+        least=say.number(rates["median"].min()),
+        most=say.number(rates["median"].max()),
     )
 
 
@@ -234,3 +239,38 @@ def came_later(paths: Paths, plan: Plan, later: Level, say: Words) -> str:
         verdict=verdict,
         rank=say.percent(rank),
     )
+
+
+def plans_ahead(plan: Plan, paths: Paths) -> tuple[Plan, ...]:
+    """The plan, and the one that follows it where the paths reach its last year."""
+    from analysis.record.places import plans
+
+    later = [
+        other for other in plans(plan.place).values() if plan.last_year < other.last_year <= paths.years[-1]
+    ]
+    return (plan, *sorted(later, key=lambda other: other.last_year)[:1])
+
+
+def targets(plans: tuple[Plan, ...]) -> list[tuple[int, float, float | None]]:
+    """Year, low and high end of the target of each plan."""
+    return [(plan.last_year, plan.usd_low, plan.usd_high) for plan in plans]
+
+
+def basis_labels(growth: pd.DataFrame, say: Words) -> dict[str, str]:
+    """Words for the methods that a frame of growth holds, the one in use last."""
+    labels = {
+        "pre2018": say("older method"),
+        "restated_2018": say("restated"),
+        "vsic2010_reval": say("method in use"),
+    }
+    return {name: label for name, label in labels.items() if name in set(growth["series"])}
+
+
+def told_courses(courses: Courses, say: Words) -> dict[str, Course]:
+    """The courses that the record can tell, with their names."""
+    named = {
+        say("What the target implied"): courses.target,
+        say("The forecast of this page"): courses.forecast,
+        say("What came out"): courses.outcome,
+    }
+    return {name: course for name, course in named.items() if course is not None}

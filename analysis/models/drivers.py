@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.models.ar1 import fit_ar1, shrunk_correlation
-from analysis.models.city import IN_DOLLARS, City, Level, city_facts
+from analysis.models.city import IN_DOLLARS, RATE_DISTANCE, City, Level, city_facts
 from analysis.models.consensus import Consensus, consensus
 from analysis.models.country import YearlyChanges, yearly_changes
 from analysis.models.current_year import YearSoFar, year_so_far
@@ -99,7 +99,7 @@ def drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
         law=law,
         dong=dong_law(country, law),
         people_sd=POPULATION_SD * (1 if np.isfinite(city.last_people(last_growth)) else 2),
-        notes=(*notes, *_level_notes(base)),
+        notes=(*notes, *_level_notes(view, place, base)),
         sources=tuple(
             dict.fromkeys(
                 [*city.sources, *country.sources, *expected.sources, *(so_far.sources if so_far else ())]
@@ -168,8 +168,19 @@ def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:
     return DongLaw(mean, share, sd)
 
 
-def _level_notes(base: Level) -> list[str]:
+def _level_notes(view: View, place: Place, base: Level) -> list[str]:
     notes = []
+    printed = (
+        view.series(place.code, "grdp_per_capita_usd", place.basis)["value"].to_dict().get(str(base.year))
+    )
+    if printed is not None and abs(np.log(base.usd / printed)) > RATE_DISTANCE:
+        notes.append(
+            mark(
+                "The dollars printed for the base year rest on a market rate far from the official "
+                "average; at that rate every dollar figure of this page would be another (see the table of "
+                "exchange rates)."
+            )
+        )
     if base.early:
         notes.append(
             mark("The base level is an estimate printed before its year was over; its error is drawn.")

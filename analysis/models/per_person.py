@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.models.drivers import drivers
+from analysis.models.drivers import Drivers, drivers
 from analysis.models.growth_law import fit_growth_law
 from analysis.models.levels import checked_horizon, checked_series
 from analysis.models.mixture import Array, mixture_quantiles
@@ -68,7 +68,7 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
     stays in the paths as a known figure with its noise of revision. Raises InputFault when no level was
     known.
     """
-    laws = drivers(view, place, plan, last_year(view, place, plan))
+    laws = laws_of(view, place, plan)
     pool = draw_pool(view, laws, draws, np.random.default_rng(seed))
     population = laws.city.population.get(laws.base.year, float("nan"))
     return Paths(
@@ -89,6 +89,11 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
         notes=(*laws.notes, *pool.notes),
         sources=tuple(dict.fromkeys([*laws.sources, *pool.record.sources])),
     )
+
+
+def laws_of(view: View, place: Place, plan: Plan) -> Drivers:
+    """The facts and laws that the forecast of a plan rests on."""
+    return drivers(view, place, plan, last_year(view, place, plan))
 
 
 def last_year(view: View, place: Place, plan: Plan) -> int:
