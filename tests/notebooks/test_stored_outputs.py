@@ -12,12 +12,15 @@ from jupyter_client.kernelspec import find_kernel_specs
 ROOT = Path(__file__).parents[2]
 
 
-def nbval(path, kernel):
+INTERACTIVE = {"explore"}  # widgets have no stored output; its cells must run
+
+
+def nbval(path, kernel, how="--nbval"):
     command = [
         sys.executable,
         "-m",
         "pytest",
-        "--nbval",
+        how,
         str(path),
         "--nbval-sanitize-with",
         str(ROOT / "tests" / "nbval.cfg"),
@@ -44,7 +47,7 @@ def kernel():
 
 @pytest.mark.timeout(300)
 def test_the_stored_outputs_are_what_a_run_gives(notebook_path, kernel):
-    done = nbval(notebook_path, kernel)
+    done = nbval(notebook_path, kernel, "--nbval-lax" if notebook_path.stem in INTERACTIVE else "--nbval")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
