@@ -118,7 +118,7 @@ def compare(
         {year: value for year, value in now.items() if year not in then and year > start[0]},
         choices,
         paths,
-        headline.sources_of(record, plan.place, place.basis),
+        headline.sources_of(record, edition.as_of, plan.place, place.basis),
     )
 
 

@@ -195,13 +195,14 @@ def known(record: Record, day: str, geo: str, basis: str) -> dict[int, float]:
     return {int(year): float(value) for year, value in zip(firm.index, firm["value"], strict=True)}
 
 
-def sources_of(record: Record, geo: str, basis: str) -> list[dict[str, str]]:
-    """The sources of the USD per person that a chart shows, each once, as a page cites them."""
+def sources_of(record: Record, day: str, geo: str, basis: str) -> list[dict[str, str]]:
+    """The sources of the USD per person known on the day and today, each once, as a page cites them."""
     from analysis.publishing.desk import citation
 
-    series = record.as_of(record.latest_day).series(geo, USD, basis)
+    views = (record.as_of(day), record.as_of(record.latest_day))
+    names = dict.fromkeys(name for view in views for name in view.series(geo, USD, basis)["source_id"])
     sources = record.table("sources").set_index("source_id")
-    return [citation(str(name), sources.loc[name]) for name in dict.fromkeys(series["source_id"])]
+    return [citation(str(name), sources.loc[name]) for name in names]
 
 
 def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> float | None:
