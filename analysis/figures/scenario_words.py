@@ -169,10 +169,12 @@ def gap_steps(split: pd.DataFrame, first: tuple[str, float], second: tuple[str, 
     return pd.DataFrame([*steps, (second[0], second[1], "level")], columns=["label", "usd", "kind"])
 
 
-def gap_table(splits: Mapping[str, pd.DataFrame], say: Words) -> pd.DataFrame:
-    """Gaps by driver in USD, one column a gap, with their sums."""
+def gap_table(splits: Mapping[str, pd.DataFrame | None], say: Words) -> pd.DataFrame:
+    """Gaps by driver in USD, one column a gap, with their sums; a gap that cannot be told has no column."""
     columns = {}
     for label, split in splits.items():
+        if split is None:
+            continue
         by_driver = split.groupby("driver")["usd"].sum()
         cells = [signed(by_driver[name], say) for name in ("start", *DRIVERS)]
         columns[label] = [*cells, signed(by_driver.sum(), say)]
@@ -193,16 +195,26 @@ def gap_reading(split: pd.DataFrame, say: Words) -> str:
                people=signed(by_driver["people"], say), start=signed(by_driver["start"], say))
 
 
-def course_table(courses: Mapping[str, Course], say: Words) -> pd.DataFrame:
-    """The drivers of some courses in percent a year over their years, how each is known, and both ends."""
+def course_sources(course: Course | None, plan: Plan) -> list[str]:
+    """The pages behind a target's course: the plan's own and what the course was told from."""
+    return list(dict.fromkeys([*plan.sources, *(course.sources if course is not None else ())]))
+
+
+def course_table(courses: Mapping[str, Course | None], say: Words) -> pd.DataFrame:
+    """The drivers of some courses in percent a year over their years, how each is known, and both ends.
+
+    A course that cannot be told has no column.
+    """
     how = {"stated": say("stated"), "derived": say("worked out"), "assumed": say("assumed"),
            "measured": say("measured"), "expected": say("expected")}
     table: dict[str, list[str]] = {say("Driver"): [
         say("Start, million VND"), say("Start, VND per USD"), *(driver(name, say) for name in DRIVERS),
         say("End, million VND"), say("End, USD")]}
     for label, course in courses.items():
+        if course is None:
+            continue
         rates = [100 * np.expm1(float(getattr(course, name).mean())) for name in DRIVERS]
-        cells = [say("{rate}% a year ({how})", rate=say.number(rate, 1), how=how[course.known[name]])
+        cells = [say("{rate}% a year ({how})", rate=say.number(rate, 2), how=how[course.known[name]])
                  for rate, name in zip(rates, DRIVERS, strict=True)]
         table[label] = [say.number(course.base_vnd, 1), say.number(course.base_rate), *cells,
                         say.number(float(course.vnd[-1]), 1), say.number(float(course.usd[-1]))]
