@@ -55,7 +55,7 @@ def later_rows(draw: st.DrawFn) -> tuple[date, list[dict[str, str]]]:
     return day, rows
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(later=later_rows(), availability=st.sampled_from(AVAILABILITIES))
 def test_rows_published_later_change_nothing_to_the_bit(record, tmp_path, later, availability):
     day, rows = later
@@ -114,7 +114,7 @@ def test_a_cluster_is_known_from_the_last_of_its_pages(record):
     assert "thanh-da" in set(record.as_of("2026-03-31").table("cluster_register")["cluster_id"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pair=st.tuples(days, days), availability=st.sampled_from(AVAILABILITIES))
 def test_a_later_view_never_loses_a_series_or_a_period(pair, availability):
     record = shared()
@@ -150,7 +150,7 @@ def test_every_value_names_a_known_source_published_by_the_day(day, availability
     assert (view.known()["published"] <= pd.Timestamp(day)).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(day=days)
 def test_picking_by_the_rules_one_at_a_time_gives_the_same(day):
     view = shared().as_of(day, "strict")
