@@ -176,6 +176,34 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, metavar="OUT", help="where the quantiles go")
 
 
+def _archive(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from analysis.running.results import results
+    from analysis.scoring.archive import archive_edition
+
+    print(f"Archived: {archive_edition(results(options.reports), options.name, date.today())}")
+    return 0
+
+
+def _archive_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="a new name for the edition: small letters, digits, hyphens, dots")
+    _reports(parser)
+
+
+def _score(options: argparse.Namespace) -> int:
+    from analysis.record import open_record
+    from analysis.scoring.archive import score_archive, scores_text
+
+    print(scores_text(score_archive(open_record(), outcome=options.against)))
+    return 0
+
+
+def _score_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--against", choices=("first", "latest"), default="first",
+                        help="the figure as first printed or as known now (default: first)")
+
+
 def _words(options: argparse.Namespace) -> int:
     from analysis.words.catalogue import update_catalogue
 
@@ -201,6 +229,9 @@ COMMANDS = {
     "new": Command("write a commented scenario to start from",
                    lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"), _new),
     "forecast": Command("forecast every series of a CSV file", _forecast_options, _forecast),
+    "archive": Command("freeze the forecasts of what was run; an archived edition is never edited",
+                       _archive_options, _archive),
+    "score": Command("score the archived editions against the record", _score_options, _score),
     "words": Command("bring the catalogue of translations up to date", _nothing, _words),
 }
 

@@ -187,6 +187,17 @@ def score_archive(record: Record, folder: Path = FOLDER, outcome: str = "first")
     )
 
 
+def scores_text(scores: pd.DataFrame) -> str:
+    """The scores of the baseline for a terminal, one line an edition and indicator, with n."""
+    baseline = scores[scores["forecaster"] == "baseline"]
+    if baseline.empty:
+        return "No figure that an archived edition foresaw has come out yet."
+    keys = ["edition", "place", "indicator", "n"]
+    table = baseline.pivot(index=keys, columns="measure", values="value")
+    shown = table[["crps", "mae", "bias", "coverage_80"]].round(3).reset_index()
+    return shown.to_string(index=False)
+
+
 def _outcomes(record: Record, ledger: pd.DataFrame) -> pd.DataFrame:
     view, known = record.latest(), places(record)
     blank = {"first": np.nan, "first_published": pd.NaT, "latest": np.nan}

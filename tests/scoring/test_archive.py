@@ -15,6 +15,7 @@ from analysis.scoring.archive import (
     read_archive,
     read_digests,
     score_archive,
+    scores_text,
 )
 from analysis.scoring.measures import LEVELS
 
@@ -149,3 +150,11 @@ def test_an_empty_archive_has_no_scores_and_no_error(tmp_path):
     assert read_digests(tmp_path / "none") == {}
     assert read_archive(tmp_path / "none").empty
     assert score_archive(open_record(), tmp_path / "none").empty
+
+
+def test_the_terminal_shows_the_baseline_with_its_n_or_says_that_nothing_came_out(tmp_path):
+    assert "come out yet" in scores_text(score_archive(open_record(), tmp_path))
+    archive_edition(pd.concat([rows(), rows(7500, scenario="weaker-dong")]), "2021-08", DAY, tmp_path)
+    said = scores_text(score_archive(open_record(), tmp_path))
+    assert said.splitlines()[1].split()[:4] == ["2021-08", "VN-HN", "grdp_per_capita_usd", "2"]
+    assert len(said.splitlines()) == 2
