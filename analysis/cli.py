@@ -160,6 +160,28 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
+def _list(options: argparse.Namespace) -> int:
+    from analysis.record import open_record
+    from analysis.record.cells import day
+    from analysis.scenarios.contract import Run
+    from analysis.scenarios.listing import list_scenarios, listing
+    from analysis.words import load
+
+    record, say = open_record(), load("en")
+    given = {"place": options.place, "plan": options.plan, "as_of": options.as_of}
+    Run.check(record, **{key: value for key, value in given.items() if value})
+    as_of = day(options.as_of) if options.as_of else None
+    print(listing(list_scenarios(record, options.place, say, options.plan, as_of), say))
+    return 0
+
+
+def _list_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--place", default="VN-HN", help="code of the place (default: VN-HN)")
+    parser.add_argument("--plan", default="", help="one plan only (default: all of the place)")
+    parser.add_argument("--as-of", default="", metavar="DAY",
+                        help="day to hold them against (default: the day the plan was adopted)")
+
+
 def _forecast(options: argparse.Namespace) -> int:
     from analysis.models.series import forecast_file
 
@@ -226,6 +248,7 @@ COMMANDS = {
     "check": Command("check the record and the scenarios; name every fault",
                      lambda parser: parser.add_argument("--data", type=Path, metavar="DIR",
                                                         help="another data folder"), _check),
+    "list": Command("show the scenarios with their plausibility", _list_options, _list),
     "new": Command("write a commented scenario to start from",
                    lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"), _new),
     "forecast": Command("forecast every series of a CSV file", _forecast_options, _forecast),

@@ -1,0 +1,69 @@
+"""The scenarios of a place as a list to choose from: title, plan, since when known, how plausible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.scenarios.plausibility import in_words
+from analysis.scenarios.scenario import load_scenarios
+from analysis.scenarios.side_by_side import side_by_side
+
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+    from analysis.words import Words
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One scenario for one plan, held against what was known on a day.
+
+    distance: Kullback-Leibler, in nats. words: what it asks for. known_from: None without a source.
+    """
+
+    name: str
+    title: str
+    plan: str
+    day: date
+    distance: float
+    words: str
+    known_from: date | None
+
+
+def list_scenarios(record: Record, place: str, say: Words, plan: str = "", as_of: date | None = None,
+                   draws: int = 5_000, seed: int = 183) -> list[Listed]:
+    """Every scenario of a place with its plausibility, plan by plan (or for one), as of a day.
+
+    Without a day each plan is held against what was known when it was adopted.
+    """
+    from analysis.models.per_person import forecast
+    from analysis.record.places import place as place_of
+    from analysis.record.places import plan as plan_of
+    from analysis.record.places import plans
+
+    where, listed = place_of(place, record), []
+    for code in [plan] if plan else list(plans(place, record)):
+        asked = plan_of(place, code, record)
+        view = record.as_of(as_of or asked.adopted)
+        scenarios = load_scenarios(place, code, folder=record.folder / "scenarios")
+        paths = forecast(view, where, asked, draws, seed)
+        for entry in side_by_side(paths, scenarios, view, where, seed):
+            listed.append(Listed(
+                entry.scenario.name, str(getattr(entry.scenario.title, say.language)), code, view.day,
+                entry.conditioned.kl, in_words(entry.asks, say), entry.known_from))
+    return listed
+
+
+def listing(listed: list[Listed], say: Words) -> str:
+    """The list as lines for a terminal, plan by plan."""
+    lines = []
+    for n, row in enumerate(listed):
+        if n == 0 or row.plan != listed[n - 1].plan:
+            lines += ["" if n else None, say("Plan {plan}, held against what was known on {day}:", plan=row.plan,
+                                             day=say.day(row.day))]
+        known = say("known from {day}", day=say.day(row.known_from)) if row.known_from else say("no source")
+        lines.append(say("  {name}: {title} (distance {distance}, {known})", name=row.name, title=row.title,
+                         distance=say.number(row.distance, 2), known=known))
+        lines.append(f"      {row.words}")
+    return "\n".join(line for line in lines if line is not None)

@@ -1,0 +1,31 @@
+"""Claims about the list of scenarios."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.record import open_record
+from analysis.scenarios.listing import list_scenarios, listing
+from analysis.scenarios.scenario import scenarios_for
+from analysis.words import load
+
+
+@pytest.fixture(scope="module")
+def listed():
+    return list_scenarios(open_record(), "VN-HN", load("en"), draws=500)
+
+
+def test_every_scenario_of_every_plan_is_listed_on_the_day_of_its_plan(listed):
+    for plan, day in (("2021-2025", "2021-08-10"), ("2026-2030", "2025-10-16")):
+        mine = [row for row in listed if row.plan == plan]
+        assert {row.name for row in mine} == set(scenarios_for("VN-HN", plan))
+        assert {row.day.isoformat() for row in mine} == {day}
+
+
+def test_the_list_says_what_each_asks_for_and_how_far_out_it_is(listed):
+    text = listing(listed, load("en"))
+    assert "growth-11: Growth of 11 percent a year" in text
+    assert "known from 16 October 2025" in text
+    growth = next(row for row in listed if row.name == "growth-11")
+    assert growth.distance > next(row for row in listed if row.name == "growth-resolution-15").distance
+    assert "5 years running" in growth.words
