@@ -47,10 +47,13 @@ class Run(BaseModel):
 
     place: str = Field("VN-HN", description="code of the place, from data/places.csv")
     plan: str = Field("2021-2025", description="plan of the place, from data/plans.csv")
-    as_of: Annotated[date, BeforeValidator(_day)] = Field(date(2021, 8, 10), description="day from which the run looks, YYYY-MM-DD")
-    scenario: str = Field("baseline", description="name of a file in data/scenarios, without .yaml")
-    draws: Annotated[int, BeforeValidator(_whole)] = Field(20_000, ge=1, le=MOST_DRAWS, description="number of simulated paths")
-    seed: Annotated[int, BeforeValidator(_whole)] = Field(183, ge=0, lt=2**32, description="seed of the random numbers")
+    as_of: Annotated[date, BeforeValidator(_day)] = Field(
+        date(2021, 8, 10), description="day from which the run looks, YYYY-MM-DD")
+    scenario: str = Field("baseline", description="name of a file in data/scenarios, with changes if wanted")
+    draws: Annotated[int, BeforeValidator(_whole)] = Field(
+        20_000, ge=1, le=MOST_DRAWS, description="number of simulated paths")
+    seed: Annotated[int, BeforeValidator(_whole)] = Field(
+        183, ge=0, lt=2**32, description="seed of the random numbers")
     language: Language = Field("en", description="language of the report: en or vi")
     availability: Availability = Field(
         "assumed", description="when values with only a file stamp count as public: assumed or strict")

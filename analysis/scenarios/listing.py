@@ -62,7 +62,8 @@ def listing(listed: list[Listed], say: Words) -> str:
         if n == 0 or row.plan != listed[n - 1].plan:
             lines += ["" if n else None, say("Plan {plan}, held against what was known on {day}:", plan=row.plan,
                                              day=say.day(row.day))]
-        known = say("known from {day}", day=say.day(row.known_from)) if row.known_from else say("no source")
+        known = (say("known from {day}", day=say.day(row.known_from)) if row.known_from
+                 else say("no source"))
         lines.append(say("  {name}: {title} (distance {distance}, {known})", name=row.name, title=row.title,
                          distance=say.number(row.distance, 2), known=known))
         lines.append(f"      {row.words}")
