@@ -28,25 +28,26 @@ def forecaster(code: str, say: Words) -> str:
     }[code]
 
 
-def score_table(ledger: pd.DataFrame, digits: int, say: Words, outcome: str = "first") -> pd.DataFrame:
-    """One row a forecaster: how many forecasts of how many outcomes, and the measures."""
-    table = accuracy(ledger, outcome)
+def score_table(ledger: pd.DataFrame, digits: int, say: Words) -> pd.DataFrame:
+    """One row a forecaster: n, how many figures they foresaw, and the measures; first figures unless said."""
+    table, later = accuracy(ledger, "first"), accuracy(ledger, "latest")
     rows = []
-    for who, part in table.groupby("forecaster", sort=False):
-        value = part.set_index("measure")["value"]
-        covered = part.set_index("measure").loc["coverage_80", ["low", "high"]]
+    for who in [who for who in ("workbook", *RIVALS) if (table["forecaster"] == who).any()]:
+        part = table[table["forecaster"] == who].set_index("measure")
+        value, covered = part["value"], part.loc["coverage_80"]
+        now = later[(later["forecaster"] == who) & (later["measure"] == "crps")]["value"].iloc[0]
         sharp = not np.isnan(value["log_score"])
         rows.append(
             {
-                say("Forecaster"): forecaster(str(who), say),
+                say("Forecaster"): forecaster(who, say),
                 say("Forecasts"): say.number(part["n"].iloc[0]),
-                say("Outcomes"): say.number(part["outcomes"].iloc[0]),
+                say("Figures"): say.number(part["outcomes"].iloc[0]),
                 say("CRPS"): say.number(value["crps"], digits),
+                say("CRPS, latest figures"): say.number(now, digits),
                 say("Log score"): say.number(value["log_score"], 2) if sharp else say("a point"),
                 say("Mean absolute error"): say.number(value["mae"], digits),
                 say("Bias"): say.number(value["bias"], digits),
-                say("80% interval held"): say.percent(value["coverage_80"]) if sharp else say("a point"),
-                say("Range of that share"): _range(covered.tolist(), say) if sharp else say("a point"),
+                say("80% interval held"): _covered(covered, say) if sharp else say("a point"),
             }
         )
     return pd.DataFrame(rows)
@@ -65,7 +66,7 @@ def lead_table(ledger: pd.DataFrame, digits: int, say: Words, outcome: str = "fi
         rows.append(
             {
                 say("Years ahead"): say.number(float(str(lead)), 1),
-                say("Outcomes"): say.number(table["n"].iloc[0]),
+                say("Figures"): say.number(table["n"].iloc[0]),
                 say("CRPS"): say.number(value["crps"], digits),
                 say("CRPS less that of drift"): say.number(result.difference, digits),
                 say("Bias"): say.number(value["bias"], digits),
@@ -100,11 +101,11 @@ def skill_table(ledger: pd.DataFrame, say: Words) -> pd.DataFrame:
         for outcome in ("first", "latest")
     }
     rows = []
-    for who in [who for who in rivals if found["first"].loc[(who, "crps"), "n"]]:
+    for who in [who for who in rivals if found["first"]["n"][(who, "crps")]]:
         rows.append(
             {
                 say("Against"): forecaster(who, say),
-                say("Forecasts in common"): say.number(found["first"].loc[(who, "crps"), "n"]),
+                say("Forecasts in common"): say.number(int(found["first"]["n"][(who, "crps")])),
                 say("Error of the median saved, first figures"): _saved(found["first"], who, "mae", say),
                 say("Error of the median saved, latest figures"): _saved(found["latest"], who, "mae", say),
                 say("CRPS saved, first figures"): _saved(found["first"], who, "crps", say),
@@ -124,7 +125,7 @@ def event_table(events: dict[str, pd.DataFrame], say: Words) -> pd.DataFrame:
             {
                 say("Event"): label,
                 say("Probabilities stated"): say.number(scores["n"]),
-                say("Outcomes"): say.number(table.loc[table["happened"].notna(), "period"].nunique()),
+                say("Figures"): say.number(table.loc[table["happened"].notna(), "period"].nunique()),
                 say("Happened"): say.percent(scores["happened"]) if known else say("open"),
                 say("Mean probability stated"): say.percent(scores["stated"]) if known else say("open"),
                 say("Brier score"): say.number(scores["brier"], 3) if known else say("open"),
@@ -148,8 +149,9 @@ def chance_table(chances: pd.DataFrame, say: Words) -> pd.DataFrame:
     )
 
 
-def _range(ends: list[float], say: Words) -> str:
-    return say("{low} to {high}", low=say.percent(ends[0]), high=say.percent(ends[1]))
+def _covered(row: pd.Series, say: Words) -> str:
+    value, low, high = (say.percent(float(str(row[name]))) for name in ("value", "low", "high"))
+    return say("{share} ({low} to {high})", share=value, low=low, high=high)
 
 
 def _saved(table: pd.DataFrame, who: str, measure: str, say: Words) -> str:
