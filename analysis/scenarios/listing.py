@@ -57,14 +57,14 @@ def list_scenarios(record: Record, place: str, say: Words, plan: str = "", as_of
 
 def listing(listed: list[Listed], say: Words) -> str:
     """The list as lines for a terminal, plan by plan."""
-    lines = []
+    lines: list[str] = []
     for n, row in enumerate(listed):
         if n == 0 or row.plan != listed[n - 1].plan:
-            lines += ["" if n else None, say("Plan {plan}, held against what was known on {day}:", plan=row.plan,
-                                             day=say.day(row.day))]
+            head = say("Plan {plan}, held against what was known on {day}:", plan=row.plan, day=say.day(row.day))
+            lines += ["", head] if n else [head]
         known = (say("known from {day}", day=say.day(row.known_from)) if row.known_from
                  else say("no source"))
         lines.append(say("  {name}: {title} (distance {distance}, {known})", name=row.name, title=row.title,
                          distance=say.number(row.distance, 2), known=known))
         lines.append(f"      {row.words}")
-    return "\n".join(line for line in lines if line is not None)
+    return "\n".join(lines)
