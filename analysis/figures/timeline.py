@@ -115,7 +115,7 @@ def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words) -> F
             axes.annotate(
                 terms.number(float(part["value"].iloc[index]), 1, say),
                 (middle.iloc[index], part["value"].iloc[index]),
-                xytext=(0, 6),
+                xytext=(0, 6 if index else -12),
                 textcoords="offset points",
                 ha="center",
                 fontsize=7.5,
