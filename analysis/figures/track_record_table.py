@@ -34,7 +34,7 @@ def score_table(ledger: pd.DataFrame, digits: int, say: Words) -> pd.DataFrame:
     rows = []
     for who in [who for who in ("workbook", *RIVALS) if (table["forecaster"] == who).any()]:
         part = table[table["forecaster"] == who].set_index("measure")
-        value, covered = part["value"], part.loc["coverage_80"]
+        value = part["value"]
         now = later[(later["forecaster"] == who) & (later["measure"] == "crps")]["value"].iloc[0]
         sharp = not np.isnan(value["log_score"])
         rows.append(
@@ -47,7 +47,7 @@ def score_table(ledger: pd.DataFrame, digits: int, say: Words) -> pd.DataFrame:
                 say("Log score"): say.number(value["log_score"], 2) if sharp else say("a point"),
                 say("Mean absolute error"): say.number(value["mae"], digits),
                 say("Bias"): say.number(value["bias"], digits),
-                say("80% interval held"): _covered(covered, say) if sharp else say("a point"),
+                say("80% interval held"): _covered(part, say) if sharp else say("a point"),
             }
         )
     return pd.DataFrame(rows)
@@ -149,8 +149,8 @@ def chance_table(chances: pd.DataFrame, say: Words) -> pd.DataFrame:
     )
 
 
-def _covered(row: pd.Series, say: Words) -> str:
-    value, low, high = (say.percent(float(str(row[name]))) for name in ("value", "low", "high"))
+def _covered(part: pd.DataFrame, say: Words) -> str:
+    value, low, high = (say.percent(part[name]["coverage_80"]) for name in ("value", "low", "high"))
     return say("{share} ({low} to {high})", share=value, low=low, high=high)
 
 
