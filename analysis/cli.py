@@ -136,17 +136,26 @@ def _progress(name: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from analysis.models.cluster_assumptions import load_assumptions
     from analysis.record import open_record
     from analysis.record.check import check_record
+    from analysis.record.faults import InputFault
     from analysis.record.places import places, plans
     from analysis.scenarios.scenario import check_scenarios
 
     faults = check_record(options.data)
     record = open_record(options.data)
-    if not faults:
-        known = places(record)
-        faults += check_scenarios(record.folder / "scenarios", set(record.table("sources")["source_id"]),
-                                  {code for place in known for code in plans(place, record)}, set(known))
+    try:
+        load_assumptions(record.folder)
+    except InputFault as wrong:
+        faults += [fault for fault in wrong.faults if fault not in faults]
+    try:
+        codes = places(record)
+        legal = {code for place in codes for code in plans(place, record)}
+        sources = set(record.table("sources")["source_id"])
+    except InputFault:  # said above already; the scenarios are then checked for all but their codes
+        codes, legal, sources = {}, set(), set()
+    faults += check_scenarios(record.folder / "scenarios", sources, legal, set(codes))
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults." if faults else "The record and the scenarios are sound.")
@@ -226,6 +235,34 @@ def _score_options(parser: argparse.ArgumentParser) -> None:
                         help="the figure as first printed or as known now (default: first)")
 
 
+def _calibrate(options: argparse.Namespace) -> int:
+    from analysis.scoring.calibration import calibrate, keep
+
+    found = calibrate(worlds=options.worlds)
+    print(found.round(3).to_string(index=False))
+    if options.keep:
+        print(f"Kept: {keep(found)}")
+    return 0
+
+
+def _calibrate_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--worlds", type=int, default=250, metavar="N", help="worlds of a kind (default: 250)")
+    parser.add_argument("--keep", action="store_true", help="write the table that the clusters page shows")
+
+
+def _results(options: argparse.Namespace) -> int:
+    from analysis.running.results import results
+
+    frame = results(options.reports, csv=options.csv)
+    print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}")
+    return 0
+
+
+def _results_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--csv", type=Path, required=True, metavar="OUT", help="where the rows go")
+    _reports(parser)
+
+
 def _words(options: argparse.Namespace) -> int:
     from analysis.words.catalogue import update_catalogue
 
@@ -255,6 +292,8 @@ COMMANDS = {
     "archive": Command("freeze the forecasts of what was run; an archived edition is never edited",
                        _archive_options, _archive),
     "score": Command("score the archived editions against the record", _score_options, _score),
+    "results": Command("write all result rows to one CSV file", _results_options, _results),
+    "calibrate": Command("check the cluster intervals in simulated worlds", _calibrate_options, _calibrate),
     "words": Command("bring the catalogue of translations up to date", _nothing, _words),
 }
 

@@ -65,7 +65,7 @@ class Desk:
     @cached_property
     def later(self) -> View:
         """What is known on the record's latest day: only for what is shown as later knowledge."""
-        return self.record.as_of(self.record.latest_day, availability=self.run.availability)
+        return self.record.latest(availability=self.run.availability)
 
     @cached_property
     def place(self) -> Place:
