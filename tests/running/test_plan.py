@@ -1,0 +1,135 @@
+"""Editions: lists and grids become checked runs, and every mistake in them is named at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.record import open_record
+from analysis.record.faults import InputFault
+from analysis.running import plan as plans
+from analysis.running.digests import Digests
+from analysis.running.plan import ROOT, editions, load_edition, one_run, plan, remembered_edition, steps
+from analysis.scenarios.scenario import load_scenario, scenarios_for
+
+
+def written(tmp_path: Path, **content: object) -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+def test_every_edition_of_the_project_can_be_planned() -> None:
+    assert "standard" in editions()
+    for name in editions():
+        assert load_edition(name)
+
+
+def test_the_standard_edition_has_both_days_all_scenarios_and_both_languages() -> None:
+    runs = [job.parameters for job in load_edition("standard")]
+    latest = open_record().latest_day.isoformat()
+    assert {run["as_of"] for run in runs} == {"2021-08-10", latest}
+    assert {run["language"] for run in runs} == {"en", "vi"}
+    for code, day in (("2021-2025", "2021-08-10"), ("2026-2030", latest)):
+        found = {run["scenario"] for run in runs if run["plan"] == code and run["as_of"] == day}
+        assert found == set(scenarios_for("VN-HN", code))
+
+
+def test_lists_multiply_and_each_run_is_there_once(tmp_path: Path) -> None:
+    path = written(tmp_path, runs=[
+        {"notebooks": ["known", "scoreboard"], "seed": [1, 2], "language": ["en", "vi"]},
+        {"notebooks": "known", "seed": 1, "language": "en"}])
+    jobs = load_edition(path)
+    assert len(jobs) == 2 * 2 * 2
+    assert len({job.name for job in jobs}) == len(jobs)
+    assert jobs[0].name == "known/VN-HN_2021-2025_2021-08-10_baseline_en_seed1"
+
+
+def test_a_grid_moves_a_numeric_condition_in_percentage_points(tmp_path: Path) -> None:
+    path = written(tmp_path, runs=[{
+        "notebooks": ["grdp_per_person"], "scenario": ["baseline"],
+        "grid": {"growth": {"from": -2, "to": 2, "by": 0.25}}}])
+    scenarios = [str(job.parameters["scenario"]) for job in load_edition(path)]
+    assert len(scenarios) == 17
+    assert scenarios[0] == "baseline?growth=-2"
+    assert scenarios[8] == "baseline"
+    assert scenarios[-1] == "baseline?growth=+2"
+    moved = load_scenario(scenarios[0])
+    assert [(c.driver, c.change) for c in moved.conditions] == [("growth", -2.0)]
+
+
+def test_grids_multiply(tmp_path: Path) -> None:
+    path = written(tmp_path, runs=[{"notebooks": ["known"], "grid": {
+        "growth": [-1, 0, 1], "exchange_rate": {"from": 0, "to": 1, "by": 0.5}}}])
+    assert len(load_edition(path)) == 9
+
+
+@pytest.mark.parametrize("axis", [
+    {"from": 1, "to": 0, "by": 1}, {"from": 0, "to": 1, "by": 0}, {"from": 0, "to": 1},
+    {"from": "a", "to": 1, "by": 1}, ["x"]])
+def test_a_grid_that_makes_no_sense_is_refused(axis: object) -> None:
+    with pytest.raises(InputFault):
+        steps(axis)
+
+
+def test_steps_hold_both_ends_without_rounding_errors() -> None:
+    found = steps({"from": -2, "to": 2, "by": 0.1})
+    assert len(found) == 41
+    assert [float(step) for step in found][-1] == 2.0
+    assert float(found[23]) == 0.3
+
+
+def test_every_mistake_of_an_edition_is_named_at_once(tmp_path: Path) -> None:
+    path = written(tmp_path, titel="x", runs=[
+        {"notebooks": ["knwon"], "sede": 1},
+        {"notebooks": ["known"], "scenario": "basline", "language": "de"}])
+    with pytest.raises(InputFault) as caught:
+        load_edition(path)
+    said = str(caught.value)
+    for part in ("titel", "did you mean 'title'", "did you mean 'known'", "did you mean 'seed'",
+                 "did you mean 'baseline'", "must be one of en, vi", "block 1", "block 2"):
+        assert part in said
+
+
+@pytest.mark.parametrize("content", [None, [], {"runs": []}, {"runs": "known"}, {"title": "x"}])
+def test_an_edition_without_runs_is_refused(content: object) -> None:
+    with pytest.raises(InputFault, match="must have a list `runs`"):
+        plan(content, "mine.yaml")
+
+
+def test_an_unknown_edition_has_a_suggestion_and_broken_yaml_a_place(tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match="did you mean 'standard'"):
+        load_edition("standart")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("runs: [")
+    with pytest.raises(InputFault, match=r"broken\.yaml.*is not readable as YAML.*line"):
+        load_edition(broken)
+
+
+def test_too_many_runs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "MOST_RUNS", 5)
+    with pytest.raises(InputFault, match=r"6 runs are more than 5"):
+        load_edition(written(tmp_path, runs=[{"notebooks": ["known"], "seed": [1, 2, 3, 4, 5, 6]}]))
+
+
+def test_options_make_the_runs_that_an_edition_would(tmp_path: Path) -> None:
+    path = written(tmp_path, runs=[{"notebooks": ["known"], "as_of": ["2023-12-31"], "draws": [500, 600]}])
+    assert one_run(["known"], {"as_of": "2023-12-31", "draws": ["500", "600"]}) == load_edition(path)
+
+
+def test_a_plan_is_remembered_until_what_it_depends_on_changes(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, runs=[{"notebooks": ["known"]}])
+    first = remembered_edition(path, Digests(ROOT), tmp_path / "state")
+
+    def again(*_: object) -> list:
+        raise AssertionError("planned again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(plans, "load_edition", again)
+        assert remembered_edition(path, Digests(ROOT), tmp_path / "state") == first
+        written(tmp_path, runs=[{"notebooks": ["known"], "seed": 7}])
+        with pytest.raises(AssertionError, match="planned again"):
+            remembered_edition(path, Digests(ROOT), tmp_path / "state")
