@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
-from analysis.models.growth_law import PARITY_SPEED, fit_growth_law
+from analysis.models.growth_law import PARITY_SPEED, POPULATION_SD, fit_growth_law
 from analysis.models.per_person import forecast_per_person
 
 LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
@@ -85,3 +86,25 @@ def test_bad_input_says_what_is_wrong(change: dict, reason: str) -> None:
     }
     with pytest.raises(ValueError, match=reason):
         forecast_per_person(**good | change, probabilities=LEVELS)
+
+
+def test_the_closed_form_is_the_simulation() -> None:
+    g, d = [0.07, 0.06, 0.075, 0.04, 0.065], [0.03, -0.02, 0.06, 0.01, 0.04]
+    law = fit_growth_law(g, d, 0.015, 0.06, 0.02)
+    rng, draws, horizon = np.random.default_rng(183), 300_000, 5
+    shocks = rng.standard_normal((2, draws, horizon))
+    shocks[1] = law.correlation * shocks[0] + np.sqrt(1 - law.correlation**2) * shocks[1]
+    people = law.people + np.cumsum(POPULATION_SD * rng.standard_normal((draws, horizon)), axis=1)
+    total = np.cumsum(
+        law.growth.paths(shocks[0], rng)
+        - people
+        + law.dollar_deflator.paths(shocks[1], rng)
+        + law.parity_return(horizon),
+        axis=1,
+    )
+    member = law.member(horizon)
+    assert np.quantile(total, 0.5, axis=0) == pytest.approx(member.location, abs=0.002)
+    for p in (0.1, 0.9):
+        assert np.quantile(total, p, axis=0) == pytest.approx(
+            member.location + member.scale * student.ppf(p, member.df), abs=0.004
+        )
