@@ -246,7 +246,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _calibrate_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--worlds", type=int, default=250, metavar="N", help="worlds of a kind (default: 250)")
+    parser.add_argument("--worlds", type=int, default=250, metavar="N", help="worlds of a kind (default 250)")
     parser.add_argument("--keep", action="store_true", help="write the table that the clusters page shows")
 
 
