@@ -216,15 +216,15 @@ def hazards(paths: ClusterPaths, goal: Goal, say: Words) -> str:
     asked = say("The next goal is {count} by the end of {year}.", count=goal.least, year=goal.year)
     if not found:
         return say(
-            "{goal} No interval between two counts is known: the speed of every stage is that of the reference "
-            "class.",
+            "{goal} No interval between two counts is known: the speed of every stage is that of the "
+            "reference class.",
             goal=asked,
         )
     best = max(found, key=lambda one: one.yearly)
     worst = min(found, key=lambda one: one.yearly)
     return say(
-        "{goal} Between two counts the share of the stock that moved in a year ran from {low} ({low_stage}) to "
-        "{high} ({high_stage}). The {n} intervals are all there is.",
+        "{goal} Between two counts the share of the stock that moved in a year ran from {low} ({low_stage}) "
+        "to {high} ({high_stage}). The {n} intervals are all there is.",
         goal=asked,
         low=say.percent(worst.yearly),
         low_stage=stage_name(worst.stage, say),
@@ -234,7 +234,7 @@ def hazards(paths: ClusterPaths, goal: Goal, say: Words) -> str:
     )
 
 
-def scenario(multiplier: object, shock: object, source: str, paths: ClusterPaths, say: Words) -> str:
+def scenario(multiplier: Any, shock: Any, source: str, paths: ClusterPaths, say: Words) -> str:
     """What a scenario does to the clusters, with the historical range beside it."""
     parts = []
     if isinstance(multiplier, dict):
@@ -246,15 +246,15 @@ def scenario(multiplier: object, shock: object, source: str, paths: ClusterPaths
             )
             for stage, factor in multiplier.items()
         ]
-    elif float(multiplier) != 1.0:  # type: ignore[arg-type]
-        parts.append(say("every hazard times {factor}", factor=say.number(float(multiplier), 2)))  # type: ignore[arg-type]
+    elif float(multiplier) != 1.0:
+        parts.append(say("every hazard times {factor}", factor=say.number(float(multiplier), 2)))
     if isinstance(shock, dict):
         parts += [
             say("a common shock of {z} SD in {year}", z=say.number(float(z), 1), year=year)
             for year, z in shock.items()
         ]
     elif shock is not None:
-        parts.append(say("a common shock of {z} SD in every year", z=say.number(float(shock), 1)))  # type: ignore[arg-type]
+        parts.append(say("a common shock of {z} SD in every year", z=say.number(float(shock), 1)))
     found = [one for stage in READINGS for one in seen(paths.stages[stage])]
     moved = "; ".join(parts)
     if not found:

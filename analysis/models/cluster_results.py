@@ -78,5 +78,15 @@ def _rows(
                 str(plan["target_id"]),
                 float(plan["low"]),
             )
+    for (stage, day, source), values in _ranges(paths).items():
+        ends = {"": min(values)} if len(values) == 1 else {":low": min(values), ":high": max(values)}
+        for end, value in ends.items():
+            yield f"clusters_{stage}_in_all", UNIT, day, "observed", f"{source}{end}", float(value)
+
+
+def _ranges(paths: ClusterPaths) -> dict[tuple[str, str, str], list[int]]:
+    """The values that one page gives for one stage and day; more than one are a range."""
+    found: dict[tuple[str, str, str], list[int]] = {}
     for s in paths.counts.statements:
-        yield f"clusters_{s.stage}_in_all", UNIT, s.day.isoformat(), "observed", s.source_id, float(s.value)
+        found.setdefault((s.stage, s.day.isoformat(), s.source_id), []).append(s.value)
+    return found

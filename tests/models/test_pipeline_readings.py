@@ -53,7 +53,7 @@ def test_every_reading_is_as_large_as_it_can_be_and_contradicts_itself_nowhere(r
             days = [s.day for s in reading.statements]
             assert values == sorted(values)
             assert len(set(days)) == len(days)
-            for left_out in set(s for s in counts.statements if s.stage == stage) - set(reading.statements):
+            for left_out in {s for s in counts.statements if s.stage == stage} - set(reading.statements):
                 held = sorted([*reading.statements, left_out], key=lambda s: (s.day, s.value))
                 clash = any(a.day == b.day or a.value > b.value for a, b in pairwise(held))
                 assert clash, f"{left_out} fits into the reading and was left out"
@@ -103,7 +103,9 @@ def test_the_beta_binomial_is_that_of_scipy():
     found = np.exp(log_pmf(10))
     for i, j in ((20, 0), (30, 3), (50, 6)):
         size = 1 / RHO[j] - 1
-        assert found[:, i, j] == pytest.approx(betabinom.pmf(np.arange(11), 10, MU[i] * size, (1 - MU[i]) * size))
+        assert found[:, i, j] == pytest.approx(
+            betabinom.pmf(np.arange(11), 10, MU[i] * size, (1 - MU[i]) * size)
+        )
 
 
 def test_without_counts_the_reference_class_speaks_alone():
@@ -157,7 +159,8 @@ def test_the_reference_class_names_its_sources_and_was_written_before_the_counts
         assert one.planned_source
         assert "Flyvbjerg" in one.delay_source or "Green Book" in one.delay_source
         assert one.mean == pytest.approx(
-            1 - np.exp(-1 / (one.planned_years * one.delay_factor - one.minimum_years)))
+            1 - np.exp(-1 / (one.planned_years * one.delay_factor - one.minimum_years))
+        )
     assert 2 <= load_assumptions().classes["started"].delay_factor <= 3
 
 
@@ -168,7 +171,8 @@ def test_all_faults_of_the_assumption_files_are_named_at_once(tmp_path):
         (tmp_path / name).write_bytes((DATA / name).read_bytes())
     text = (DATA / "reference_class.csv").read_text(encoding="utf-8")
     (tmp_path / "reference_class.csv").write_text(
-        text.replace("founded,2.5,2,", "found,2.5,x,"), encoding="utf-8")
+        text.replace("founded,2.5,2,", "found,2.5,x,"), encoding="utf-8"
+    )
     weights = (DATA / "statement_weights.csv").read_text(encoding="utf-8")
     (tmp_path / "statement_weights.csv").write_text(weights.replace("low,0.65", "low,1.5"), encoding="utf-8")
     with pytest.raises(InputFault) as caught:

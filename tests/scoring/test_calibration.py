@@ -1,0 +1,93 @@
+"""Simulated cities: the model's intervals hold what they say, those that know no bad years do not."""
+
+import numpy as np
+import pytest
+
+from analysis.scoring.calibration import (
+    HORIZON,
+    MODELS,
+    SHOCKS,
+    World,
+    _scores,
+    _truth,
+    calibrate,
+    keep,
+    kept,
+)
+
+
+@pytest.fixture(scope="module")
+def full():
+    found = kept()
+    return found[found["worlds"] == 250]
+
+
+def test_the_kept_calibration_covers_every_kind_of_city(full):
+    kinds = full[["shocks", "counts", "model"]].drop_duplicates()
+    assert len(kinds) == len(full) == len(SHOCKS) * 3 * len(MODELS)
+    assert (full["n"] == 250 * 3 * HORIZON).all()
+
+
+def test_the_80_interval_holds_74_to_95_of_100_in_every_kind_of_city(full):
+    coverage = full[full["model"] == "model"]["coverage"]
+    assert coverage.between(0.74, 0.95).all(), coverage.tolist()
+
+
+def test_where_years_carry_shocks_the_score_is_better_than_without_a_year_effect(full):
+    shocked = full[full["rho"] > 0].pivot_table(index=["shocks", "counts"], columns="model", values="crps")
+    assert len(shocked) == 6
+    assert (shocked["model"] < shocked["no year effect"]).all()
+    assert (shocked["model"] < shocked["plain binomial"]).all()
+
+
+def test_a_plain_binomial_is_far_too_sure(full):
+    shocked = full[(full["rho"] > 0) & (full["model"] == "plain binomial")]
+    assert shocked["coverage"].max() < 0.7
+    assert shocked["coverage"].min() < 0.35
+
+
+def test_the_kept_figures_are_those_that_the_code_gives_today():
+    """The first worlds of two kinds, run again: a change of the model asks for `workbook calibrate` anew."""
+    small = kept()
+    small = small[small["worlds"] == 25]
+    again = calibrate(worlds=25, workers=1, shocks={"strong": SHOCKS["strong"]}, lengths=(2,))
+    before = small[(small["shocks"] == "strong") & (small["counts"] == 2)]
+    for name in ("coverage", "width", "crps"):
+        assert again[name].to_numpy() == pytest.approx(before[name].to_numpy(), abs=2e-3), name
+
+
+def test_the_number_of_workers_changes_nothing():
+    few = {"worlds": 30, "draws": 60, "shocks": {"moderate": 0.1}, "lengths": (2,)}
+    one, two = calibrate(workers=1, **few), calibrate(workers=2, **few)
+    assert one.equals(two)
+
+
+def test_what_is_kept_comes_back(tmp_path):
+    found = calibrate(worlds=2, draws=20, workers=1, shocks={"none": 0.0}, lengths=(2,))
+    keep(found, tmp_path)
+    assert kept(tmp_path)["crps"].to_numpy() == pytest.approx(found["crps"].to_numpy(), abs=1e-4)
+
+
+def test_worlds_with_shocks_have_wilder_years():
+    from analysis.models.cluster_assumptions import load_assumptions
+
+    classes = load_assumptions().classes
+    spread = {}
+    for name, rho in SHOCKS.items():
+        truth = _truth(np.random.default_rng(1), World(), classes, rho, 200, 6)["started"]
+        moves = np.diff(truth, axis=1)
+        spread[name] = float((moves[:, 0] / 43).std())
+        assert (moves >= 0).all()
+        assert truth.max() <= World().clusters
+    assert spread["none"] < spread["moderate"] < spread["strong"]
+
+
+def test_scores_are_those_of_the_oracle():
+    import scoringrules
+
+    rng = np.random.default_rng(2)
+    paths, truth = rng.poisson(9, (4, 300, 5)), rng.poisson(9, (4, 5))
+    found = _scores(paths, truth)
+    oracle = scoringrules.crps_ensemble(truth.astype(float), np.moveaxis(paths, 1, -1).astype(float))
+    assert found[2] == pytest.approx(oracle, abs=1e-8)
+    assert set(np.unique(found[0])) <= {0.0, 1.0}
