@@ -86,15 +86,16 @@ def forecast_targets(
         values, quantiles = found
         grid = quantiles[len(probabilities) :]
         hit = grid <= target["high"] if target["direction"] == "at_most" else grid >= target["low"]
+        row: dict[object, object] = {name: target[name] for name in NAMES}
         rows.append(
-            {
-                **{name: target[name] for name in NAMES},
+            row
+            | {
                 "model": OWN,
                 "last_year": int(values.index[-1]),
                 "years": len(values),
                 "reach": float(hit.mean()),
-                **dict(zip(probabilities, quantiles, strict=False)),
             }
+            | dict(zip(probabilities, quantiles, strict=False))
         )
     return pd.DataFrame(rows, columns=[*COLUMNS, *probabilities])
 
@@ -111,15 +112,16 @@ def forecast_from_paths(
         if paths is None or values is None:
             continue
         quantiles = weighted_quantiles(values, paths.weights, probabilities)
+        row: dict[object, object] = {name: target[name] for name in NAMES}
         rows.append(
-            {
-                **{name: target[name] for name in NAMES},
+            row
+            | {
                 "model": POOL,
                 "last_year": paths.base_year,
                 "years": 0,
                 "reach": float(paths.weights @ (values >= target["low"])),
-                **dict(zip(probabilities, quantiles.tolist(), strict=True)),
             }
+            | dict(zip(probabilities, quantiles.tolist(), strict=True))
         )
     return pd.DataFrame(rows, columns=[*COLUMNS, *probabilities])
 
