@@ -226,7 +226,7 @@ def small_commands(folder: Path) -> Iterator[Line]:
 
 def table(lines: Sequence[Line], load: tuple[float, ...]) -> str:
     """The table with its date and the machine."""
-    said = (f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}; load average before "
+    said = (f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}; load before "
             f"and after {load[0]:.1f} and {load[1]:.1f}; notebooks {', '.join(NOTEBOOKS)} over seeds.")
     head = ["| | measured | ratio | must | aim |", "|---|---|---|---|---|"]
     return "\n".join([said, "", *head, *(line.row() for line in lines)])

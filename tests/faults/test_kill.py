@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from commands import finished, start
-from toys import jobs, outputs, run
+from toys import jobs, notebook, outputs, run, warm_processes
 
 from analysis.record.faults import InputFault
 from analysis.running.results import results
@@ -83,3 +85,21 @@ def test_a_clock_that_goes_backwards_changes_nothing(project: Path, monkeypatch:
     assert len(run(project, chosen).ran) == 4
     assert run(project, chosen).ran == ()
     assert outputs(project / "reports") == outputs(project / "undisturbed")
+
+
+def test_an_interrupt_leaves_no_kernel_and_can_be_gone_on_from(project: Path, runtime: Path) -> None:
+    notebook(project / "notebooks/sleeps.ipynb",
+             "from pathlib import Path\nPath(f'begun{seed}').write_text('')",
+             "import time\ntime.sleep(0 if Path('done').exists() else 60)")
+    command = start(project, jobs("sleeps"), project / "reports")
+    until = time.monotonic() + 60
+    while not list(project.glob("begun*")) and time.monotonic() < until:
+        time.sleep(0.02)
+    command.send_signal(signal.SIGINT)
+    command.communicate(timeout=30)
+    until = time.monotonic() + 10
+    while any(psutil.Process(pid).children() for pid in warm_processes(runtime)) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not any(psutil.Process(pid).children() for pid in warm_processes(runtime))
+    (project / "done").write_text("")
+    assert len(run(project, jobs("sleeps")).ran) == 2
