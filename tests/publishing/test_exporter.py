@@ -13,4 +13,4 @@ KNOWN = Path(__file__).parents[2] / "notebooks" / "known.ipynb"
 def test_nbconvert_finds_the_house_style_and_gives_the_page_of_the_report():
     page, _ = get_exporter("workbook")().from_filename(str(KNOWN))
     assert page == render_report(nbformat.read(KNOWN, as_version=4))
-    assert page.startswith("<!DOCTYPE html>")
+    assert page.startswith("<!doctype html>")
