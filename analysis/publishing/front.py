@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 
     from analysis.models.paths import Paths
     from analysis.record.load import Record
-    from analysis.record.places import Plan
+    from analysis.record.places import Place, Plan
 
 
 def title(edition: Edition, say: Words) -> str:
     """The name of an edition."""
-    from analysis.record.places import place, plan
-
     return say(
         "{place}, {plan}: as known on {day}",
-        place=say.label(place(edition.place)),
-        plan=say.label(plan(edition.place, edition.plan)),
+        place=say.label(place_of(edition.place)),
+        plan=say.label(_asked(edition)),
         day=say.day(edition.as_of),
     )
 
@@ -35,9 +33,7 @@ def title(edition: Edition, say: Words) -> str:
 def sentences(edition: Edition, say: Words) -> list[str]:
     """The headline of an edition: the plan's verdict or forecast, then the plan after one that is over,
     then the clusters."""
-    from analysis.record.places import place
-
-    where = place(edition.place)
+    where = place_of(edition.place)
     rows = edition.forecast(BASELINE, USD)
     asked = [_asked(edition), _reached(edition, rows)]
     said = []
@@ -48,27 +44,23 @@ def sentences(edition: Edition, say: Words) -> list[str]:
 
 def comparison_of(edition: Edition, say: Words) -> Comparison | None:
     """The comparison of an edition; None where there is no forecast to compare."""
-    from analysis.record.places import place
-
     rows = edition.forecast(BASELINE, USD)
     if rows.empty:
         return None
-    return compare(edition, _record(), place(edition.place), _reached(edition, rows), paths_of(edition), say)
+    return compare(
+        edition, _record(), place_of(edition.place), _reached(edition, rows), paths_of(edition), say
+    )
 
 
 def _asked(edition: Edition) -> Plan:
-    from analysis.record.places import plan
-
-    return plan(edition.place, edition.plan)
+    return _plans_of(edition.place)[edition.plan]
 
 
 def _reached(edition: Edition, rows: DataFrame) -> Plan:
     """The plan that the forecast runs to: the edition's own, or the next one when that is over."""
-    from analysis.record.places import plans
-
     asked = _asked(edition)
     last = max((int(period) for period in rows.loc[rows["output_type"] == "quantile", "period"]), default=0)
-    return next((plan for plan in plans(edition.place).values() if plan.last_year == last), asked)
+    return next((plan for plan in _plans_of(edition.place).values() if plan.last_year == last), asked)
 
 
 def paths_of(edition: Edition) -> Paths:
@@ -81,9 +73,9 @@ def paths_of(edition: Edition) -> Paths:
 @lru_cache(8)
 def _paths(where: str, which: str, as_of: str, availability: str, draws: int, seed: int) -> Paths:
     from analysis.models.per_person import forecast
-    from analysis.record.places import place, plan
 
-    return forecast(_record().as_of(as_of, availability), place(where), plan(where, which), draws, seed)
+    view = _record().as_of(as_of, availability)
+    return forecast(view, place_of(where), _plans_of(where)[which], draws, seed)
 
 
 def by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
@@ -141,6 +133,21 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
             chart.draw(axes_of(stories, history, later), stories, history, later, say, " ".join(sentences))
         ),
     }
+
+
+@lru_cache(16)
+def place_of(code: str) -> Place:
+    """The place of that code."""
+    from analysis.record.places import place
+
+    return place(code, _record())
+
+
+@lru_cache(16)
+def _plans_of(code: str) -> dict[str, Plan]:
+    from analysis.record.places import plans
+
+    return plans(code, _record())
 
 
 @lru_cache(1)

@@ -161,9 +161,13 @@ def _cluster_verdict(plan: Plan, record: Record) -> str:
 
     rows = record.table("plans")
     asked = rows.loc[(rows["place"] == plan.place) & (rows["plan"] == plan.code), "cluster_target"].iloc[0]
+    key = str(asked).partition("/")[2]
     view = record.as_of(record.latest_day)
-    judged = verdicts(known_targets(view.table("targets"), view.day), view.table("outcomes"), view.day)
-    return str(judged["verdict"].get(str(asked).partition("/")[2], "open"))
+    targets = view.table("targets")
+    known = known_targets(targets[targets["target_id"] == key], view.day)
+    if known.empty:
+        return "open"
+    return str(verdicts(known, view.table("outcomes"), view.day)["verdict"].iloc[0])
 
 
 def _cluster_forecast(edition: Edition, plan: Plan, say: Words) -> list[str]:

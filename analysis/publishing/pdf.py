@@ -105,7 +105,11 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
         case Prose():
             yield {"kind": "prose", "tokens": [_token(token) for token in block.tokens], "later": block.later}
         case Figure():
-            svg = drawing.clean(block.svg, f"f{block.number}", "", themed=False)
+            try:
+                svg = drawing.clean(block.svg, f"f{block.number}", "", themed=False)
+            except ValueError as error:
+                yield {"kind": "printed", "text": f"{block.alt} ({error})"}
+                return
             yield {
                 "kind": "figure",
                 "number": say("Figure {number}.", number=block.number),

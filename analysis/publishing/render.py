@@ -207,7 +207,10 @@ def _markup(tokens: list[prose.Token]) -> Any:
 def _drawing(figure: Figure) -> Any:
     from markupsafe import Markup
 
-    return Markup(drawing.clean(figure.svg, f"f{figure.number}", figure.alt))
+    try:
+        return Markup(drawing.clean(figure.svg, f"f{figure.number}", figure.alt))
+    except ValueError as error:
+        return figure.alt + f" ({error})"
 
 
 def _coloured(source: str) -> Any:

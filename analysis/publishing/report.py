@@ -18,6 +18,8 @@ from analysis.publishing.shown import KEY
 from analysis.words import Words, load
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_FIGURE = {"caption", "alt", "csv", "sources"}
+_TABLE = {"caption", "note", "head", "rows", "align", "csv", "sources"}
 _PARAMETERS = ("parameters", "injected-parameters")
 
 
@@ -232,7 +234,7 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
             report.names.update(about.get("names", {}))
         case "text":
             yield from _markdown(report, data.get("text/markdown", ""), bool(about.get("later")))
-        case "figure":
+        case "figure" if about.keys() >= _FIGURE:
             numbers["figure"] += 1
             yield Figure(
                 numbers["figure"],
@@ -243,7 +245,7 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
                 report.cite(about["sources"]),
                 bool(about.get("later")),
             )
-        case "table":
+        case "table" if about.keys() >= _TABLE:
             numbers["table"] += 1
             yield Table(
                 numbers["table"],

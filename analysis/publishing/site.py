@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.publishing import feed
 from analysis.publishing.comparison import BASELINE, comparison_page
-from analysis.publishing.front import by_scenario, comparison_of, lead, sentences, title
+from analysis.publishing.front import by_scenario, comparison_of, lead, place_of, sentences, title
 from analysis.publishing.made import SITE, Edition, Made, editions, made
 from analysis.publishing.pdf import pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
@@ -34,28 +34,34 @@ def publish(reports: Path, pdf: bool = True, progress: Callable[[str], None] | N
     pdf: also each finished report and each edition as a PDF. progress: called with the name of what is made.
     Raises OSError when the folder cannot be written; nothing half written is left in place.
     """
-    site = _Site(reports / SITE, progress or (lambda name: None), pdf)
     found = editions(made(reports))
+    site = _Site(reports / SITE, found, progress or (lambda name: None), pdf)
+    if site.stands:
+        return site.folder / index_address("en")
     for edition in found:
         for run in edition.runs:
             site.report(run, edition)
         site.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
     for language in LANGUAGES:
         say = load(language)
-        site.index([site.edition(edition, say) for edition in found], say)
+        told = [site.edition(edition, say) for edition in found]
+        site.index(told, say)
+        site.headlines[language] = _lines(told)
     site.close()
     return site.folder / index_address("en")
 
 
 def headlines(reports: Path, say: Words) -> list[str]:
     """What the terminal says at the end: for each edition its name and the sentences of its headline."""
-    lines: list[str] = []
-    for edition in editions(made(reports)):
-        lines += [
-            title(edition, say),
-            *(f"  {sentence}" for sentence in sentences(edition, say)),
-        ]
-    return lines
+    found = editions(made(reports))
+    site = _Site(reports / SITE, found, lambda name: None, pdf=True)
+    if site.stands:
+        return list(site.old["headlines"][say.language])
+    return _lines([{"title": title(one, say), "sentences": sentences(one, say)} for one in found])
+
+
+def _lines(told: Sequence[dict[str, Any]]) -> list[str]:
+    return [line for one in told for line in (one["title"], *(f"  {said}" for said in one["sentences"]))]
 
 
 def index_address(language: str) -> str:
@@ -66,8 +72,11 @@ def index_address(language: str) -> str:
 class _Site:
     """The folder of the site while it is being made: what stands, what is written, what is left over."""
 
-    def __init__(self, folder: Path, progress: Callable[[str], None], pdf: bool) -> None:
+    def __init__(
+        self, folder: Path, found: Sequence[Edition], progress: Callable[[str], None], pdf: bool
+    ) -> None:
         self.folder, self.progress, self.pdf = folder, progress, pdf
+        self.headlines: dict[str, list[str]] = {}
         self.stamps: dict[str, str] = {}
         self.titles: dict[str, str] = {}
         self.room = _digest_of(ROOM / "publishing", ROOM / "words")
@@ -76,6 +85,13 @@ class _Site:
             self.old = json.loads((folder / STAMPS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             self.old = {"stamps": {}, "titles": {}}
+        self.whole = _key(self.room, self.ground, *(part for one in found for part in _digests(one)))
+
+    @property
+    def stands(self) -> bool:
+        """Whether the whole site stands already, made from the same; one made without PDF does not."""
+        files: dict[str, str] = self.old["stamps"]
+        return self.old.get("whole") == self.whole and all((self.folder / name).exists() for name in files)
 
     def write(self, address: str, key: str, make: Callable[[], str | bytes]) -> bool:
         """Write a file unless the one that stands was made from the same; whether it was written."""
@@ -122,8 +138,6 @@ class _Site:
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
         """What the index says of an edition, with its comparison page and its PDF made."""
-        from analysis.record.places import place
-
         runs = edition.of(say.language)
         shown = [
             {
@@ -137,7 +151,7 @@ class _Site:
         ]
         told: dict[str, Any] = {
             "title": title(edition, say),
-            "place": say.label(place(edition.place)),
+            "place": say.label(place_of(edition.place)),
             "sentences": sentences(edition, say),
             "reports": [report for report in shown if report["scenario"] == BASELINE],
             "others": by_scenario([report for report in shown if report["scenario"] != BASELINE], say),
@@ -229,7 +243,16 @@ class _Site:
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / f"{STAMPS}.part"
         part.write_text(
-            json.dumps({"stamps": self.stamps, "titles": self.titles}, ensure_ascii=False, indent=0),
+            json.dumps(
+                {
+                    "whole": self.whole if self.pdf else "",
+                    "headlines": self.headlines,
+                    "stamps": self.stamps,
+                    "titles": self.titles,
+                },
+                ensure_ascii=False,
+                indent=0,
+            ),
             encoding="utf-8",
         )
         part.replace(self.folder / STAMPS)

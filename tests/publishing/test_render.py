@@ -231,3 +231,25 @@ def test_a_page_of_ten_figures_takes_less_than_a_second_and_weighs_little():
     page = render_report(written.content)
     assert time.perf_counter() - start < 1
     assert len(page.encode()) < 1_500_000
+
+
+@pytest.mark.parametrize("broken", ["<svg", "", '<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>'])
+def test_a_drawing_that_cannot_be_read_is_told_in_words(broken):
+    from analysis.publishing.pdf import pdf_report
+
+    content = a_report()
+    for cell in content["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/svg+xml" in output.get("data", {}):
+                output["data"]["image/svg+xml"] = broken
+    assert "A line that rises from 5,250 to 7,026. (" in words_of(render_report(content))
+    assert pdf_report(read(content)).startswith(b"%PDF")
+
+
+def test_metadata_that_is_not_the_desks_is_not_believed():
+    content = a_report()
+    for cell in content["cells"]:
+        for output in cell.get("outputs", []):
+            output.get("metadata", {}).get("workbook", {}).pop("caption", None)
+    report = read(content)
+    assert not [block for block in report.blocks if type(block).__name__ in ("Figure", "Table")]
