@@ -69,6 +69,7 @@ def plausibility_table(entries: Sequence[Entry], say: Words) -> pd.DataFrame:
     """How far each scenario lies from the baseline and from history, and since when it could be known."""
     return pd.DataFrame([{
         say("Scenario"): title(entry.scenario, say),
+        say("What moves"): _moved(entry, say),
         say("Distance (KL)"): say.number(entry.conditioned.kl, 2),
         say("What it asks for"): in_words(entry.asks, say),
         say("Known from"): _known(entry, say)} for entry in entries])
@@ -142,6 +143,15 @@ def cluster_table(clusters: pd.DataFrame, entries: Sequence[Entry], say: Words) 
             for row in mine.to_dict("records")}
         rows.append({say("Scenario"): title(entry.scenario, say), **cells})
     return pd.DataFrame(rows)
+
+
+def _moved(entry: Entry, say: Words) -> str:
+    names = ", ".join(driver(name, say) for name in DRIVERS if name in entry.conditioned.moved)
+    if not names:
+        return say("nothing")
+    if entry.scenario.others == "stay":
+        return say("{drivers}; the others keep their own law", drivers=names)
+    return say("{drivers}: all as they go together", drivers=names)
 
 
 def chance(p: float, say: Words) -> str:

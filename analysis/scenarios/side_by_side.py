@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -155,9 +155,10 @@ def clusters_by_scenario(scenarios: Sequence[Scenario], view: View, place: Place
     usual: ClusterPaths | None = None
     if plan.clusters is None or plan.cluster_year is None:
         return pd.DataFrame(rows, columns=columns)
+    first_year = (view.day + timedelta(days=1)).year
     for scenario in scenarios:
         if scenario.clusters or usual is None:
-            arguments = scenario.clusters.arguments(view.day.year) if scenario.clusters else {}
+            arguments = scenario.clusters.arguments(first_year) if scenario.clusters else {}
             found = forecast_clusters(view, place, plan, draws, seed, **arguments)
             usual = found if usual is None else usual
         else:

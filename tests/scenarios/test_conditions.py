@@ -241,3 +241,20 @@ def test_a_place_without_sectors_is_told_so():
     drawn = forecast(view, city, plan("VN-SG", "2021-2025", record), 500)
     with pytest.raises(InputFault, match="no sector data"):
         under(view, city, drawn, scenario({"driver": "services", "period": 2022, "change": -3}))
+
+
+def test_tilting_and_shifting_agree_on_the_paths_of_the_record():
+    """The pool is no Gaussian: its averages agree to a tenth of a point, its spread to a tenth of itself."""
+    record = open_record()
+    hanoi, view = place("VN-HN", record), record.as_of("2021-08-10")
+    drawn = forecast(view, hanoi, plan("VN-HN", "2021-2025", record))
+    soft = {"driver": "growth", "period": "2022-2025", "over": "mean", "value": 7, "sd": 1.5}
+    tilted = under(view, hanoi, drawn, scenario(soft, method="tilt")).paths
+    shifted = under(view, hanoi, drawn, scenario(soft, method="shift")).paths
+    for paths in (tilted, shifted):
+        mean = paths.growth[:, 1:].mean(axis=1)
+        middle = paths.weights @ mean
+        assert 100 * middle == pytest.approx(100 * np.log(1.07), abs=0.35)
+        assert np.sqrt(paths.weights @ (mean - middle) ** 2) < 0.015
+    away = [tilted.weights @ getattr(tilted, d) - shifted.weights @ getattr(shifted, d) for d in DRIVERS]
+    np.testing.assert_allclose(away, 0, atol=0.003)
