@@ -60,7 +60,8 @@ def listing(listed: list[Listed], say: Words) -> str:
     lines: list[str] = []
     for n, row in enumerate(listed):
         if n == 0 or row.plan != listed[n - 1].plan:
-            head = say("Plan {plan}, held against what was known on {day}:", plan=row.plan, day=say.day(row.day))
+            head = say("Plan {plan}, held against what was known on {day}:", plan=row.plan,
+                       day=say.day(row.day))
             lines += ["", head] if n else [head]
         known = (say("known from {day}", day=say.day(row.known_from)) if row.known_from
                  else say("no source"))
