@@ -104,7 +104,7 @@ def test_the_closed_form_is_the_simulation() -> None:
     )
     member = law.member(horizon)
     assert np.quantile(total, 0.5, axis=0) == pytest.approx(member.location, abs=0.002)
-    # the sum of two Student t is only nearly one: to two hundredths of its scale
+    # the sum of two Student t is only nearly one: to three hundredths of its scale
     for p in (0.1, 0.9):
         wanted = member.location + member.scale * student.ppf(p, member.df)
-        assert (np.abs(np.quantile(total, p, axis=0) - wanted) < 0.02 * member.scale).all()
+        assert (np.abs(np.quantile(total, p, axis=0) - wanted) < 0.03 * member.scale).all()
