@@ -56,6 +56,8 @@ def forecast_per_person(
     if not np.isfinite(us_inflation):
         raise ValueError("us_inflation: not a finite number")
     prior = float((context or {}).get("pool_g", growth.mean()))
+    if not np.isfinite(prior):
+        raise ValueError("context: pool_g is not a finite number")
     law = fit_growth_law(growth, deflator - rate, float(people[-1]), prior, float(us_inflation))
     return mixture_quantiles([law.member(checked_horizon(horizon))], probabilities)
 

@@ -73,6 +73,7 @@ def test_an_overvalued_currency_is_expected_to_give_back() -> None:
         ({"s": [0.0, 0.0, 0.0]}, "must cover the same years"),
         ({"us_inflation": np.nan}, "us_inflation: not a finite number"),
         ({"horizon": 0}, "horizon: 0 given"),
+        ({"context": {"pool_g": np.nan}}, "pool_g is not a finite number"),
     ],
 )
 def test_bad_input_says_what_is_wrong(change: dict, reason: str) -> None:
