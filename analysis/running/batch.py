@@ -12,13 +12,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.running import cache
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
+from analysis.running.outcomes import Batch, Outcome
 from analysis.running.plan import ROOT, Job, remembered_edition
 
 if TYPE_CHECKING:
@@ -30,56 +30,6 @@ ROOM = 16 << 20  # bytes that must be free before a batch begins
 
 class BatchError(RuntimeError):
     """The batch cannot go on; the message says what to do about it. What was finished is kept."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a job: `reason` says why it ran (None: its outputs stood), `failure` what went wrong."""
-
-    job: Job
-    reason: str | None
-    failure: str | None = None
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What became of all jobs, in the order of the edition."""
-
-    reports: Path
-    outcomes: tuple[Outcome, ...]
-    seconds: float = 0.0
-    planned_only: bool = field(default=False, kw_only=True)
-
-    @property
-    def ran(self) -> tuple[Outcome, ...]:
-        return tuple(outcome for outcome in self.outcomes if outcome.reason is not None)
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        return tuple(outcome for outcome in self.outcomes if outcome.failure is not None)
-
-    @property
-    def exit_code(self) -> int:
-        return 1 if self.failed else 0
-
-    def folder(self, outcome: Outcome) -> Path:
-        return self.reports / outcome.job.name
-
-    def text(self) -> str:
-        """The table for the terminal: what ran and why for a plan, what failed for a batch, and the sums."""
-        stood = len(self.outcomes) - len(self.ran)
-        if self.planned_only:
-            lines = [f"cached {o.job.name}" if o.reason is None else f"run    {o.job.name}  ({o.reason})"
-                     for o in self.outcomes]
-            return "\n".join([*lines, f"{len(self.ran)} of {len(lines)} runs are due, {stood} are cached."])
-        lines = []
-        for outcome in self.failed:
-            lines += [f"failed {outcome.job.name}", f"       {outcome.failure}",
-                      f"       {self.folder(outcome) / manifests.NOTEBOOK}"]
-        good = len(self.ran) - len([o for o in self.failed if o.reason is not None])
-        return "\n".join([*lines, f"{good} runs finished, {stood} unchanged, {len(self.failed)} failed, "
-                           f"{self.seconds:.1f} s."])
 
 
 def run_edition(edition: str | Path | Sequence[Job] = "standard", reports: Path = ROOT / "reports", *,

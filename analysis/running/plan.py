@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_RUNS = 100_000
+KEPT_PLANS = 10  # plans of editions that are remembered in a folder of reports
 Parameters = Mapping[str, str | int]
 # A run of one of these readings of the contract has a short name; what differs from it is spelled out.
 IN_EVERY_NAME = ("place", "plan", "as_of", "scenario", "language")
@@ -117,6 +118,9 @@ def remembered_edition(edition: str | Path, digests: Digests, state: Path, root:
         beside = kept.with_suffix(".part")
         beside.write_text(json.dumps([entry.__dict__ for entry in jobs]))
         beside.replace(kept)
+        by_age = sorted(state.glob("plan-*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for old in by_age[:-KEPT_PLANS]:
+            old.unlink()
     return jobs
 
 

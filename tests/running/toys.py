@@ -14,7 +14,8 @@ import nbformat
 import psutil
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis.running.batch import Batch, run_edition
+from analysis.running.batch import run_edition
+from analysis.running.outcomes import Batch
 from analysis.running.plan import Job, job
 from analysis.scenarios.contract import Run
 
