@@ -1,0 +1,84 @@
+"""The answer that the README gives: a picture and three numbers, each from a run of the models.
+
+`python -m analysis.publishing.readme` writes both anew; a test holds the README to what this makes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.figures.answer import LEVELS, Outlook, answer
+from analysis.models.outlook import levels_known
+from analysis.models.per_person import forecast
+from analysis.publishing.headline import odds
+from analysis.publishing.shown import to_svg
+from analysis.record import open_record
+from analysis.record.places import place, plan
+from analysis.scenarios.contract import Run
+from analysis.words import Words, load
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from analysis.models.paths import Paths
+    from analysis.record.load import Record
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+PICTURE = "reports/answer.svg"
+BEGIN, END = "<!-- answer: made by python -m analysis.publishing.readme -->", "<!-- end of answer -->"
+PLANS = ("2021-2025", "2026-2030")
+
+
+def made(record: Record) -> tuple[str, Figure]:
+    """The block of the README and its picture."""
+    say, run = load("en"), Run.check(record)
+    where = place(run.place, record)
+    days = (run.as_of, record.latest_day)
+    asked = [plan(run.place, code, record) for code in PLANS]
+    paths = [forecast(record.as_of(day), where, goal, run.draws, run.seed)
+             for day, goal in zip(days, asked, strict=True)]
+    told = {year: level.usd for year, level in levels_known(record.latest(), where).items()
+            if asked[0].first_year <= year <= asked[0].last_year}
+    outlooks = [
+        Outlook((p.base_year, p.base_vnd * 1e6 / p.base_rate), p.years.tolist(), p.quantiles(LEVELS),
+                (goal.last_year, goal.usd_low, goal.usd_high), say.day(day))
+        for day, goal, p in zip(days, asked, paths, strict=True)]
+    outcome = told[asked[0].last_year]
+    lines = [
+        f"![{_alt(outlooks, outcome, say)}]({PICTURE})", "",
+        *(_line(p, goal.last_year, goal.usd_low, day, say)
+          for day, goal, p in zip([say.day(day) for day in days], asked, paths, strict=True)),
+        f"- **What came out for {asked[0].last_year}: {say.usd(outcome)}**, against a target of "
+        f"{say.interval(asked[0].usd_low, asked[0].usd_high or asked[0].usd_low)} USD: missed. "
+        "Sources and the several prints of that number are on the page.",
+    ]
+    return "\n".join(lines), answer(outlooks, told, say)
+
+
+def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
+    low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(year)]
+    chance = odds(paths.probability(target, year), say)
+    return (f"- **For {year}, as known on {day}: {say.usd(median)}** per person (80 % interval "
+            f"{say.interval(low, high)}); the probability of at least {say.usd(target)} is **{chance}**.")
+
+
+def _alt(outlooks: list[Outlook], outcome: float, say: Words) -> str:
+    first, last = outlooks
+    return (f"GRDP per person of Hanoi in US dollars: the forecasts of {first.day} and {last.day} with their "
+            f"bands, the targets, and what came out ({say.usd(outcome)} in {first.target[0]})")
+
+
+def write(record: Record | None = None, readme: Path = README) -> None:
+    """Put the block into the README and the picture beside it."""
+    block, figure = made(record or open_record())
+    text = readme.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    readme.write_text(f"{before}{BEGIN}\n{block}\n{END}{after}", encoding="utf-8")
+    (readme.parent / PICTURE).write_text(to_svg(figure), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
