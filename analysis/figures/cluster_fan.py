@@ -173,12 +173,14 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
     only.
     """
     from matplotlib.dates import date2num
+    from matplotlib.ticker import MaxNLocator
 
     figure, axes = new_figure(height=3.4)
     axes.xaxis_date()
     groups: Any = path.groupby(["stage", "scope"], sort=False)
     for (stage, scope), mine in groups:
         known = mine[mine["day"] <= pd.Timestamp(day)]
+        # The later line starts at the last known day, under whose full mark it lies.
         after = mine[mine["day"] >= known["day"].max()] if len(known) else mine
         style = "-" if scope == "any" else "--"
         axes.plot(known["day"], known["probability"], style, color=INKS[stage], marker="o", markersize=3.5)
@@ -191,10 +193,12 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
             markersize=3.5,
             markerfacecolor=PAPER,
             linewidth=0.9,
+            zorder=1,
         )
     top = max(0.05, 1.3 * float(path["probability"].max()))
     _chance_labels(axes, path, say, top)
     axes.axvline(date2num(day), color=FAINT, linewidth=1, linestyle=":")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
     axes.set_ylim(-0.01 * top, top)
     axes.set_ylabel(say("Chance stated for the end of {year}", year=year))
@@ -208,7 +212,8 @@ def _chance_labels(axes: Axes, path: pd.DataFrame, say: Words, top: float) -> No
     """
     days = sorted(path["day"].unique())
     middle = path[
-        (path["day"] == days[len(days) // 3]) & ~((path["stage"] == "founded") & (path["scope"] == "own"))
+        (path["day"] == days[len(days) // 3 if len(days) > 5 else 0])
+        & ~((path["stage"] == "founded") & (path["scope"] == "own"))
     ]
     height = -1.0
     for row in middle.sort_values(

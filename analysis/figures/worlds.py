@@ -10,6 +10,7 @@ from analysis.figures.style import ACCENT, BANDS, FAINT, INK, SECOND, new_panels
 from analysis.words import Words
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 LOOKS = {"model": (ACCENT, "o"), "no year effect": (SECOND, "s"), "plain binomial": (FAINT, "^")}
@@ -32,24 +33,33 @@ def world_figure(found: pd.DataFrame, say: Words) -> Figure:
             ink, mark = LOOKS[str(model)]
             axes.plot(rows["counts"], rows["coverage"], color=ink, marker=mark, markersize=5)
             axes.vlines(rows["counts"], rows["covered_low"], rows["covered_high"], color=ink, linewidth=1)
-            if shocks == "strong":
-                axes.annotate(
-                    names[str(model)],
-                    (rows["counts"].iloc[-1], rows["coverage"].iloc[-1]),
-                    xytext=(7, -3),
-                    textcoords="offset points",
-                    color=ink,
-                    fontsize=8,
-                    annotation_clip=False,
-                )
         axes.set_title(titles[str(shocks)], loc="left", fontsize=9.5)
         axes.set_xticks(sorted(mine["counts"].unique()))
         axes.set_xlabel(say("Yearly counts seen"))
+    _names(panels[-1], found[found["shocks"] == "strong"], names)
     panels[-1].set_xlim(1.5, 11.5)
     panels[0].set_ylabel(say("Share of outcomes held by the 80% interval"))
     panels[0].yaxis.set_major_formatter(lambda value, _: say.percent(value))
     panels[0].set_ylim(0, 1)
     return figure
+
+
+def _names(axes: Axes, mine: pd.DataFrame, names: dict[str, str]) -> None:
+    """The forecasters' names right of their last points, clear of each other."""
+    height = -1.0
+    for model, rows in sorted(
+        mine.groupby("model", sort=False), key=lambda one: float(one[1]["coverage"].iloc[-1])
+    ):
+        height = max(float(rows["coverage"].iloc[-1]), height + 0.07)
+        axes.annotate(
+            names[str(model)],
+            (float(rows["counts"].iloc[-1]), height),
+            xytext=(7, -3),
+            textcoords="offset points",
+            color=LOOKS[str(model)][0],
+            fontsize=8,
+            annotation_clip=False,
+        )
 
 
 def world_alt(found: pd.DataFrame, say: Words) -> str:
