@@ -115,7 +115,7 @@ def _by_year(paths: Paths, scenario: Scenario, quarters: Quarters | None
 
 
 def _tilted(here: Conditioned, state: Array, given: Restrictions) -> Conditioned:
-    from analysis.scenarios.gaussian import distances
+    from analysis.scenarios.gaussian import distances, moments
     from analysis.scenarios.tilting import tilt_to
 
     paths = here.baseline
@@ -126,14 +126,14 @@ def _tilted(here: Conditioned, state: Array, given: Restrictions) -> Conditioned
         worth = [t.effective_draws if t.met else 0.0 for t in alone]
         raise InputFault(_too_far(here, state, given, int(np.argmin(worth)),
                                   new.effective_draws if new.met else 0.0, least))
-    away, _ = distances(state, paths.weights, given)
+    away, _ = distances(*moments(state, paths.weights), given)
     return replace(here, paths=replace(paths, weights=new.weights), kl=new.kl, given=given,
                    effective_draws=new.effective_draws, away=tuple(away), moved=STATE)
 
 
 def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapping[int, Array],
              blocks: tuple[str, ...], seed: int) -> Conditioned:
-    from analysis.scenarios.gaussian import distances, shift
+    from analysis.scenarios.gaussian import distances, moments, shift
 
     paths, scenario = here.baseline, here.scenario
     n, H = paths.growth.shape
@@ -141,9 +141,10 @@ def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapp
     new, away, kl = state, np.zeros(0), 0.0
     if len(given):
         stays = scenario.others == "stay"
-        new = shift(state, paths.weights, given, normal((len(given), n)).T,
+        mean, covariance = moments(state, paths.weights)
+        new = shift(state, covariance, given, normal((len(given), n)).T,
                     _structural(given, blocks, H) if stays else None)
-        away, kl = distances(state, paths.weights, given)
+        away, kl = distances(mean, covariance, given)
         _hold(here, new, given)
     moves = {k: (new - state)[:, _columns(blocks, BLOCK.get(c.driver, c.driver), H)]
              for k, c in enumerate(scenario.conditions) if c.driver not in OUTSIDE}

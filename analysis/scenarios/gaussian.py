@@ -42,14 +42,14 @@ def closed_form(mean: Array, covariance: Array, matrix: Array, target: Array, va
     return mean + gain @ (target - matrix @ mean), covariance - gain @ matrix @ covariance
 
 
-def shift(state: Array, weights: Array, given: Restrictions, noise: Array,
+def shift(state: Array, covariance: Array, given: Restrictions, noise: Array,
           moved: NDArray[np.bool_] | None = None) -> Array:
     """Every path moved to meet the restrictions: x + K (target + sqrt(V) e - R x); (N, K) in and out.
 
-    Exact for a Gaussian state and the best linear update for any other. noise: (N, k) standard normal.
+    Exact for a Gaussian state and the best linear update for any other. covariance: (K, K) of the state, as
+    `moments` gives it. noise: (N, k) standard normal.
     When `moved` is given, those columns alone may move (a structural scenario); the others stay to the bit.
     """
-    _, covariance = moments(state, weights)
     if moved is not None:
         covariance = np.where(np.outer(moved, moved), covariance, 0.0)
     gain = _gain(covariance, given.matrix, np.where(given.relative, 0.0, given.variance))
@@ -57,13 +57,12 @@ def shift(state: Array, weights: Array, given: Restrictions, noise: Array,
     return state + (missing + np.sqrt(given.variance) * noise) @ gain.T
 
 
-def distances(state: Array, weights: Array, given: Restrictions) -> tuple[Array, float]:
+def distances(mean: Array, covariance: Array, given: Restrictions) -> tuple[Array, float]:
     """How far out the restrictions are: each in standard deviations (k,), and together as a KL distance.
 
     The KL distance is half the squared Mahalanobis length from the averages to the targets: what moving the
     averages costs at least, in nats, when the state is Gaussian.
     """
-    mean, covariance = moments(state, weights)
     spread = given.matrix @ covariance @ given.matrix.T
     away = np.where(given.relative, given.target, given.target - given.matrix @ mean)
     length = float(away @ np.linalg.pinv(spread, hermitian=True) @ away)

@@ -32,6 +32,6 @@ def test_a_scenario_gives_its_expected_result(found, name):
                                    err_msg=f"{name}, {row.output_type} {row.output_type_id}: {ANEW}")
 
 
-def test_no_expected_result_is_left_without_its_scenario():
+def test_every_scenario_has_its_expected_result_and_no_result_is_left_alone():
     kept = expected_path("x").parent.glob("*.expected.csv")
-    assert {path.name.removesuffix(".expected.csv") for path in kept} == set(scenario_names())
+    assert {path.name.removesuffix(".expected.csv") for path in kept} == set(scenario_names()), ANEW
