@@ -89,12 +89,14 @@ class Paths:
 
     def probability(self, threshold: float, year: int, what: str = "usd") -> float:
         """P(value >= threshold) in a year."""
-        return float(self.weights @ (self.values(what)[:, self.column(year)] >= threshold))
+        reached = self.weights @ (self.values(what)[:, self.column(year)] >= threshold)
+        # the last digits of a dot product depend on the number of threads; a rounded page must not
+        return round(float(reached), 12)
 
     def arrival(self, threshold: float, what: str = "usd") -> Array:
         """P(this is the first year at or above the threshold) by year, and of none so far, (H + 1,)."""
         reached = np.maximum.accumulate(self.values(what) >= threshold, axis=1)
-        by_year = self.weights @ reached
+        by_year = np.round(self.weights @ reached, 12)
         return np.diff(np.concatenate([[0.0], by_year, [1.0]]))
 
     def of_member(self, name: str) -> Paths:
