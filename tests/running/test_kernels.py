@@ -109,6 +109,27 @@ def test_without_a_warm_process_a_stock_kernel_does_the_work(
         assert value(talk, "6 * 7") == "42"
 
 
+def test_on_another_system_a_stock_kernel_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "SYSTEM", "darwin")
+    with kernel() as (manager, talk):
+        assert manager.provisioner.why_stock == "warm kernels need Linux"
+        assert value(talk, "6 * 7") == "42"
+
+
+def test_a_kernel_can_be_restarted_and_interrupted() -> None:
+    with kernel() as (manager, talk):
+        talk.execute("kept = 1\nprint(kept, flush=True)\nimport time\ntime.sleep(60)")
+        while talk.get_iopub_msg(timeout=30)["msg_type"] != "stream":
+            pass
+        manager.interrupt_kernel()
+        assert talk.get_shell_msg(timeout=30)["content"]["ename"] == "KeyboardInterrupt"
+        assert value(talk, "kept") == "1"
+        manager.restart_kernel(now=True)
+        talk.wait_for_ready(timeout=60)
+        assert manager.provisioner.why_stock is None
+        assert value(talk, "'kept' in globals()") == "False"
+
+
 def test_a_folder_open_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o777)
     monkeypatch.setenv("WORKBOOK_RUNTIME", str(tmp_path))

@@ -9,7 +9,6 @@ surroundings gets a warm process of its own.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -25,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 WARM = Path(__file__).with_name("warm.py")
+SYSTEM = sys.platform
 IDLE_SECONDS = 600.0
 START_SECONDS = 60.0
 READ_AT_START = (
@@ -102,6 +102,8 @@ def connect(path: Path) -> socket.socket | None:
 @contextlib.contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold the right to start the warm process of this socket, so that two clients start one."""
+    import fcntl
+
     with open(path.with_suffix(".lock"), "w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
@@ -125,7 +127,7 @@ def find_or_start(env: Mapping[str, str] | None = None, idle: float | None = Non
     does not come up.
     """
     env = dict(os.environ if env is None else env)
-    if sys.platform != "linux":
+    if SYSTEM != "linux":
         raise NoWarmKernelError("warm kernels need Linux")
     if env.get("WORKBOOK_WARM") == "0":
         raise NoWarmKernelError("switched off by WORKBOOK_WARM=0")
