@@ -1,0 +1,39 @@
+"""How long the whole backtest takes: the city and the country from every half-year, and the events.
+
+Run it from the project's folder: `python benchmarks/backtest.py`. Seconds on one core, for each plan,
+beside the limit of twenty; and the milliseconds of finding a kept one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from analysis.record import open_record
+from analysis.record.places import place as place_of
+from analysis.record.places import plans
+from analysis.scoring.kept import kept
+from analysis.scoring.track_record import computed
+
+LIMIT = 20.0
+
+
+def main() -> None:
+    print(f"{'backtest':<24}{'clock s':>10}{'cpu s':>10}{'limit s':>10}{'kept ms':>10}")
+    for code in ("VN-HN", "VN-SG"):
+        for name, plan in plans(code).items():
+            record, place = open_record(), place_of(code)
+            start = time.perf_counter(), time.process_time()
+            frames = computed(record, place, plan, "assumed")
+            clock, processor = time.perf_counter() - start[0], time.process_time() - start[1]
+            with tempfile.TemporaryDirectory() as folder:
+                kept("b", record, lambda _, made=frames: made, Path(folder))
+                start = time.perf_counter(), 0.0
+                kept("b", open_record(), lambda _, made=frames: made, Path(folder))
+                again = 1000 * (time.perf_counter() - start[0])
+            print(f"{code + ' ' + name:<24}{clock:>10.1f}{processor:>10.1f}{LIMIT:>10.0f}{again:>10.0f}")
+
+
+if __name__ == "__main__":
+    main()
