@@ -78,16 +78,27 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
 
 def outcome(paths: Paths, plan: Plan, level: Level, say: Words) -> str:
     """How far a known outcome lies from its target."""
+    usd = paths.usd[:, paths.column(level.year)]
+    values = {
+        "year": level.year,
+        "vnd": say.number(level.vnd, 2),
+        "share": say.percent(float(np.median(usd)) / plan.usd_low),
+        "sd": say.percent(float(np.std(np.log(usd))), 1),
+    }
+    if not np.isfinite(level.rate):
+        return say(
+            "{year} came out at {vnd} million VND per person. The average exchange rate of that year was "
+            "not out on the day; at the rates of the paths the median is {share} of the low end of the "
+            "target, give or take {sd}.",
+            **values,
+        )
     return say(
         "{year} came out at {vnd} million VND per person. At {rate} VND per USD ({how}) that is {usd} USD, "
         "{share} of the low end of the target. Revisions may still move it by about {sd}.",
-        year=level.year,
-        vnd=say.number(level.vnd, 2),
         rate=say.number(level.rate),
         how=say(level.rate_how),
         usd=say.number(level.usd),
-        share=say.percent(level.usd / plan.usd_low),
-        sd=say.percent(float(np.std(np.log(paths.usd[:, paths.column(level.year)]))), 1),
+        **values,
     )
 
 
