@@ -7,7 +7,6 @@ killed command is simply run again, and nothing that was finished is done twice.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,6 +80,8 @@ def _reasons(jobs: Iterable[Job], reports: Path, digests: Digests, retry: bool) 
 @contextmanager
 def _alone(reports: Path, wait: bool) -> Iterator[None]:
     """Hold the folder of the reports, so that two commands never write one run; sweep what a kill left."""
+    import shutil
+
     from filelock import FileLock, Timeout
 
     try:
