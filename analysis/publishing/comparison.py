@@ -232,22 +232,30 @@ def _fan(rows: DataFrame) -> Fan | None:
     )
 
 
-def _choice(name: str, fan: Fan, rows: DataFrame, plan: Plan, say: Words) -> Choice:
+def scenario_words(name: str, say: Words) -> tuple[str, str]:
+    """The title of a scenario and a note on where it comes from.
+
+    A scenario whose file is gone keeps its name and has no note: its runs are still there.
+    """
+    from analysis.record.faults import InputFault
     from analysis.scenarios.scenario import load_scenario
 
-    scenario = load_scenario(name)
-    title = str(getattr(scenario.title, say.language))
+    try:
+        scenario = load_scenario(name)
+    except InputFault:
+        return name, ""
+    title, changes = str(getattr(scenario.title, say.language)), name.partition("?")[2]
     note = say(
         "Author: {author}. Reference: {reference}.",
         author=say(scenario.author),
         reference=say(scenario.reference),
     )
-    return Choice(
-        title if name == scenario.name and "?" not in name else f"{title} ({name.partition('?')[2]})",
-        note,
-        fan,
-        headline.probability(rows, plan.last_year, plan.usd_low),
-    )
+    return f"{title} ({changes})" if changes else title, note
+
+
+def _choice(name: str, fan: Fan, rows: DataFrame, plan: Plan, say: Words) -> Choice:
+    title, note = scenario_words(name, say)
+    return Choice(title, note, fan, headline.probability(rows, plan.last_year, plan.usd_low))
 
 
 def _said(choice: Choice, plan: Plan, say: Words) -> str:

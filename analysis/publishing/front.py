@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import chart
-from analysis.publishing.comparison import BASELINE, Comparison, axes_of, cited, compare
+from analysis.publishing.comparison import BASELINE, Comparison, axes_of, cited, compare, scenario_words
 from analysis.publishing.headline import USD, clusters, headline
 from analysis.publishing.made import Edition
 from analysis.words import Words
@@ -78,17 +78,21 @@ def _paths(where: str, which: str, as_of: str, availability: str, draws: int, se
     return forecast(view, place_of(where), _plans_of(where)[which], draws, seed)
 
 
+def names(edition: Edition, scenario: str, say: Words) -> dict[str, str]:
+    """The place, the plan and the scenario of a run as the reader knows them."""
+    return {
+        "place": say.label(place_of(edition.place)),
+        "plan": say.label(_asked(edition)),
+        "scenario": scenario_words(scenario, say)[0],
+    }
+
+
 def by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
     """The reports of other scenarios under the scenario's title."""
-    from analysis.scenarios.scenario import load_scenario
-
     grouped: dict[str, list[dict[str, Any]]] = {}
     for report in reports:
         grouped.setdefault(report["scenario"], []).append(report)
-    return [
-        {"title": str(getattr(load_scenario(name).title, say.language)), "reports": listed}
-        for name, listed in grouped.items()
-    ]
+    return [{"title": scenario_words(name, say)[0], "reports": listed} for name, listed in grouped.items()]
 
 
 def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:

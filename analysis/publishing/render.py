@@ -45,13 +45,16 @@ def render_report(
     language: str | None = None,
     links: Sequence[Link] = (),
     home: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """The page of an executed notebook.
 
     manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
-    `report.read`. links: what stands in the bar, home: the address of the index.
+    `report.read`. links: what stands in the bar; home: the index; names: of the place, the plan
+    and the scenario, for a run that failed before it named them.
     """
     report = read(notebook, language)
+    report.names = {**(names or {}), **report.names}
     return page(
         "report.html.j2",
         report.say,

@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.publishing import feed
 from analysis.publishing.comparison import BASELINE, comparison_page
-from analysis.publishing.front import by_scenario, comparison_of, lead, place_of, sentences, title
+from analysis.publishing.front import by_scenario, comparison_of, lead, names, place_of, sentences, title
 from analysis.publishing.made import SITE, Edition, Made, editions, made
 from analysis.publishing.pdf import pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
@@ -124,7 +124,11 @@ class _Site:
             address,
             key,
             lambda: render_report(
-                run.notebook, run.manifest, links=links, home=f"../{index_address(say.language)}"
+                run.notebook,
+                run.manifest,
+                links=links,
+                home=f"../{index_address(say.language)}",
+                names=names(edition, about["scenario"], say),
             ),
         )
         if self._has_pdf(run):

@@ -161,3 +161,16 @@ def test_a_page_whose_run_is_gone_goes_too(own_reports):
 
 def test_a_folder_without_runs_gives_an_index_that_says_nothing_more(tmp_path):
     assert publish(tmp_path).exists()
+
+
+def test_a_failed_run_still_names_its_place_and_plan(reports):
+    [path] = (reports / "site" / "clusters").glob("*_en.html")
+    assert "Hanoi · Plan 183 of 10 August 2021" in path.read_text(encoding="utf-8")
+
+
+def test_a_scenario_whose_file_is_gone_keeps_its_name():
+    from analysis.publishing.comparison import scenario_words
+
+    assert scenario_words("gone", load("en")) == ("gone", "")
+    assert scenario_words("weaker-dong", load("vi"))[0] != "weaker-dong"
+    assert scenario_words("growth-11?growth=-1", load("en"))[0].endswith("(growth=-1)")
