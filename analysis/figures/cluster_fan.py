@@ -12,9 +12,10 @@ import pandas as pd
 from analysis.figures.cluster_terms import chance, rows_of, stage_name
 from analysis.figures.pipeline import INKS
 from analysis.figures.style import ACCENT, BANDS, FAINT, INK, PAPER, SECOND, TARGET, new_figure, new_panels
+from analysis.figures.vintages import name_days
 from analysis.models.cluster_paths import READINGS, ClusterPaths
 from analysis.models.cluster_plans import planned_total
-from analysis.models.stage_counts import year_of
+from analysis.models.readings import year_of
 from analysis.words import Words
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
     axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
     axes.set_ylim(-0.01 * top, top)
+    name_days(axes)
     axes.set_ylabel(say("Chance stated for the end of {year}", year=year))
     return figure
 

@@ -22,7 +22,6 @@ from analysis.figures.cluster_terms import (
 from analysis.models.cluster_assumptions import STAGES
 from analysis.models.cluster_paths import READINGS, ClusterPaths
 from analysis.models.cluster_plans import Goal, chance_of_plan
-from analysis.models.durations import Weibull
 from analysis.models.hazard import Needed, seen, shock_spread
 from analysis.models.stage_counts import StageCounts
 from analysis.models.stage_posteriors import StagePosterior
@@ -225,7 +224,7 @@ def plan_table(paths: ClusterPaths, plans: pd.DataFrame, cite: Cite, say: Words)
                 [
                     str(plan["year"]),
                     stage_name(plan["stage"], say),
-                    _asked(plan, say),
+                    asked(plan, say),
                     str(middle),
                     say.interval(low, high),
                     chance(chance_of_plan(paths, plan), say),
@@ -246,7 +245,8 @@ def plan_table(paths: ClusterPaths, plans: pd.DataFrame, cite: Cite, say: Words)
     )
 
 
-def _asked(plan: pd.Series, say: Words) -> str:
+def asked(plan: pd.Series, say: Words) -> str:
+    """What a plan of a year asks for."""
     if plan["cumulative"]:
         return say("{count} in all", count=int(plan["low"]))
     if plan["high"] == plan["high"]:
@@ -301,8 +301,8 @@ def reference_table(stages: Mapping[str, StagePosterior], say: Words) -> pd.Data
                 say.percent(one.reference.mean),
                 say.percent(one.hazard),
                 say.interval(100 * bad, 100 * good),
-                one.reference.planned_source,
-                one.reference.delay_source,
+                say(one.reference.planned_source),
+                say(one.reference.delay_source),
             ]
         )
     return pd.DataFrame(
@@ -367,120 +367,3 @@ def delay_table(delays: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
         rows,
         columns=[say("Published"), say("Cluster"), say("Cause"), say("Remark of the record"), say("Source")],
     )
-
-
-def score_table(summary: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """Backtest scores by stage: n, coverage, CRPS, that of "same as last year", skill."""
-    rows = [
-        [
-            say("All") if row.stage == "all" else stage_name(row.stage, say),
-            str(row.n),
-            str(row.origins),
-            say.percent(row.coverage),
-            say.number(row.crps, 1),
-            say.number(row.crps_last_year, 1),
-            say.percent(row.skill),
-        ]
-        for row in rows_of(summary)
-    ]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            say("Stage"),
-            say("Scored dates (n)"),
-            say("Year ends"),
-            say("80% interval holds"),
-            say("CRPS, clusters"),
-            say("Same as last year"),
-            say("Skill"),
-        ],
-    )
-
-
-def plan_record_table(record: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
-    """Plans of past years, the forecast of the year end before, and what the counts allow."""
-    rows = []
-    for _, row in record.iterrows():
-        known = row["came_low"] == row["came_low"]
-        came = (
-            say("not counted")
-            if not known
-            else (
-                str(int(row["came_low"]))
-                if row["came_low"] == row["came_high"]
-                else say.interval(row["came_low"], row["came_high"])
-            )
-        )
-        rows.append(
-            [
-                str(row["year"]),
-                stage_name(row["stage"], say),
-                _asked(row, say),
-                chance(row["chance"], say),
-                say(
-                    "{median} ({low} to {high})",
-                    median=int(row["median"]),
-                    low=int(row["q10"]),
-                    high=int(row["q90"]),
-                ),
-                came,
-                cite(row["source_id"]),
-            ]
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            say("Year"),
-            say("Stage"),
-            say("Plan"),
-            say("Chance given before the year"),
-            say("Forecast before the year"),
-            say("Came"),
-            say("Source of the plan"),
-        ],
-    )
-
-
-def world_table(found: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """Coverage of the 80 % interval and CRPS in simulated cities, one row a kind of city, three
-    forecasters.
-    """
-    names = {"none": say("none"), "moderate": say("moderate"), "strong": say("strong")}
-    rows = []
-    for (shocks, counts), mine in found.groupby(["shocks", "counts"], sort=False):
-        by: Any = mine.set_index("model")
-        rows.append(
-            [
-                names[str(shocks)],
-                str(counts),
-                str(int(by["worlds"].iloc[0])),
-                *(say.percent(by.loc[m, "coverage"]) for m in ("model", "no year effect", "plain binomial")),
-                *(say.number(by.loc[m, "crps"], 2) for m in ("model", "no year effect", "plain binomial")),
-            ]
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            say("Yearly shocks"),
-            say("Counts seen"),
-            say("Cities"),
-            say("80% holds: this model"),
-            say("80% holds: no year effect"),
-            say("80% holds: plain binomial"),
-            say("CRPS: this model"),
-            say("CRPS: no year effect"),
-            say("CRPS: plain binomial"),
-        ],
-    )
-
-
-def shape_values(fit: Weibull | None, say: Words) -> dict[str, str]:
-    """What the sentence on the shape of the hazard fills in."""
-    if fit is None:
-        return {}
-    return {
-        "shape": say.number(fit.shape, 1),
-        "scale": say.number(fit.scale, 1),
-        "ended": str(fit.intervals),
-        "waiting": str(fit.open_ended),
-    }

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.words import mark
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -54,9 +56,9 @@ def fit_weibull(low: np.ndarray, high: np.ndarray) -> Weibull:
         raise ValueError("a duration runs from low >= 0 to high >= low")
     ended = np.isfinite(high)
     if ended.sum() < 3:
-        raise ValueError(f"{int(ended.sum())} durations with an end; three are needed for a shape")
+        raise ValueError(mark("too few durations have an end; three are needed for a shape"))
     if np.max(low) <= np.min(high):
-        raise ValueError("all durations may be the same one: the shape has no upper bound")
+        raise ValueError(mark("all durations may be the same one: the shape has no upper bound"))
     exact = ended & (low == high)
     # A lower end of zero is left-censoring; scipy takes it as an interval from a tiny duration on.
     left = np.maximum(low, 1e-9)

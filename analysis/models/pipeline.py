@@ -17,7 +17,8 @@ import numpy as np
 from analysis.models.beta_binomial import RHO, hazards
 from analysis.models.cluster_assumptions import STAGES, load_assumptions
 from analysis.models.cluster_paths import ClusterPaths
-from analysis.models.stage_counts import StageCounts, stage_counts, year_of
+from analysis.models.readings import year_of
+from analysis.models.stage_counts import StageCounts, stage_counts
 from analysis.models.stage_posteriors import StagePosterior, stage_posteriors
 
 if TYPE_CHECKING:

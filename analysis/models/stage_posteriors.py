@@ -10,7 +10,8 @@ import numpy as np
 
 from analysis.models.beta_binomial import MU, RHO, RHO_WEIGHT, Step, posterior, share_rho
 from analysis.models.cluster_assumptions import STAGES, ReferenceClass
-from analysis.models.stage_counts import Reading, StageCounts
+from analysis.models.readings import Reading
+from analysis.models.stage_counts import StageCounts
 
 Curve = Callable[[np.ndarray], np.ndarray]
 

@@ -17,7 +17,8 @@ from analysis.models.cluster_assumptions import FILES
 from analysis.models.cluster_paths import READINGS
 from analysis.models.cluster_plans import annual_cluster_plans, chance_of_plan
 from analysis.models.pipeline import forecast_clusters
-from analysis.models.stage_counts import Reading, StageCounts, stage_counts
+from analysis.models.readings import Reading
+from analysis.models.stage_counts import StageCounts, stage_counts
 from analysis.scoring.kept import kept
 
 if TYPE_CHECKING:

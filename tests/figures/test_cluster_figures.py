@@ -5,7 +5,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import cluster_fan, clusters_table, clusters_words, pipeline, worlds
+from analysis.figures import (
+    cluster_fan,
+    clusters_score_table,
+    clusters_table,
+    clusters_words,
+    pipeline,
+    worlds,
+)
 from analysis.models.cluster_plans import annual_cluster_plans, goals, next_goal, open_plans, rings
 from analysis.models.cluster_results import LEVELS, cluster_results
 from analysis.models.pipeline import forecast_clusters
@@ -166,5 +173,5 @@ def test_the_simulated_cities_are_drawn_with_the_band_that_is_asked():
         "Moderate shocks",
         "Strong shocks",
     ]
-    shown = clusters_table.world_table(found, SAY)
+    shown = clusters_score_table.world_table(found, SAY)
     assert len(shown) == 9

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from analysis.models.cluster_assumptions import STAGES, load_assumptions
 from analysis.models.cluster_plans import annual_cluster_plans, goals
 from analysis.models.pipeline import forecast_clusters, simulate
-from analysis.models.stage_counts import StageCounts, Statement
+from analysis.models.readings import Statement
+from analysis.models.stage_counts import StageCounts
 from analysis.models.stage_posteriors import stage_posteriors
 from analysis.record import open_record
 from analysis.record.load import DATA

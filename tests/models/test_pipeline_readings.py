@@ -20,7 +20,8 @@ from analysis.models.beta_binomial import (
     share_rho,
 )
 from analysis.models.cluster_assumptions import load_assumptions
-from analysis.models.stage_counts import Statement, readings, stage_counts
+from analysis.models.readings import Statement, readings
+from analysis.models.stage_counts import stage_counts
 from analysis.models.stage_posteriors import stage_posteriors
 from analysis.record.faults import InputFault
 
