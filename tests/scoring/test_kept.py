@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -100,9 +103,40 @@ def test_a_cache_that_cannot_be_written_only_costs_time(copy, work, tmp_path):
     pd.testing.assert_frame_equal(one["a"], other["a"], check_exact=True)
 
 
-def test_looking_it_up_opens_the_tables_and_loads_the_modules_that_the_work_used(copy, work, tmp_path):
+def test_looking_it_up_opens_the_tables_that_the_work_read(copy, work, tmp_path):
+    """Whoever watches a run sees its data files, whether the work was done or found."""
+    opened, watching = set(), [False]
+
+    def hook(event, arguments):
+        if watching[0] and event == "open" and isinstance(arguments[0], str):
+            opened.add(Path(arguments[0]).name)
+
+    sys.addaudithook(hook)
+    seen = []
+    for _ in range(2):
+        opened.clear()
+        watching[0] = True
+        kept("w", open_record(copy.folder), work, tmp_path / "cache")
+        watching[0] = False
+        seen.append({name for name in opened if name.endswith(".csv")})
+    assert len(work.done) == 1
+    assert seen[0] == seen[1]
+    assert "forecasts.csv" in seen[0]
+    assert "sites.csv" not in seen[0]
+
+
+def test_looking_it_up_loads_the_modules_that_the_work_used(copy, work, tmp_path):
     kept("w", copy, work, tmp_path / "cache")
     named = json.loads((tmp_path / "cache" / "w.json").read_text())["made_from"]
-    assert "forecasts" in named["tables"]
-    assert "sites" not in named["tables"]
     assert {"analysis.scoring.kept", "analysis.record.load"} <= set(named["modules"])
+    assert all(named["modules"].values())
+
+
+def test_many_who_ask_at_once_have_it_done_once(copy, work, tmp_path):
+    def ask(_):
+        return kept("w", open_record(copy.folder), work, tmp_path / "cache")["a"]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+    assert len(work.done) == 1
+    assert all(answer.equals(answers[0]) for answer in answers)
