@@ -56,6 +56,7 @@ def plan_record_figure(record: pd.DataFrame, say: Words, unit: str, decimals: in
     axes.set_xticks(range(int(min(years)), int(max(years)) + 1))
     axes.set_xlim(min(years) - 0.7, max(years) + 0.7)
     axes.margins(y=0.15)
+    axes.yaxis.set_major_formatter(lambda value, _: terms.number(value, 2, say))
     axes.set_ylabel(terms.unit(unit, say))
     axes.tick_params(axis="x", labelsize=8)
     return figure

@@ -124,6 +124,7 @@ def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words) -> F
         axes.margins(x=0.12)
         axes.tick_params(axis="x", labelsize=7, rotation=0)
         axes.locator_params(axis="y", nbins=5)
+        axes.yaxis.set_major_formatter(lambda value, _: terms.number(value, 2, say))
         if len(part):
             name_years(axes)
         else:

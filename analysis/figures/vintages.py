@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.figures import terms
 from analysis.figures.style import ACCENT, FAINT, INK, SECOND, new_figure
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def vintage_figure(prints: pd.DataFrame, say: Words, unit: str, day: date) -> Fi
                 fontsize=8,
             )
     axes.axvline(day, color=FAINT, ls=":", lw=1.2)  # type: ignore[arg-type]
+    axes.yaxis.set_major_formatter(lambda value, _: terms.number(value, 2, say))
     axes.set_ylabel(unit)
     axes.set_xlabel(say("day of publication"))
     axes.margins(x=0.06)

@@ -2,7 +2,8 @@
 
 A text is in use where `say("...")`, `mark("...")`, `desk.text("...")` or a caption, an alternative text or
 a note of `desk.figure` and `desk.table` spells it out, in a `say(...)` of a page template, and as a
-Markdown cell of a notebook (the whole cell is one text); so do the author and the reference of a scenario.
+Markdown cell of a notebook (the whole cell is one text); so do the author and the reference of a scenario
+and the sources of the reference class of clusters.
 A text that is only at hand as a variable where it is said is spelled out inside `mark("...")` where it is
 written.
 """
@@ -10,6 +11,7 @@ written.
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -48,6 +50,7 @@ def used(root: Path = ROOT) -> dict[str, list[str]]:
             *root.glob("analysis/**/*.j2"),
             *root.glob("notebooks/*.ipynb"),
             *root.glob("data/scenarios/*.yaml"),
+            *root.glob("data/reference_class.csv"),
         ]
     ):
         for text in _texts(file):
@@ -105,6 +108,10 @@ def _texts(file: Path) -> Iterator[str]:
 
         told = yaml.safe_load(content) or {}
         yield from (str(told[key]) for key in ("author", "reference") if told.get(key))
+        return
+    if file.suffix == ".csv":
+        for row in csv.DictReader(content.splitlines()):
+            yield from (row["planned_source"], row["delay_source"])
         return
     if file.suffix == ".py":
         yield from _said(ast.parse(content), str(file))

@@ -26,6 +26,8 @@ def project(tmp_path):
         {"cell_type": "code", "source": 'desk.table(t, caption="Twelve")'},
     ]
     (tmp_path / "notebooks" / "n.ipynb").write_text(json.dumps({"cells": cells}))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "reference_class.csv").write_text("planned_source,delay_source\nThirteen,Fourteen\n")
     catalogue = tmp_path / "vi.po"
     catalogue.write_text(
         'msgid ""\nmsgstr ""\n\nmsgid "One"\nmsgstr "Một"\n\nmsgid "Gone"\nmsgstr "Mất"\n\n'
@@ -49,6 +51,8 @@ def test_every_way_of_saying_is_found(project):
         'Ele"ven',
         "# Title\n\nText",
         "Twelve",
+        "Thirteen",
+        "Fourteen",
     }
 
 
