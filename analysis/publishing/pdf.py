@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -69,11 +70,14 @@ def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, 
     return written
 
 
-def _fonts() -> list[str]:
-    """The folder of the fonts that come with matplotlib: the figures are set in them."""
+@cache
+def _fonts() -> Any:
+    """The fonts of typst and of matplotlib, and no others: a PDF is the same on every machine."""
+    import typst
+
     found = find_spec("matplotlib")
     folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" if found and found.origin else None
-    return [str(folder)] if folder and folder.is_dir() else []
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)] if folder else [])
 
 
 def _content(report: Report, manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -77,6 +78,8 @@ class _Site:
     ) -> None:
         self.folder, self.progress, self.pdf = folder, progress, pdf
         self.headlines: dict[str, list[str]] = {}
+        self.pool = ThreadPoolExecutor(2)
+        self.waiting: list[Future[bool]] = []
         self.stamps: dict[str, str] = {}
         self.titles: dict[str, str] = {}
         self.room = _digest_of(ROOM / "publishing", ROOM / "words")
@@ -107,6 +110,10 @@ class _Site:
         part.replace(target)
         return True
 
+    def beside(self, address: str, key: str, make: Callable[[], bytes]) -> None:
+        """Write a PDF while other pages are made: typst does not hold Python's lock."""
+        self.waiting.append(self.pool.submit(self.write, address, key, make))
+
     def report(self, run: Made, edition: Edition) -> None:
         """The page of a run, and its PDF if it finished."""
         about = run.parameters
@@ -132,7 +139,7 @@ class _Site:
             ),
         )
         if self._has_pdf(run):
-            self.write(f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook), run.manifest))
+            self.beside(f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook), run.manifest))
         kept = (
             self.old["titles"].get(address)
             if self.old["stamps"].get(address) == self.stamps[address]
@@ -168,7 +175,7 @@ class _Site:
         base = [run for run in runs if run.done and run.parameters["scenario"] == BASELINE]
         if self.pdf and base:
             told["pdf"] = f"{edition.key}_{say.language}.pdf"
-            self.write(
+            self.beside(
                 told["pdf"],
                 _key(*_digests(edition)),
                 lambda: pdf_edition(
@@ -237,7 +244,11 @@ class _Site:
         self.write(f"feed.{say.language}.xml", key, lambda: feed.rss(items, say))
 
     def close(self) -> None:
-        """Remove what no run stands behind any more, and remember what everything was made from."""
+        """Wait for what is still being made, remove what no run stands behind any more, and remember what
+        everything was made from."""
+        with self.pool:
+            for made_beside in self.waiting:
+                made_beside.result()
         for path in sorted(self.folder.rglob("*"), reverse=True):
             if path.is_dir():
                 if not any(path.iterdir()):
