@@ -47,7 +47,11 @@ class TrackRecord:
 def track_record(record: Record, place: Place, plan: Plan, availability: str = "assumed") -> TrackRecord:
     """The track record of a place and its country, kept until what it was made from changes."""
     name = f"track-{place.code}-{plan.code}-{availability}"
-    frames = kept(name, record, lambda fresh: computed(fresh, place, plan, availability))
+    return of_frames(kept(name, record, lambda fresh: computed(fresh, place, plan, availability)))
+
+
+def of_frames(frames: Frames) -> TrackRecord:
+    """A track record from its frames, kept or computed."""
     city = Backtest(**{field.name: frames[field.name] for field in fields(Backtest)})
     return TrackRecord(city, frames["country"], frames["city_events"], frames["country_events"])
 

@@ -17,6 +17,7 @@ from analysis.scoring.track_record import (
     computed,
     coverages,
     judged_by,
+    of_frames,
     result_rows,
     spines,
     together,
@@ -210,7 +211,7 @@ def test_a_place_without_a_record_has_an_empty_track_and_the_page_says_so(added)
     assert frames["ledger"].empty
     assert len(frames["skipped"]) > 30
     assert len(frames["country"]) > 300
-    track = track_record(thin, place("VN-XX", thin), plan("VN-XX", "2021-2025", thin))
+    track = of_frames(frames)
     say = load("en")
     assert "too thin" in words.origins(track.city, say)
     assert "could be judged yet" in words.scores(track.ledger(USD), 0, "USD", say)
