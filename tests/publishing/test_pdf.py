@@ -147,3 +147,18 @@ def test_every_page_has_ink_and_none_runs_over_the_edge():
 def test_the_same_report_gives_the_same_bytes():
     report = json.dumps(a_report())
     assert pdf_report(read(json.loads(report))) == pdf_report(read(json.loads(report)))
+
+
+def test_a_short_table_stays_together_and_a_long_one_repeats_its_head():
+    import pandas as pd
+
+    written = Written().markdown("# Tables")
+    for rows in (9, 9, 9, 9, 9, 80):
+        frame = pd.DataFrame({"Headword": [f"row {n} of {rows}" for n in range(rows)]})
+        written.code("x", lambda desk, frame=frame, rows=rows: desk.table(frame, caption=f"Of {rows}"))
+    pages = pages_of(pdf_report(read(written.content)))
+    for page in pages:
+        assert page.count("row 0 of 9") == page.count("row 8 of 9")
+    for page in pages:
+        if "of 80" in page:
+            assert "Headword" in page
