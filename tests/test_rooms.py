@@ -12,7 +12,7 @@ ORDER = {"words": 0, "record": 1, "models": 2, "scenarios": 3, "scoring": 4, "fi
 
 
 def imports() -> list[tuple[str, str, str]]:
-    """Room, room it imports from, and the file: of every import in analysis, those for types alone included."""
+    """Room, room it imports from, and file, of every import in analysis, those for types alone included."""
     found = []
     for path in sorted((ROOT / "analysis").rglob("*.py")):
         mine = path.relative_to(ROOT / "analysis").with_suffix("").parts[0]
