@@ -1,4 +1,4 @@
-"""The house style for nbconvert: `jupyter nbconvert --to workbook NOTEBOOK.ipynb` makes the page of a report."""
+"""The house style for nbconvert: `jupyter nbconvert --to workbook NOTEBOOK.ipynb` makes a report's page."""
 
 from __future__ import annotations
 
