@@ -51,6 +51,7 @@ def compare(scenarios: pd.DataFrame, say: Words, target: tuple[float, float | No
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(scenarios) - 0.4, -1.2)
     axes.set_xlabel(say("USD per person; thick 80%, thin 95%; an open point was published after the day"))
+    axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
     return figure
 

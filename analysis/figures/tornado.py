@@ -46,6 +46,7 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
     axes.set_ylim(len(bars) - 0.4, -0.9)
     axes.set_xlim(min(ends) - 0.24 * span, max(ends) + 0.24 * span)
     axes.set_xlabel(say("USD per person"))
+    axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
     return figure
 

@@ -45,6 +45,7 @@ def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
     axes.invert_yaxis()
     axes.set_xlim(floor, high + 0.14 * (high - floor))
     axes.set_xlabel(say("USD per person; the bars of levels do not begin at zero"))
+    axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
     return figure
 
