@@ -1,5 +1,6 @@
 """Reports on paper: one report, or a whole edition, as a PDF with contents, page numbers and uncut figures.
 
+The PDF is tagged and keeps the standard PDF/UA-1, so that it can be read aloud.
 The layout is in template/report.typ; it receives the reports as data, so nothing that a text says is markup.
 """
 
@@ -65,7 +66,10 @@ def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, 
     }
     layout: Any = (TEMPLATE / "report.typ").read_bytes()
     written: bytes = typst.compile(
-        layout, font_paths=_fonts(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+        layout,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
     )
     return written
 

@@ -162,3 +162,13 @@ def test_a_short_table_stays_together_and_a_long_one_repeats_its_head():
     for page in pages:
         if "of 80" in page:
             assert "Headword" in page
+
+
+def test_a_pdf_can_be_read_aloud():
+    """Tagged, in a language, titled, its figures told in words: what PDF/UA asks for and typst checks."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf_report(read(a_report(language="vi")))))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"].startswith("vi")
+    assert root["/MarkInfo"]["/Marked"]
+    assert "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
+    assert reader.metadata.title == "GRDP per person against the plan"
