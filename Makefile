@@ -25,7 +25,11 @@ lab: $(READY)
 	$(BIN)/jupyter lab notebooks/explore.ipynb
 
 bench: $(READY)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/record.py
+	$(BIN)/python benchmarks/forecasters.py
+	$(BIN)/python benchmarks/backtest.py
+	$(BIN)/python benchmarks/publishing.py
+	$(BIN)/python benchmarks/batch.py --full --write
 
 # The catalogue of texts: take in what is new, drop what is gone.
 words: $(READY)
