@@ -16,7 +16,7 @@ class WorkbookExporter(Exporter):
     output_mimetype = "text/html"
     export_from_notebook = "Workbook report"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kwargs: Any) -> tuple[str, dict[str, Any]]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kwargs: Any) -> tuple[Any, dict[str, Any]]:
         """The page of a notebook and what nbconvert wants to know of it."""
         notebook, about = super().from_notebook_node(nb, resources, **kwargs)
         return render_report(notebook), about

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import chart
-from analysis.publishing.comparison import BASELINE, Comparison, axes_of, cited, compare, scenario_words
+from analysis.publishing.comparison import BASELINE, Comparison, axes_of, compare, scenario_words
+from analysis.publishing.comparison_page import cited
 from analysis.publishing.headline import USD, clusters, headline
 from analysis.publishing.made import Edition
 from analysis.words import Words

@@ -89,7 +89,7 @@ def page(
     **values: Any,
 ) -> str:
     """A page from a template, with the house style inlined and no script allowed but its own."""
-    own = [_file("page.js"), *scripts]
+    own = [template_file("page.js"), *scripts]
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in own)
     written: str = (
         _templates()
@@ -99,7 +99,7 @@ def page(
             title=title,
             scripts=own,
             script_hashes=hashes,
-            css=chart_style() + _file("page.css"),
+            css=chart_style() + template_file("page.css"),
             links=links,
             home=home,
             description=description,
@@ -111,7 +111,7 @@ def page(
 
 def chart_style() -> str:
     """The style of a chart alone, for where it stands outside a page."""
-    return _file("chart.css")
+    return template_file("chart.css")
 
 
 def kicker(report: Report) -> str:
@@ -236,7 +236,8 @@ def _lexer() -> Any:
 
 
 @cache
-def _file(name: str) -> str:
+def template_file(name: str) -> str:
+    """The text of a file of the template."""
     return (TEMPLATE / name).read_text(encoding="utf-8")
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.publishing import feed
-from analysis.publishing.comparison import BASELINE, comparison_page
+from analysis.publishing.comparison import BASELINE
+from analysis.publishing.comparison_page import comparison_page
 from analysis.publishing.front import by_scenario, comparison_of, lead, names, place_of, sentences, title
 from analysis.publishing.made import SITE, Edition, Made, editions, made
 from analysis.publishing.pdf import pdf_edition, pdf_report
