@@ -42,6 +42,10 @@ def test_every_page_is_valid_and_in_the_language_of_its_name(reports):
         assert tree.attrib["lang"] == wanted, path
 
 
+def test_every_page_is_one_light_file(reports):
+    assert max(path.stat().st_size for path in pages(reports)) < 1_500_000
+
+
 def test_every_link_leads_somewhere(reports):
     for path in pages(reports):
         for address in re.findall(r'href="([^"]+)"', path.read_text(encoding="utf-8")):
