@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 MOST_NAMED = 16
@@ -18,7 +18,7 @@ class Fault:
     """
 
     file: str
-    value: object
+    value: object = field(hash=False)  # a person's file may hold lists here
     allowed: str
     row: int | None = None
     key: str = ""

@@ -132,7 +132,7 @@ def plan(content: object, where: str, root: Path = ROOT) -> list[Job]:
     blocks = content.get("runs") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not isinstance(blocks, list) or not blocks:
         raise InputFault(Fault(where, content, "must have a list `runs`", key="runs"))
-    faults += [Fault(where, content[key], one_of(key, ("title", "runs")), key=str(key))
+    faults += [Fault(where, key, one_of(key, ("title", "runs")))
                for key in content if key not in ("title", "runs")]
     jobs: dict[str, Job] = {}
     checked: dict[tuple, Run] = {}
@@ -158,8 +158,7 @@ def _combinations(block: Any, where: str, root: Path) -> Iterator[tuple[str, dic
     if not isinstance(block, dict):
         raise InputFault(Fault(where, block, "must be a block of keys and values"))
     legal = ("notebooks", "grid", *Run.model_fields)
-    faults = [Fault(where, value, one_of(key, legal), key=str(key))
-              for key, value in block.items() if key not in legal]
+    faults = [Fault(where, key, one_of(key, legal)) for key in block if key not in legal]
     notebooks = _listed(block.get("notebooks"))
     there = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
     faults += [Fault(where, name, one_of(name, there), key="notebooks")

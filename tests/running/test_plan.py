@@ -133,3 +133,16 @@ def test_a_plan_is_remembered_until_what_it_depends_on_changes(
         written(tmp_path, runs=[{"notebooks": ["known"], "seed": 7}])
         with pytest.raises(AssertionError, match="planned again"):
             remembered_edition(path, Digests(ROOT), tmp_path / "state")
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    ({"as_off": ["2021-08-10"]}, "block 1: 'as_off' is not known; did you mean 'as_of'?"),
+    ({"grid": {"growth": {"by": 0, "from": 1, "to": 2}}}, "growth: {'by': 0, 'from': 1, 'to': 2} must go up"),
+    ({"as_of": [["2021-08-10"]]}, "as_of: ['2021-08-10'] must be"),
+])
+def test_a_mistake_that_holds_a_list_or_a_block_is_told_like_any_other(tmp_path, content, said) -> None:
+    path = written(tmp_path, runs=[{"notebooks": ["known"], **content}], extra=[1])
+    with pytest.raises(InputFault) as fault:
+        load_edition(path)
+    assert said in str(fault.value)
+    assert "mine.yaml: 'extra' is not known" in str(fault.value)
