@@ -129,7 +129,8 @@ def read_table(folder: Path, table: Table) -> Reading:
             Fault(
                 file,
                 error.object[error.start : error.end],
-                f"is not UTF-8 (byte {error.start} of a block); save the file as UTF-8",
+                "is not UTF-8; save the file as UTF-8",
+                row=_not_utf8(folder / f"{table.name}.csv"),
             )
         )
     except csv.Error as error:
@@ -152,6 +153,15 @@ def read_table(folder: Path, table: Table) -> Reading:
         good = table.adapter.validate_python([row for number, row in enumerate(rows) if number not in bad])
         lines = [line for number, line in enumerate(lines) if number not in bad]
     return Reading(_frame(good, lines, table), texts, faults, whole)
+
+
+def _not_utf8(path: Path) -> int | None:
+    for line, text in enumerate(path.read_bytes().split(b"\n"), start=1):
+        try:
+            text.decode()
+        except UnicodeDecodeError:
+            return line
+    return None
 
 
 def _rows(handle: Any, table: Table, file: str, faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:
