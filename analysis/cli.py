@@ -158,7 +158,7 @@ def _check(options: argparse.Namespace) -> int:
     faults += check_scenarios(record.folder / "scenarios", sources, legal, set(codes))
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{len(faults)} faults." if faults else "The record and the scenarios are sound.")
+    print({0: "The record and the scenarios are sound.", 1: "1 fault."}.get(len(faults), f"{len(faults)} faults."))
     return 2 if faults else 0
 
 
@@ -210,10 +210,15 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
 def _archive(options: argparse.Namespace) -> int:
     from datetime import date
 
+    from analysis.record.faults import Fault, InputFault
     from analysis.running.results import results
     from analysis.scoring.archive import archive_edition
 
-    print(f"Archived: {archive_edition(results(options.reports), options.name, date.today())}")
+    found = results(options.reports)
+    if found.empty:
+        said = "holds no results to freeze; workbook run makes them"
+        raise InputFault(Fault("the command line", str(options.reports), said, key="reports"))
+    print(f"Archived: {archive_edition(found, options.name, date.today())}")
     return 0
 
 

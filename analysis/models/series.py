@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import numpy as np
 
@@ -52,9 +53,7 @@ def forecast_file(
     series = read_series(source)
     refused: dict[str, str] = {}
     forecast: list[str] = []
-    with NamedTemporaryFile(
-        "w", dir=output.parent, prefix=f".{output.name}.", delete=False, encoding="utf-8", newline=""
-    ) as file:
+    with _beside(output) as file:
         try:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
@@ -147,6 +146,16 @@ def _number(text: str, key: str, line: int) -> float:
     if not np.isfinite(value):
         raise ValueError(f"{key} = {text!r} in line {line} is not a finite number")
     return value
+
+
+def _beside(output: Path) -> Any:
+    """A new file in the folder of the output. Raises InputFault where nothing can be written there."""
+    try:
+        return NamedTemporaryFile("w", dir=output.parent, prefix=f".{output.name}.", delete=False,
+                                  encoding="utf-8", newline="")
+    except OSError as error:
+        said = f"cannot be written to ({error.strerror}); name a file elsewhere"
+        raise InputFault(Fault(str(output), str(output.parent), said, key="output")) from None
 
 
 def _wrong_request(source: Path, output: Path, horizon: int) -> list[Fault]:

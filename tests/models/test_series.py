@@ -79,6 +79,16 @@ def test_a_file_that_is_no_such_table_is_a_fault_and_leaves_nothing(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
+def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    source = _write(tmp_path / "in.csv", _series("a", GOOD))
+    monkeypatch.setattr("analysis.models.series.NamedTemporaryFile", refuse)
+    with pytest.raises(InputFault, match=r"cannot be written to \(Permission denied\)"):
+        forecast_file(source, tmp_path / "out.csv", 3, progress=False)
+
+
 def test_all_that_is_wrong_with_the_request_is_said_at_once(tmp_path: Path) -> None:
     source = _write(tmp_path / "in.csv", _series("a", GOOD))
     with pytest.raises(InputFault) as caught:
