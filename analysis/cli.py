@@ -158,7 +158,8 @@ def _check(options: argparse.Namespace) -> int:
     faults += check_scenarios(record.folder / "scenarios", sources, legal, set(codes))
     for fault in faults:
         print(fault, file=sys.stderr)
-    print({0: "The record and the scenarios are sound.", 1: "1 fault."}.get(len(faults), f"{len(faults)} faults."))
+    said = {0: "The record and the scenarios are sound.", 1: "1 fault."}
+    print(said.get(len(faults), f"{len(faults)} faults."))
     return 2 if faults else 0
 
 
