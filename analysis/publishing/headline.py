@@ -118,15 +118,15 @@ def headline(rows: DataFrame, place: str, plan: Plan, day: str, record: Record, 
 
 
 def odds(chance: float, say: Words) -> str:
-    """A probability in whole percent; what may happen is never written as 0%, nor as 100% what may not.
+    """A probability in whole percent; a share of simulated paths is never written as 0%, nor as 100%.
 
     >>> from analysis.words import load
-    >>> odds(0.0003, load("en")), odds(0.231, load("en")), odds(0.999, load("en"))
+    >>> odds(0.0, load("en")), odds(0.231, load("en")), odds(0.999, load("en"))
     ('under 1%', '23%', 'over 99%')
     """
-    if 0 < chance < 0.005:
+    if chance < 0.005:
         return say("under 1%")
-    if 0.995 <= chance < 1:
+    if chance >= 0.995:
         return say("over 99%")
     return say.percent(chance)
 
