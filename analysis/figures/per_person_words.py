@@ -122,7 +122,9 @@ def ahead(paths: Paths, next_plan: Plan, say: Words) -> str:
 def start(laws: Drivers, say: Words) -> str:
     """Where the paths start, and at which rate they count in dollars."""
     base = laws.base
-    known = say("an estimate printed before the year was over") if base.early else say(base.how)
+    known = say(base.how)
+    if base.early:
+        known = say("{how}, from an estimate printed before the year was over", how=known)
     return say(
         "The paths start from {year}: {vnd} million VND per person ({known}), {usd} USD at {rate} VND per "
         "USD, {how}. That rate rule holds on the whole page; other rates are below.",

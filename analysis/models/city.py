@@ -128,6 +128,7 @@ def _levels(
         name: view.series(place.code, f"grdp_{name}", place.basis)
         for name in ("per_capita_vnd", "nominal_vnd", "per_capita_usd")
     }
+    people = view.series(place.code, "population", "na")["source_id"]
     rows = view.table("observations")
     rows = rows[(rows["geo"] == place.code) & (rows["basis"] == place.basis)]
     years = sorted({int(str(period)) for frame in series.values() for period in frame.index})
@@ -162,7 +163,8 @@ def _levels(
                 how_rank.index(c[2]),
             ),
         )
-        sources = (str(row["source_id"]), *((rate_source,) if rate_source else ()))
+        shared_by = (str(people.loc[str(year)]),) if how == DERIVED else ()
+        sources = (str(row["source_id"]), *shared_by, *((rate_source,) if rate_source else ()))
         known_rate = float("nan") if rate is None else rate
         found[year] = Level(
             year, vnd, known_rate, str(row["status"]), how, rate_how, tuple(dict.fromkeys(sources))

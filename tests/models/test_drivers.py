@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.models.city import AVERAGE, IMPLIED, city_facts
+from analysis.models.city import AVERAGE, DERIVED, IMPLIED, city_facts
 from analysis.models.consensus import consensus
 from analysis.models.country import yearly_changes
 from analysis.models.current_year import CLOSURE_SD, YearSoFar, closures_expected, year_so_far
@@ -28,6 +28,13 @@ def test_the_newest_complete_year_is_the_base_even_when_only_estimated_before_it
 def test_a_running_year_is_no_base(record: Record) -> None:
     assert 2020 not in city_facts(record.as_of("2020-11-30"), HANOI).levels
     assert 2020 in city_facts(record.as_of("2020-12-31"), HANOI).levels
+
+
+def test_a_level_worked_out_from_population_names_both_pages(record):
+    level = city_facts(record.as_of("2021-08-10"), HANOI).levels[2020]
+    assert level.how == DERIVED
+    assert level.vnd == pytest.approx(1024 / 8.24654)
+    assert level.sources[:2] == ("taichinhdn-2020-12-quy-mo-grdp", "vn-dashboard-2026-10-06-society")
 
 
 def test_the_rate_is_the_one_that_the_office_printed_both_currencies_at(record: Record) -> None:
