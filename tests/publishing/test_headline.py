@@ -61,7 +61,7 @@ def test_the_clusters_are_forecast_in_three_readings(monkeypatch):
     monkeypatch.setattr(Edition, "forecast", forecast)
     [said, _] = headline.clusters(edition, plan("VN-HN", "2021-2025"), open_record(), SAY)
     assert "12 founded, 12 under way and 12 with complete infrastructure" in said
-    assert said.endswith("the probability of all 46 is 5%, under 1% and 0%.")
+    assert said.endswith("the probability of all 46 is 5%, under 1% and under 1%.")
 
 
 def test_an_edition_forecasts_from_one_run_a_scenario(reports: Path):
