@@ -25,11 +25,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab notebooks/explore.ipynb
 
 bench: $(READY)
-	$(BIN)/python benchmarks/record.py
-	$(BIN)/python benchmarks/forecasters.py
-	$(BIN)/python benchmarks/backtest.py
-	$(BIN)/python benchmarks/publishing.py
-	$(BIN)/python benchmarks/batch.py --full --write
+	$(BIN)/python benchmarks/run.py
 
 # The catalogue of texts: take in what is new, drop what is gone.
 words: $(READY)
