@@ -204,7 +204,7 @@ def needed_table(found: Sequence[Needed], stages: Mapping[str, StagePosterior], 
         columns=[
             say("Reading"),
             say("Counted"),
-            say("Hazard seen, a year"),
+            say("Hazard expected, a year"),
             say("Best span seen"),
             say("Hazard needed, a year"),
             say("All hazards up by"),

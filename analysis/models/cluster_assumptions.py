@@ -1,7 +1,7 @@
 """What the cluster forecast assumes and does not count: the reference class, the weights of statements, the
 cohorts.
 
-All three are small files in the data folder, written before the counts were looked at or as plain judgement,
+All three are small files in the data folder, taken from elsewhere or plain judgement, never fitted to counts,
 so that a reader can see them and another place can bring its own rows.
 """
 

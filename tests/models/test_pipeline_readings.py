@@ -155,7 +155,7 @@ def test_a_stage_that_the_day_has_not_counted_keeps_its_reference_class(record):
     assert found["complete"].hazard == pytest.approx(found["complete"].reference.mean, abs=5e-3)
 
 
-def test_the_reference_class_names_its_sources_and_was_written_before_the_counts():
+def test_the_reference_class_names_its_sources_and_holds_its_own_arithmetic():
     for one in load_assumptions().classes.values():
         assert one.planned_source
         assert "Flyvbjerg" in one.delay_source or "Green Book" in one.delay_source
