@@ -95,9 +95,13 @@ class City:
 def city_facts(view: View, place: Place) -> City:
     """What was known of the place on the day of the view.
 
-    A year counts when it was over, or when its print is no forecast. Raises LookupError when no level is
+    A year counts when it was over, or when its print is no forecast. Raises InputFault when no level is
     known.
     """
+    return view.once(("city", place.code), lambda: _facts(view, place))
+
+
+def _facts(view: View, place: Place) -> City:
     rates = _by_year(view.series(place.country, "fx_vnd_usd", "na"))
     population = _by_year(view.series(place.code, "population", "na"))
     levels = _levels(view, place, population, rates)

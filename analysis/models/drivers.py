@@ -79,6 +79,11 @@ def drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
     last: the year that the plan asks about stays in the paths, as a known figure with the revisions still
     to come. Raises InputFault when no level is known.
     """
+    key = ("drivers", place.code, plan.code, last_year)
+    return view.once(key, lambda: _drivers(view, place, plan, last_year))
+
+
+def _drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
     city = city_facts(view, place)
     usable = [year for year, level in city.levels.items() if np.isfinite(level.rate)]
     before = [year for year in usable if year < plan.last_year]

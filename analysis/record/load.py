@@ -35,6 +35,7 @@ class Record:
         self._frames: dict[str, pd.DataFrame] = {}
         self.prepared: dict[str, pd.DataFrame] = {}
         self._views: dict[tuple[date | None, str], View] = {}
+        self._days: dict[str, date] = {}
 
     def table(self, name: str) -> pd.DataFrame:
         """A whole table with typed columns: numbers are floats (nan where empty), days datetime64, texts str.
@@ -69,8 +70,10 @@ class Record:
         return any(self._newest(name) >= day for name in ahead if TABLES[name].dated)
 
     def _newest(self, name: str) -> date:
-        newest = self.table(name)["published"].max()
-        return newest.date() if newest is not pd.NaT else date.min
+        if name not in self._days:
+            newest = self.table(name)["published"].max()
+            self._days[name] = newest.date() if newest is not pd.NaT else date.min
+        return self._days[name]
 
     def as_of(self, day: date | str, availability: str = "assumed") -> View:
         """What was known on that day; the last views asked for are kept, so that asking again costs nothing.

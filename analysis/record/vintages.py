@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.record.sources import register_known, reliability_rank
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
+T = TypeVar("T")
 IGNORED = r"^(?:\[\w+\] ?)*\[(?:stale|outlier|rounded)\]"
 KINDS = ("A", "Q", "C", "M", "D")
 SERIES = ["geo", "indicator", "basis", "period"]
@@ -36,6 +38,13 @@ class View:
         self.record = record
         self.availability = availability
         self._day = day
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What follows from the view alone, worked out the first time it is asked for under this key."""
+        if key not in self._found:
+            self._found[key] = work()
+        return cast(T, self._found[key])
 
     def __repr__(self) -> str:
         return f"View({self.day}, {self.availability!r})"
@@ -120,6 +129,10 @@ class View:
         return sources.loc[wanted]
 
     def _of(self, picked: _Picked, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
+        key = (id(picked), geo, indicator, basis, kind)
+        return self.once(key, lambda: self._picked(picked, geo, indicator, basis, kind)).copy(deep=False)
+
+    def _picked(self, picked: _Picked, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
         rows = picked.of(geo, indicator, basis, kind)
         if rows.empty:
             codes = (
