@@ -165,8 +165,8 @@ def _market_rate(view: View, place: Place, until: int) -> float | None:
 
 
 def _plan_rate(view: View, plan: Plan) -> float | None:
-    """VND per USD between the lowest dong figure and the dollar figure of the plan's own targets."""
+    """VND per USD between the newest dong figure and the dollar figure of the plan's own targets."""
     rows = view.table("targets")
     rows = rows[rows["plan"].isin(plan.target_sets) & (rows["period"] == str(plan.last_year))]
-    dong = rows.loc[rows["indicator"] == VND, "low"].min()
-    return float(dong * 1e6 / plan.usd_low) if np.isfinite(dong) else None
+    dong = rows.loc[rows["indicator"] == VND].sort_values(["published", "low"])["low"].dropna()
+    return float(dong.iloc[-1] * 1e6 / plan.usd_low) if len(dong) else None

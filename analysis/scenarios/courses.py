@@ -115,12 +115,15 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
 def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None:
     """What the plan's own papers said in numbers; None when no start in USD can be found.
 
-    The dong equivalent is the lowest that a set of the plan's targets prints, and the start is taken from the
-    page that printed it; failing that, from what was known when the plan was reported.
+    The dong equivalent is the newest that a set of the plan's targets printed by the day on which the plan was
+    reported (the first one for 2025, 190 million, is a newspaper's own conversion of the dollars), and the
+    start is taken from the page that printed it; failing that, from what was known when the plan was reported.
     """
     targets = record.table("targets")
     rows = targets[targets["plan"].isin(plan.target_sets) & (targets["indicator"] == VND)
-                   & (targets["period"] == str(plan.last_year))].sort_values(["published", "low"])
+                   & (targets["period"] == str(plan.last_year))
+                   & (targets["published"] <= pd.Timestamp(max(plan.reported, plan.adopted)))]
+    rows = rows.sort_values(["published", "low"], ascending=False)
     vnd = float(rows["low"].iloc[0]) if len(rows) and place.has_city_tables else np.nan
     sources = [*plan.sources[:1], *rows["source_id"].iloc[:1]]
     seen = record.table("observations")
