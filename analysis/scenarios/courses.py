@@ -115,9 +115,9 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
 def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None:
     """What the plan's own papers said in numbers; None when no start in USD can be found.
 
-    The dong equivalent is the newest that a set of the plan's targets printed by the day on which the plan was
-    reported (the first one for 2025, 190 million, is a newspaper's own conversion of the dollars), and the
-    start is taken from the page that printed it; failing that, from what was known when the plan was reported.
+    The dong equivalent is the newest that a set of the plan's targets printed by the day on which the plan
+    was reported (for 2025 an earlier one, 190 million, is a newspaper's own conversion of the dollars), and
+    the start is taken from its page; failing that, from what was known when the plan was reported.
     """
     targets = record.table("targets")
     rows = targets[targets["plan"].isin(plan.target_sets) & (targets["indicator"] == VND)

@@ -89,7 +89,7 @@ def test_an_outcome_is_not_made_up_where_the_record_has_gaps(record, hanoi):
 
 
 def test_the_dong_equivalent_is_the_newest_and_not_a_newspapers_own_conversion(record, hanoi):
-    """The first page converted the 8,300 dollars itself, at 22,892; the resolution's own figure came later."""
+    """The first page converted the 8,300 dollars itself, at 22,892; the congress's figure came later."""
     rows = record.table("targets")
     rows = rows[(rows["target_id"] == "congress-17:grdp_per_capita_vnd:2025")]
     assert rows.loc[rows["low"] == 190, "note"].str.contains("given by the newspaper").all()
