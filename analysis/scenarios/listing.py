@@ -63,8 +63,9 @@ def listing(listed: list[Listed], say: Words) -> str:
             head = say("Plan {plan}, held against what was known on {day}:", plan=row.plan,
                        day=say.day(row.day))
             lines += ["", head] if n else [head]
-        known = (say("known from {day}", day=say.day(row.known_from)) if row.known_from
-                 else say("no source"))
+        known = say("no conditions") if row.name == "baseline" else say("judgement")
+        if row.known_from:
+            known = say("known from {day}", day=say.day(row.known_from))
         lines.append(say("  {name}: {title} (distance {distance}, {known})", name=row.name, title=row.title,
                          distance=say.number(row.distance, 2), known=known))
         lines.append(f"      {row.words}")
