@@ -89,8 +89,11 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from analysis.record.faults import Fault, InputFault
     from analysis.running.batch import BatchError, run_edition
 
+    if options.jobs < 0:
+        raise InputFault(Fault("the command line", options.jobs, "must be 0 or more", key="jobs"))
     try:
         batch = run_edition(_asked(options), options.reports, jobs=options.jobs, dry_run=options.dry_run,
                             retry=options.retry, scheduler=options.scheduler)
