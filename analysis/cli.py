@@ -44,11 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Forecasts a city's GRDP per person and industrial clusters against its five-year plan.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in words if not word.startswith("-")), None)
+    legal: list[str] = []
     for name, command in COMMANDS.items():
         inner = commands.add_parser(name, help=command.summary, description=command.summary)
         if name == chosen:
             command.options(inner)
-    options = parser.parse_args(words)
+            legal = list(inner._option_string_actions)
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        parser.error(_unknown(unknown[0], legal))
     from analysis.record.faults import InputFault
 
     try:
@@ -58,6 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130
+
+
+def _unknown(word: str, legal: Sequence[str]) -> str:
+    """What to say of a word that is no option of the command.
+
+    >>> _unknown("--scenaro", ["--seed", "--scenario"])
+    "'--scenaro' is not known; did you mean '--scenario'? Allowed: --scenario, --seed"
+    """
+    from analysis.record.faults import one_of
+
+    name = word.partition("=")[0]
+    return f"{name!r} {one_of(name, legal)}"
 
 
 def _refused(fault: object) -> int:
@@ -94,6 +110,9 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.jobs < 0:
         raise InputFault(Fault("the command line", options.jobs, "must be 0 or more", key="jobs"))
+    if options.reports.exists() and not options.reports.is_dir():
+        raise InputFault(Fault("the command line", str(options.reports), "is a file; name a folder",
+                               key="reports"))
     try:
         batch = run_edition(_asked(options), options.reports, jobs=options.jobs, dry_run=options.dry_run,
                             retry=options.retry, scheduler=options.scheduler)

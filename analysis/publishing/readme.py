@@ -52,7 +52,8 @@ def made(record: Record) -> tuple[str, Figure]:
           for day, goal, p in zip([say.day(day) for day in days], asked, paths, strict=True)),
         f"- **What came out for {asked[0].last_year}: {say.usd(outcome)}**, against a target of "
         f"{say.interval(asked[0].usd_low, asked[0].usd_high or asked[0].usd_low)} USD: missed. "
-        "Sources and the several prints of that number are on the page.",
+        "That figure is the printed one in dong at the average rate; the city says over 7,200. "
+        "All prints and sources are on the page.",
     ]
     return "\n".join(lines), answer(outlooks, told, say)
 
