@@ -28,7 +28,7 @@ def chromium() -> str | None:
     return os.environ.get("WORKBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """A running browser; the tests are skipped where there is none."""
     path = chromium()
