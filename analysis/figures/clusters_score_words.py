@@ -18,15 +18,18 @@ def score_reading(found: pd.DataFrame, say: Words) -> str:
     best, worst = (
         found[found["stage"] != "all"].sort_values("skill", kind="stable").iloc[k] for k in (-1, 0)
     )
+    least = found[found["stage"] != "all"].sort_values("coverage", kind="stable").iloc[0]
     return say(
         "{n} counted dates from {origins} year ends are scored; they overlap, so they are worth far fewer "
         "independent "
-        "ones, and nothing is proven. The 80% interval held {coverage} of them. The score is {skill} better "
-        "than the "
-        "same moves as last year; best for {best} ({best_skill}), worst for {worst} ({worst_skill}).",
+        "ones, and nothing is proven. The 80% interval held {coverage} of them, least for {least} "
+        "({least_coverage}). The score is {skill} better than the same moves as last year; best for {best} "
+        "({best_skill}), worst for {worst} ({worst_skill}).",
         n=int(everything["n"]),
         origins=int(everything["origins"]),
         coverage=say.percent(everything["coverage"]),
+        least=stage_name(least["stage"], say),
+        least_coverage=say.percent(least["coverage"]),
         skill=say.percent(everything["skill"]),
         best=stage_name(best["stage"], say),
         best_skill=say.percent(best["skill"]),
