@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -33,20 +35,26 @@ class Needed:
 
 
 def needed(
-    paths: ClusterPaths, stage: str, least: int, year: int, scope: str, draws: int = 1000, seed: int = 183
+    paths: ClusterPaths,
+    stage: str,
+    least: int,
+    year: int,
+    scope: str,
+    draws: int = 1000,
+    seed: int = 183,
+    tried: Callable[[float], ClusterPaths] | None = None,
 ) -> Needed:
     """The smallest factor on the hazards of all stages under which P(count >= least in the year) is one half.
 
     The factor acts from the year of the day on. The same clocks and shocks serve every factor, so that the
     probability can only rise with it; found by halving to one part in fifty. A goal
-    that is reached already needs nothing: 0.
+    that is reached already needs nothing: 0. tried: the paths under a factor, where another search for the
+    same paths, year, draws and seed has tried some already (`trials`).
     """
-    from analysis.models.pipeline import simulate
+    paths_under = tried or trials(paths, year, draws, seed)
 
     def even(factor: float) -> bool:
-        ahead = {name: dict.fromkeys(range(paths.day.year, year + 1), factor) for name in paths.stages}
-        tried = simulate(paths.counts, paths.stages, np.array([year + 1.0]), draws, seed, ahead)
-        return tried.probability(stage, least, year, scope) >= 0.5
+        return paths_under(factor).probability(stage, least, year, scope) >= 0.5
 
     def answer(factor: float) -> Needed:
         return Needed(stage, scope, least, year, factor, paths.stages[stage].hazard)
@@ -62,12 +70,27 @@ def needed(
     return answer(high)
 
 
+def trials(
+    paths: ClusterPaths, year: int, draws: int = 1000, seed: int = 183
+) -> Callable[[float], ClusterPaths]:
+    """The paths to a year's end under a factor on all hazards, each factor simulated once."""
+    from analysis.models.pipeline import simulate
+
+    @cache
+    def paths_under(factor: float) -> ClusterPaths:
+        ahead = {name: dict.fromkeys(range(paths.day.year, year + 1), factor) for name in paths.stages}
+        return simulate(paths.counts, paths.stages, np.array([year + 1.0]), draws, seed, ahead)
+
+    return paths_under
+
+
 def all_needed(
     paths: ClusterPaths, least: int, year: int, draws: int = 1000, seed: int = 183
 ) -> list[Needed]:
-    """`needed` for every reading of the verb, strict and kind."""
+    """`needed` for every reading of the verb, strict and kind; like searches share their trials."""
+    tried = trials(paths, year, draws, seed)
     return [
-        needed(paths, stage, least, year, scope, draws, seed)
+        needed(paths, stage, least, year, scope, draws, seed, tried)
         for stage in READINGS
         for scope in ("own", "any")
     ]
