@@ -27,11 +27,20 @@ def test_every_edition_of_the_project_can_be_planned() -> None:
         assert load_edition(name)
 
 
-def test_the_standard_edition_has_both_days_all_scenarios_and_both_languages() -> None:
-    runs = [job.parameters for job in load_edition("standard")]
+def test_the_standard_edition_has_both_days_both_languages_and_the_comparison_of_scenarios() -> None:
+    jobs = load_edition("standard")
     latest = open_record().latest_day.isoformat()
-    assert {run["as_of"] for run in runs} == {"2021-08-10", latest}
-    assert {run["language"] for run in runs} == {"en", "vi"}
+    assert {job.parameters["as_of"] for job in jobs} == {"2021-08-10", latest}
+    assert {job.parameters["language"] for job in jobs} == {"en", "vi"}
+    for code, day in (("2021-2025", "2021-08-10"), ("2026-2030", latest)):
+        shown = {job.notebook for job in jobs if job.parameters["plan"] == code
+                 and job.parameters["as_of"] == day}
+        assert {"grdp_per_person", "compare", "clusters", "scoreboard", "track_record"} <= shown
+
+
+def test_the_edition_of_scenarios_has_a_page_for_each_on_both_days() -> None:
+    runs = [job.parameters for job in load_edition("scenarios")]
+    latest = open_record().latest_day.isoformat()
     for code, day in (("2021-2025", "2021-08-10"), ("2026-2030", latest)):
         found = {run["scenario"] for run in runs if run["plan"] == code and run["as_of"] == day}
         assert found == set(scenarios_for("VN-HN", code))
