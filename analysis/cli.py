@@ -143,13 +143,23 @@ def _asked(options: argparse.Namespace) -> str | Sequence[Job]:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from analysis.publishing.made import made
     from analysis.publishing.site import headlines, publish
     from analysis.words import load
 
+    if not made(options.reports):
+        raise _no_runs(options.reports)
     index = publish(options.reports, progress=_progress)
     _progress("")
     print("\n".join([*headlines(options.reports, load("en")), f"Pages: {index}"]))
     return 0
+
+
+def _no_runs(folder: Path) -> Exception:
+    from analysis.record.faults import Fault, InputFault
+
+    return InputFault(Fault("the command line", str(folder), "holds no runs; start with: workbook run",
+                            key="reports"))
 
 
 def _progress(name: str) -> None:
@@ -279,8 +289,11 @@ def _calibrate_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _results(options: argparse.Namespace) -> int:
+    from analysis.publishing.made import made
     from analysis.running.results import results
 
+    if not made(options.reports):
+        raise _no_runs(options.reports)
     frame = results(options.reports, csv=options.csv)
     print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}")
     return 0

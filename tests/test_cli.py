@@ -40,6 +40,14 @@ def test_a_file_is_no_folder_for_reports(tmp_path, capsys):
     assert (tmp_path / "taken").read_text() == "mine"
 
 
+@pytest.mark.parametrize("words", [["publish"], ["results", "--csv", "out.csv"]])
+def test_a_folder_without_runs_is_said_and_nothing_is_written(words, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "--reports", str(tmp_path / "empty")]) == 2
+    assert "holds no runs; start with: workbook run" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name, capsys):
     with pytest.raises(SystemExit) as stop:
