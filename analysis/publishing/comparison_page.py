@@ -144,16 +144,10 @@ def _table(found: Comparison, say: Words) -> list[list[str]]:
 
 
 def _drivers(panel: Mapping[str, Any], say: Words) -> list[dict[str, Any]]:
-    labels = {
-        "growth": say("Real growth, % a year"),
-        "deflator": say("Prices (deflator), % a year"),
-        "dong": say("VND per USD, % a year"),
-        "people": say("Population, % a year"),
-    }
     return [
         {
             "name": name,
-            "label": labels[name],
+            "label": whatif.label(name, say),
             "low": panel["reach"][name][0],
             "high": panel["reach"][name][1],
             "sliders": [

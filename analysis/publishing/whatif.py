@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from analysis.models.paths import Paths
+    from analysis.words import Words
 
 DRIVERS = ("growth", "deflator", "dong", "people")
 # What a slider may reach, in percent a year; a central path beyond it widens it.
@@ -45,6 +46,16 @@ def central(paths: Paths) -> dict[str, list[float]]:
     return {
         name: [round(float(value), 1) for value in paths.quantiles([0.5], name)[:, 0]] for name in DRIVERS
     }
+
+
+def label(driver: str, say: Words) -> str:
+    """What stands above the sliders of a driver, with its unit."""
+    return {
+        "growth": say("Real growth, % a year"),
+        "deflator": say("Prices (deflator), % a year"),
+        "dong": say("VND per USD, % a year"),
+        "people": say("Population, % a year"),
+    }[driver]
 
 
 def panel(paths: Paths) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from analysis.figures.scenario_words import driver as driver_name
 from analysis.publishing import whatif
 from analysis.publishing.desk import open_desk
 from analysis.publishing.explore import Answer, Explorer
@@ -63,8 +64,9 @@ class Page:
             driver: [self._slider(driver, n, year) for n, year in enumerate(self.explorer.years)]
             for driver in whatif.DRIVERS
         }
-        self.drivers.children = [w.VBox([w.HTML(f"<b>{escape(_driver(driver, self.say))}</b>"), *sliders])
-                                 for driver, sliders in self.sliders.items()]
+        self.drivers.children = [
+            w.VBox([w.HTML(f"<b>{escape(whatif.label(driver, self.say))}</b>"), *sliders])
+            for driver, sliders in self.sliders.items()]
         self.contract.children = self._contract_rows()
         self.name = w.Text(placeholder="my-scenario", description=self.say("Name"))
         self.buttons.children = [
@@ -208,11 +210,6 @@ def _parameter(name: str, say: Words) -> str:
             "availability": say("Availability rule")}[name]
 
 
-def _driver(name: str, say: Words) -> str:
-    return {"growth": say("Real growth, % a year"), "deflator": say("Prices (deflator), % a year"),
-            "dong": say("VND per USD, % a year"), "people": say("Population, % a year")}[name]
-
-
 def _first_plan(place: str) -> dict[str, str]:
     from analysis.record.places import plans
 
@@ -226,7 +223,7 @@ def _plain(value: Any) -> Any:
 def _gap(answer: Answer, say: Words) -> str:
     """What each driver adds against the baseline, in USD per person, as bars and numbers."""
     widest = max(1.0, float(answer.gap["usd"].abs().max()))
-    rows = [_bar(_driver(str(driver), say).rpartition(",")[0], float(usd), widest, say)
+    rows = [_bar(driver_name(str(driver), say), float(usd), widest, say)
             for driver, usd in zip(answer.gap["driver"], answer.gap["usd"], strict=True)]
     total = say.number(float(answer.gap["usd"].sum()))
     caption = escape(say("Against the baseline, USD per person"))
