@@ -95,14 +95,6 @@ def site(tmp_path_factory) -> Path:
     from analysis.publishing.site import publish
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            front,
-            "paths_of",
-            lambda edition: (
-                made_reports.some_paths()
-                if edition.plan == "2021-2025"
-                else made_reports.some_paths(2026, 5, (179.29, 24976.0))
-            ),
-        )
+        patch.setattr(front, "paths_of", made_reports.paths_of)
         folder = made_reports.fill(tmp_path_factory.mktemp("site"))
         return publish(folder).parent

@@ -8,15 +8,7 @@ from analysis.publishing import front
 def paths_without_a_model():
     """The sliders' paths come from made-up drivers: these tests stay fast and say nothing of models."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            front,
-            "paths_of",
-            lambda edition: (
-                made_reports.some_paths()
-                if edition.plan == "2021-2025"
-                else made_reports.some_paths(2026, 5, (179.29, 24976.0))
-            ),
-        )
+        patch.setattr(front, "paths_of", made_reports.paths_of)
         yield
 
 
