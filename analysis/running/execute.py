@@ -24,6 +24,7 @@ from typing import Any
 
 START_SECONDS = 60.0
 TRIES = 3
+RECONNECT = 2  # ms until a socket tries again: we connect before the kernel listens, and zmq would wait 100
 LOST = "the warm process went away"
 
 
@@ -167,6 +168,7 @@ async def _start(client: Any, root: Path) -> None:
     """
     await client.async_start_new_kernel(cwd=str(root), env=kernel_environment())
     client.kc = client.km.client()
+    client.kc.context.reconnect_ivl = RECONNECT
     client.kc.start_channels(hb=False, stdin=False, control=False)
     client.kc.allow_stdin = False
     request = client.kc.kernel_info()

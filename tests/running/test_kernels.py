@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,16 +30,17 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels ne
 
 @contextmanager
 def kernel(name: str = "workbook", **start: object) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
-    manager = KernelManager(kernel_name=name)
-    manager.start_kernel(**start)
-    talk = manager.client()
-    talk.start_channels()
-    try:
-        talk.wait_for_ready(timeout=60)
-        yield manager, talk
-    finally:
-        talk.stop_channels()
-        manager.shutdown_kernel(now=True)
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:  # a port could be taken by another test's kernel
+        manager = KernelManager(kernel_name=name, transport="ipc", connection_file=f"{folder}/k.json")
+        manager.start_kernel(**start)
+        talk = manager.client()
+        talk.start_channels()
+        try:
+            talk.wait_for_ready(timeout=60)
+            yield manager, talk
+        finally:
+            talk.stop_channels()
+            manager.shutdown_kernel(now=True)
 
 
 def value(talk: BlockingKernelClient, expression: str) -> str:

@@ -25,6 +25,7 @@ class Trace:
         self.opened: set[str] = set()
         self.listed: set[str] = set()
         self.written: set[str] = set()
+        self._with_code: dict[str, bool] = {}
 
     def hook(self, event: str, arguments: tuple) -> None:
         """The audit hook; it must be quick and must never raise."""
@@ -45,6 +46,13 @@ class Trace:
         elif path not in self.written:
             self.opened.add(path)
 
+    def code_inside(self, path: str) -> str | None:
+        """As `inside` for a module's file: a folder that is no part of a key is told from its name once."""
+        folder = os.path.dirname(path)
+        if folder not in self._with_code:
+            self._with_code[folder] = self.inside(os.path.join(folder, "module.py")) is not None
+        return self.inside(path) if self._with_code[folder] else None
+
     def inside(self, path: str) -> str | None:
         """The path from the root with forward slashes, or None for what is no part of a run's key."""
         real = os.path.realpath(path)
@@ -61,7 +69,7 @@ class Trace:
         """
         code = {}
         for name, module in sorted(sys.modules.items()):
-            path = self.inside(getattr(module, "__file__", None) or "")
+            path = self.code_inside(getattr(module, "__file__", None) or "")
             if path and name not in ("__main__", __name__):
                 code[name] = path
         data = {path for path in map(self.inside, self.opened) if path and not path.endswith((".py", ".pyc"))}

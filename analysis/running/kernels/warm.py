@@ -84,12 +84,18 @@ PRELOADED = (
     "zmq.eventloop.zmqstream",
 )
 
+INLINE = "module://matplotlib_inline.backend_inline"
+
 
 def preload(names: tuple[str, ...] = PRELOADED) -> None:
     """Import what can be imported; a library that is not installed is simply imported later, or never."""
     for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    with contextlib.suppress(ImportError):
+        import matplotlib
+
+        matplotlib.rcParams["backend"] = INLINE  # reads the entry points of all packages, once for all kernels
 
 
 def threads() -> int:
