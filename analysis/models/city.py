@@ -34,6 +34,12 @@ EARLY_LEVEL = (0.02, 4)
 FIRM_GROWTH = 0.001
 EARLY_GROWTH = 0.005
 
+PAIRS = (
+    ("grdp_per_capita_vnd", "grdp_per_capita_usd", 1e6),
+    ("grdp_nominal_vnd", "grdp_nominal_usd", 1e3),
+)
+"""What is printed in dong and in dollars, and the factor from the one unit to the other."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -133,12 +139,11 @@ def _levels(
         for name in ("per_capita_vnd", "nominal_vnd", "per_capita_usd")
     }
     people = view.series(place.code, "population", "na")["source_id"]
-    rows = view.table("observations")
-    rows = rows[(rows["geo"] == place.code) & (rows["basis"] == place.basis)]
+    both = _printed_twice(view, place)
     years = sorted({int(str(period)) for frame in series.values() for period in frame.index})
     found: dict[int, Level] = {}
     for year in years:
-        rate, rate_how, rate_source = _rate(rows, year, rates.get(year))
+        rate, rate_how, rate_source = _rate(both.get(str(year)), rates.get(year))
         choices: list[tuple[pd.Series, float, str]] = []
         for name, frame in series.items():
             if str(year) not in frame.index:
@@ -176,21 +181,29 @@ def _levels(
     return found
 
 
-def _rate(rows: pd.DataFrame, year: int, official: float | None) -> tuple[float | None, str, str]:
+def _printed_twice(view: View, place: Place) -> dict[str, pd.DataFrame]:
+    """By year, the rows of what is printed in dong and in dollars, the latest firm print first."""
+    rows = view.table("observations")
+    names = [name for pair in PAIRS for name in pair[:2]]
+    rows = rows[
+        (rows["geo"] == place.code) & (rows["basis"] == place.basis) & rows["indicator"].isin(names)
+    ].sort_values("published", ascending=False, kind="stable")
+    early = rows["status"] == "forecast"
+    ordered = pd.concat([rows[~early], rows[early]])
+    return {str(period): of_year for period, of_year in ordered.groupby("period")}
+
+
+def _rate(of_year: pd.DataFrame | None, official: float | None) -> tuple[float | None, str, str]:
     """The rate behind one year's dollar figures: of a source that prints both, else the average."""
-    of_year = rows[rows["period"] == str(year)].sort_values("published", ascending=False, kind="stable")
-    of_year = pd.concat([of_year[of_year["status"] != "forecast"], of_year[of_year["status"] == "forecast"]])
-    pairs = (
-        ("grdp_per_capita_vnd", "grdp_per_capita_usd", 1e6),
-        ("grdp_nominal_vnd", "grdp_nominal_usd", 1e3),
-    )
-    for vnd_name, usd_name, scale in pairs:
+    if of_year is None:
+        return official, AVERAGE, ""
+    for vnd_name, usd_name, scale in PAIRS:
         vnd, usd = (
-            of_year[of_year["indicator"] == name].drop_duplicates("source_id").set_index("source_id")
+            of_year[of_year["indicator"] == name].drop_duplicates("source_id").set_index("source_id")["value"]
             for name in (vnd_name, usd_name)
         )
         for source in usd.index.intersection(vnd.index, sort=False):
-            dong, dollars = float(vnd["value"][source]), float(usd["value"][source])
+            dong, dollars = float(vnd[source]), float(usd[source])
             rate = dong * scale / dollars
             exact = _rounding(dong) + _rounding(dollars) <= RATE_ROUNDING
             if exact and (official is None or abs(np.log(rate / official)) <= RATE_DISTANCE):

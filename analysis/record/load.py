@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ from analysis.record.schema import TABLES, Table
 
 if TYPE_CHECKING:
     from analysis.record.vintages import View
+
+# Texts as Python's own strings: small frames and their labels are chosen from faster than from Arrow's.
+pd.set_option("mode.string_storage", "python")
 
 KEPT_VIEWS = 64  # about half a megabyte each; a backtest asks for hundreds of days
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -59,7 +63,7 @@ class Record:
         """The names of the tables read so far."""
         return tuple(self._frames)
 
-    @property
+    @cached_property
     def latest_day(self) -> date:
         """The day of the newest publication in any dated table."""
         return max(self._newest(name) for name, table in TABLES.items() if table.dated)

@@ -9,7 +9,15 @@ import pandas as pd
 
 from analysis.record.annual_plans import annual_record
 from analysis.record.places import plans
-from analysis.record.target_paths import Series, distance, ends_of_path, goal, path_of, position
+from analysis.record.target_paths import (
+    Series,
+    distance,
+    ends_of_path,
+    goal,
+    path_of,
+    position,
+    printed_values,
+)
 from analysis.record.targets import known_outcomes, known_targets, quantities, verdicts
 
 if TYPE_CHECKING:
@@ -115,10 +123,11 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     rows = quantities(grouping_of(view, place, plan), known).set_index("target_id")
     board = rows.join(known).join(verdicts(known, outcomes, view.day))
     series = yearly_series(view, place)
+    printed = printed_values(outcomes)
     seen = [
         _seen(
             target,
-            path_of(target, outcomes if target["row"] != BESIDE else outcomes.iloc[:0], series, view.day),
+            path_of(target, printed if target["row"] != BESIDE else {}, series, view.day),
             plan.first_year,
         )
         for _, target in board.iterrows()
@@ -144,10 +153,10 @@ def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
     `path_of`."""
     outcomes = known_outcomes(view.record.table("outcomes"), view.day)
     outcomes = outcomes if place.has_city_tables else outcomes.iloc[:0]
-    series = yearly_series(view, place)
+    series, printed = yearly_series(view, place), printed_values(outcomes)
     indexed = board[board["row"] != BESIDE].set_index("target_id")
     found = [
-        path_of(target, outcomes, series, view.day).assign(row=target["row"], target_id=str(name))
+        path_of(target, printed, series, view.day).assign(row=target["row"], target_id=str(name))
         for name, target in indexed.iterrows()
     ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["row", "target_id"])

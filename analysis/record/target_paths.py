@@ -3,7 +3,7 @@ done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 
 import numpy as np
@@ -16,34 +16,38 @@ OTHER_THING = ("measures ", "counts ")
 PATH = ["period", "end", "value", "status", "published", "source_id", "derived", "ahead"]
 Series = Callable[[str], pd.DataFrame]
 """A yearly series by indicator as known on the day: by year, with value, status, published, source_id."""
+Printed = Mapping[Hashable, pd.DataFrame]
+"""Values printed for a target's quantity, by (indicator, unit)."""
 
 
-def path_of(target: pd.Series, outcomes: pd.DataFrame, series: Series, day: date | str) -> pd.DataFrame:
+def printed_values(outcomes: pd.DataFrame) -> Printed:
+    """The values among outcome rows that measure a target's own quantity, by indicator and unit."""
+    own = outcomes[outcomes["value"].notna() & ~outcomes["note"].str.startswith(OTHER_THING)]
+    indicator = own["target_id"].str.split(":").str[1]
+    columns = own[["period", "value", "status", "published", "source_id"]].assign(derived=False)
+    return dict(iter(columns.groupby([indicator, own["unit"]], sort=False)))
+
+
+def path_of(target: pd.Series, printed: Printed, series: Series, day: date | str) -> pd.DataFrame:
     """The values known on the way to one target, oldest first; columns PATH.
 
     `target` needs indicator, period and unit. A target for a mean or a sum over several years gets the
     running mean or sum of the yearly values, marked derived. Printed values come from the series, which keeps
-    to one statistical basis; without a series from the outcome rows of the same indicator and unit, whichever
+    to one statistical basis; without a series from `printed_values` of the same indicator and unit, whichever
     plan they were gathered for. Of one period the latest print counts, a derived value last. `ahead` marks
     what was printed for a period that had not ended: an expectation.
     """
     day = pd.Timestamp(day)
-    indicator = outcomes["target_id"].str.split(":").str[1]
-    own = outcomes[
-        (indicator == target["indicator"])
-        & (outcomes["unit"] == target["unit"])
-        & outcomes["value"].notna()
-        & ~outcomes["note"].str.startswith(OTHER_THING)
-    ]
-    printed = _of_series(series(target["indicator"]))
-    if printed.empty:
-        printed = own[["period", "value", "status", "published", "source_id"]].assign(derived=False)
-    pieces = [printed, _running(target, series, day)]
-    path = pd.concat([piece for piece in pieces if len(piece)] or pieces[:1], ignore_index=True)
-    path["end"] = pd.to_datetime([end_of(period) for period in path["period"]])
+    own = _of_series(series(target["indicator"]))
+    if own.empty:
+        own = printed.get((target["indicator"], target["unit"]), own)
+    running = _running(target, series, day)
+    path = pd.concat([own, running], ignore_index=True) if len(running) else own
+    path = path.assign(end=pd.to_datetime([end_of(period) for period in path["period"]]))
     path["ahead"] = path["end"] > day
-    path = path.sort_values(["derived", "published"], ascending=[False, True], kind="stable")
-    path = path.drop_duplicates("period", keep="last")
+    if path["period"].duplicated().any():
+        path = path.sort_values(["derived", "published"], ascending=[False, True], kind="stable")
+        path = path.drop_duplicates("period", keep="last")
     return path.sort_values(["end", "period"], kind="stable", ignore_index=True)[PATH]
 
 

@@ -70,32 +70,30 @@ def verdicts(known: pd.DataFrame, outcomes: pd.DataFrame, day: date | str) -> pd
     day = pd.Timestamp(day)
     decided = known_outcomes(outcomes, day)
     decided = decided[(decided["verdict"] != "unknown") & decided["target_id"].isin(known.index)]
+    ranked = decided.assign(order=decided["verdict_basis"].map(BASIS_ORDER.index)).sort_values(
+        ["published", "order", "source_id"], ascending=[False, True, True], kind="stable"
+    )
+    over = ranked["target_id"].map(known["period"]).map(target_end) <= day
+    counting = ranked[over | (ranked["verdict_basis"] == "official")].drop_duplicates("target_id")
+    pointing = ranked[~ranked["target_id"].isin(counting["target_id"])].drop_duplicates("target_id")
     found = {
-        name: _verdict(rows, target_end(known.at[name, "period"]) <= day)
-        for name, rows in decided.groupby("target_id")
+        row.target_id: {
+            "verdict": row.verdict,
+            "verdict_basis": row.verdict_basis,
+            "verdict_published": row.published,
+            "verdict_source": row.source_id,
+        }
+        for row in counting.itertuples()
+    } | {
+        row.target_id: {"pointing": row.verdict, "pointing_basis": row.verdict_basis}
+        for row in pointing.itertuples()
     }
     table = pd.DataFrame(
-        [found.get(name, NO_VERDICT) for name in known.index], index=known.index, columns=list(NO_VERDICT)
+        [NO_VERDICT | found.get(name, {}) for name in known.index],
+        index=known.index,
+        columns=list(NO_VERDICT),
     )
     return table.astype({"verdict_published": "datetime64[ns]"})
-
-
-def _verdict(rows: pd.DataFrame, over: bool) -> dict[str, object]:
-    order = rows["verdict_basis"].map(BASIS_ORDER.index)
-    ranked = rows.assign(_order=order).sort_values(
-        ["published", "_order", "source_id"], ascending=[False, True, True], kind="stable"
-    )
-    counting = ranked if over else ranked[ranked["verdict_basis"] == "official"]
-    if counting.empty:
-        first = ranked.iloc[0]
-        return NO_VERDICT | {"pointing": first["verdict"], "pointing_basis": first["verdict_basis"]}
-    row = counting.iloc[0]
-    return NO_VERDICT | {
-        "verdict": row["verdict"],
-        "verdict_basis": row["verdict_basis"],
-        "verdict_published": row["published"],
-        "verdict_source": row["source_id"],
-    }
 
 
 def quantities(grouping: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

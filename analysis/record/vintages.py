@@ -190,11 +190,11 @@ class _Picked:
         order = np.lexsort((-days if newest_first else days, forecast, rows["place_in_order"].to_numpy()))
         sorted_rows = rows.iloc[order]
         self.rows = sorted_rows[~sorted_rows["place_in_order"].duplicated()]
+        self._shown = self.rows.set_index("period")[SHOWN]
         self._places = self.rows.groupby(["geo", "indicator", "basis", "kind"], sort=False).indices
 
     def of(self, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
-        rows = self.rows.iloc[self._places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
-        return rows.set_index("period")[SHOWN]
+        return self._shown.iloc[self._places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
 
 
 def prepared(record: Record, availability: str) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from analysis.record.scoreboard import (
     scoreboard,
     scoreboard_after,
 )
-from analysis.record.target_paths import distance, goal, path_of, position
+from analysis.record.target_paths import distance, goal, path_of, position, printed_values
 from analysis.record.targets import (
     VERDICTS,
     count_verdicts,
@@ -211,8 +211,8 @@ def test_rows_published_later_change_nothing_to_the_bit(history):
     seen = known_outcomes(outcomes, day)
     for _, target in known.iterrows():
         assert_frame_equal(
-            path_of(target, seen, no_series, day),
-            path_of(target, early_outcomes, no_series, day),
+            path_of(target, printed_values(seen), no_series, day),
+            path_of(target, printed_values(early_outcomes), no_series, day),
             check_exact=True,
         )
 
@@ -330,7 +330,7 @@ def test_a_running_mean_lies_between_its_years_and_chains_back_to_them(growth):
         return frame if indicator == "grdp_growth" else no_series(indicator)
 
     target = pd.Series({"indicator": "grdp_growth_avg", "period": "2021-2025", "unit": "percent per year"})
-    path = path_of(target, pd.DataFrame([outcome_row()]).iloc[:0], series, "2026-11-23")
+    path = path_of(target, {}, series, "2026-11-23")
     assert path["derived"].all()
     assert path["value"].between(min(growth) - 1e-9, max(growth) + 1e-9).all()
     chained = (1 + path["value"].iloc[-1] / 100) ** len(growth)
@@ -348,13 +348,12 @@ def test_a_running_mean_stops_at_the_first_gap_and_at_the_day():
         index=["2021", "2022", "2024"],
     )
     target = pd.Series({"indicator": "grdp_growth_avg", "period": "2021-2025", "unit": "percent per year"})
-    empty = pd.DataFrame([outcome_row()]).iloc[:0]
 
     def series(indicator):
         return frame if indicator == "grdp_growth" else no_series(indicator)
 
-    assert list(path_of(target, empty, series, "2025-06-30")["period"]) == ["2021", "2021-2022"]
-    assert list(path_of(target, empty, series, "2022-12-30")["period"]) == ["2021"]
+    assert list(path_of(target, {}, series, "2025-06-30")["period"]) == ["2021", "2021-2022"]
+    assert list(path_of(target, {}, series, "2022-12-30")["period"]) == ["2021"]
 
 
 def test_a_value_of_another_thing_is_no_step_on_the_way():
@@ -365,7 +364,7 @@ def test_a_value_of_another_thing_is_no_step_on_the_way():
             outcome_row(unit="count", verdict="unknown"),
         ]
     )
-    assert path_of(target, rows, no_series, "2026-11-23").empty
+    assert path_of(target, printed_values(rows), no_series, "2026-11-23").empty
 
 
 def test_series_of_an_older_method_never_enter_a_path(record):

@@ -30,7 +30,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels ne
 
 @contextmanager
 def kernel(name: str = "workbook", **start: object) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
-    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:  # a port could be taken by another test's kernel
+    # Sockets in a folder: another test's kernel could take a port.
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
         manager = KernelManager(kernel_name=name, transport="ipc", connection_file=f"{folder}/k.json")
         manager.start_kernel(**start)
         talk = manager.client()

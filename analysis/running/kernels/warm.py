@@ -95,7 +95,7 @@ def preload(names: tuple[str, ...] = PRELOADED) -> None:
     with contextlib.suppress(ImportError):
         import matplotlib
 
-        matplotlib.rcParams["backend"] = INLINE  # reads the entry points of all packages, once for all kernels
+        matplotlib.rcParams["backend"] = INLINE  # reads the entry points of all packages, once for all
 
 
 def threads() -> int:
