@@ -113,10 +113,13 @@ def weighted_quantiles(values: Array, weights: Array, probabilities: ArrayLike) 
     >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.full(3, 1 / 3), [0.5]).tolist()
     [2.0]
     """
-    order = np.argsort(values, kind="stable")
-    w = weights[order]
+    if len(weights) and weights.min() == weights.max():  # no weight has to follow its value
+        w, ordered = weights, np.sort(values)
+    else:
+        order = np.argsort(values, kind="stable")
+        w, ordered = weights[order], values[order]
     middle = np.cumsum(w) - w / 2
-    return np.interp(np.asarray(probabilities, float), middle, values[order])
+    return np.interp(np.asarray(probabilities, float), middle, ordered)
 
 
 def median_path(paths: Paths, what: str = "usd") -> Sequence[float]:

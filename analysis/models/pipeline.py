@@ -126,7 +126,8 @@ def run_clocks(
             entered = _advance(entered + wait, clocks, yearly[stage][rows], starts[stage], rows, first)
             if stage == STAGES[0]:
                 late = entered > split - first
-                is_phase = late & (stream.random(size).T < phase_share[rows])
+                share = stream.random(size).T
+                is_phase = late & (share < phase_share[rows])
                 new_phases[rows] = _count(entered, is_phase, dates)[:, 1:]
             everyone = _count(entered, None, dates)
             before[stage][rows] = everyone[:, 0]

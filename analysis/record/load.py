@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from analysis.record.corrections import KEYS, corrected
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.read_once import read_once
 from analysis.record.schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -49,19 +50,26 @@ class Record:
         if name not in TABLES:
             raise InputFault(Fault("the record", name, one_of(name, TABLES), key="table"))
         if name not in self._frames:
-            read = read_table(self.folder, TABLES[name])
-            frame, faults = read.frame, read.faults
-            if not faults and name in KEYS:
-                frame, faults = corrected(frame, name, self.table("corrections"))
-            if faults:
-                raise InputFault(faults)
-            self._frames[name] = frame
+            files = (name, "corrections") if name in KEYS else (name,)
+            paths = tuple(self.folder / f"{file}.csv" for file in files)
+            sound = partial(self._sound, name)
+            self._frames[name] = read_once(name, paths, sound) if self.folder == DATA else sound()
         return self._frames[name].copy(deep=False)
+
+    def _sound(self, name: str) -> pd.DataFrame:
+        read = read_table(self.folder, TABLES[name])
+        frame, faults = read.frame, read.faults
+        if not faults and name in KEYS:
+            frame, faults = corrected(frame, name, self.table("corrections"))
+        if faults:
+            raise InputFault(faults)
+        return frame
 
     @property
     def read(self) -> tuple[str, ...]:
-        """The names of the tables read so far."""
-        return tuple(self._frames)
+        """The names of the tables read so far, with the corrections where they may have corrected one."""
+        corrections = {"corrections"} if KEYS.keys() & self._frames.keys() else set()
+        return tuple(sorted(self._frames.keys() | corrections))
 
     @cached_property
     def latest_day(self) -> date:

@@ -105,7 +105,7 @@ class View:
         knowledge: left out. Tables without dates (sources, indicators) come whole.
         """
         if name == "observations":
-            return self._observations.drop(columns=["kind", "counts", "place_in_order"]).sort_index()
+            return self._in_file_order.copy(deep=False)
         frame = self.record.table(name)
         if name == "cluster_register":
             frame = frame.assign(published=register_known(self.record))
@@ -159,6 +159,10 @@ class View:
             stamp=rows["published"],
             published=rows["published"].where(~early, rows["available"]),
         ).drop(columns="available")
+
+    @cached_property
+    def _in_file_order(self) -> pd.DataFrame:
+        return self._observations.drop(columns=["kind", "counts", "place_in_order"]).sort_index()
 
     @cached_property
     def _latest(self) -> _Picked:
