@@ -133,12 +133,18 @@ def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
 def to_svg(figure: Figure) -> str:
     """The figure as SVG text: the same figure gives the same bytes, and its words stay words."""
     import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     from analysis.figures.style import LOOK
 
-    look: Any = LOOK
+    look: Any = LOOK | {"figure.autolayout": False, "figure.constrained_layout.use": False}
     out = io.StringIO()
     with mpl.rc_context(look):
+        FigureCanvasSVG(figure)  # texts are measured as they will be drawn
+        engine = figure.get_layout_engine()
+        if engine is not None:  # laid out here: savefig would draw the whole figure once more for it
+            engine.execute(figure)
+            figure.set_layout_engine(None)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = out.getvalue()
     return svg[svg.index("<svg") :].rstrip() + "\n"
