@@ -3,6 +3,7 @@ verdict."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,12 +12,14 @@ from analysis.record.annual_plans import annual_record
 from analysis.record.places import plans
 from analysis.record.target_paths import (
     Series,
+    Step,
     distance,
     ends_of_path,
     goal,
     path_of,
     position,
     printed_values,
+    steps_of,
 )
 from analysis.record.targets import known_outcomes, known_targets, quantities, verdicts
 
@@ -123,11 +126,11 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     rows = quantities(grouping_of(view, place, plan), known).set_index("target_id")
     board = rows.join(known).join(verdicts(known, outcomes, view.day))
     series = yearly_series(view, place)
-    printed = printed_values(outcomes)
+    printed = printed_values(outcomes, view.day)
     seen = [
         _seen(
             target,
-            path_of(target, printed if target["row"] != BESIDE else {}, series, view.day),
+            steps_of(target, printed if target["row"] != BESIDE else {}, series, view.day),
             plan.first_year,
         )
         for _, target in board.iterrows()
@@ -153,7 +156,7 @@ def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
     `path_of`."""
     outcomes = known_outcomes(view.record.table("outcomes"), view.day)
     outcomes = outcomes if place.has_city_tables else outcomes.iloc[:0]
-    series, printed = yearly_series(view, place), printed_values(outcomes)
+    series, printed = yearly_series(view, place), printed_values(outcomes, view.day)
     indexed = board[board["row"] != BESIDE].set_index("target_id")
     found = [
         path_of(target, printed, series, view.day).assign(row=target["row"], target_id=str(name))
@@ -171,21 +174,21 @@ def not_yet_known(view: View, place: Place, plan: Plan) -> list[int]:
     return sorted(int(row) for row in rows - set(quantities(grouping, known)["row"]))
 
 
-def _seen(target: pd.Series, path: pd.DataFrame, first_year: int) -> dict[str, object]:
-    seen = ends_of_path(path, first_year)
+def _seen(target: pd.Series, steps: Sequence[Step], first_year: int) -> dict[str, object]:
+    seen = ends_of_path(steps, first_year)
     reach = goal(target["low"], target["high"], target["direction"], float(seen["start"]))  # type: ignore[arg-type]
     gap = distance(float(seen["value"]), reach)  # type: ignore[arg-type]
     share, from_zero = position(float(seen["start"]), float(seen["value"]), reach)  # type: ignore[arg-type]
-    ahead = path[path["ahead"]]
+    ahead = [step for step in steps if step.ahead]
     disputed = gap != 0 if target["verdict"] == "met" else gap == 0 and target["verdict"] == "missed"
     return seen | {
         "distance": gap,
         "position": share,
         "disputed": bool(disputed and gap == gap),
         "from_zero": from_zero,
-        "path_length": len(path) - len(ahead),
-        "expected": float(ahead["value"].iloc[-1]) if len(ahead) else float("nan"),
-        "expected_period": ahead["period"].iloc[-1] if len(ahead) else "",
+        "path_length": len(steps) - len(ahead),
+        "expected": ahead[-1].value if ahead else float("nan"),
+        "expected_period": ahead[-1].period if ahead else "",
     }
 
 

@@ -3,8 +3,10 @@ done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import takewhile
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,23 +15,39 @@ from analysis.record.periods import end_of, kind_of
 
 OTHER_THING = ("measures ", "counts ")
 """How the codebook's notes begin where a row's value is not the target's own quantity."""
-PATH = ["period", "end", "value", "status", "published", "source_id", "derived", "ahead"]
 Series = Callable[[str], pd.DataFrame]
 """A yearly series by indicator as known on the day: by year, with value, status, published, source_id."""
-Printed = Mapping[Hashable, pd.DataFrame]
+
+
+class Step(NamedTuple):
+    """One value on the way to a target; `end` is the last day of its period."""
+
+    period: str
+    end: date
+    value: float
+    status: str
+    published: pd.Timestamp
+    source_id: str
+    derived: bool
+    ahead: bool
+
+
+Printed = Mapping[tuple[str, str], Sequence[Step]]
 """Values printed for a target's quantity, by (indicator, unit)."""
 
 
-def printed_values(outcomes: pd.DataFrame) -> Printed:
+def printed_values(outcomes: pd.DataFrame, day: date | str) -> Printed:
     """The values among outcome rows that measure a target's own quantity, by indicator and unit."""
     own = outcomes[outcomes["value"].notna() & ~outcomes["note"].str.startswith(OTHER_THING)]
-    indicator = own["target_id"].str.split(":").str[1]
-    columns = own[["period", "value", "status", "published", "source_id"]].assign(derived=False)
-    return dict(iter(columns.groupby([indicator, own["unit"]], sort=False)))
+    found: dict[tuple[str, str], list[Step]] = {}
+    names = zip(own["target_id"].str.split(":").str[1], own["unit"], strict=True)
+    for name, step in zip(names, _steps(own.set_index("period"), _day(day)), strict=True):
+        found.setdefault(name, []).append(step)
+    return found
 
 
-def path_of(target: pd.Series, printed: Printed, series: Series, day: date | str) -> pd.DataFrame:
-    """The values known on the way to one target, oldest first; columns PATH.
+def steps_of(target: pd.Series, printed: Printed, series: Series, day: date | str) -> list[Step]:
+    """The values known on the way to one target, oldest first.
 
     `target` needs indicator, period and unit. A target for a mean or a sum over several years gets the
     running mean or sum of the yearly values, marked derived. Printed values come from the series, which keeps
@@ -37,56 +55,65 @@ def path_of(target: pd.Series, printed: Printed, series: Series, day: date | str
     plan they were gathered for. Of one period the latest print counts, a derived value last. `ahead` marks
     what was printed for a period that had not ended: an expectation.
     """
-    day = pd.Timestamp(day)
-    own = _of_series(series(target["indicator"]))
-    if own.empty:
-        own = printed.get((target["indicator"], target["unit"]), own)
-    running = _running(target, series, day)
-    path = pd.concat([own, running], ignore_index=True) if len(running) else own
-    path = path.assign(end=pd.to_datetime([end_of(period) for period in path["period"]]))
-    path["ahead"] = path["end"] > day
-    if path["period"].duplicated().any():
-        path = path.sort_values(["derived", "published"], ascending=[False, True], kind="stable")
-        path = path.drop_duplicates("period", keep="last")
-    return path.sort_values(["end", "period"], kind="stable", ignore_index=True)[PATH]
+    until = _day(day)
+    own = _steps(series(target["indicator"]), until) or printed.get((target["indicator"], target["unit"]), [])
+    steps = [*own, *_running(target, series, until)]
+    steps.sort(key=lambda step: (not step.derived, step.published))
+    of_period = {step.period: step for step in steps}
+    return sorted(of_period.values(), key=lambda step: (step.end, step.period))
 
 
-def _of_series(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame[frame["value"].notna()]
-    columns = frame[["value", "status", "published", "source_id"]]
-    return columns.rename_axis("period").reset_index().assign(derived=False)
+def path_of(target: pd.Series, printed: Printed, series: Series, day: date | str) -> pd.DataFrame:
+    """The same as a frame, one row a step; its columns are the fields of `Step`."""
+    steps = steps_of(target, printed, series, day)
+    frame = pd.DataFrame(steps, columns=list(Step._fields))
+    days = ("end", "published")
+    return frame.assign(**{name: pd.to_datetime([getattr(step, name) for step in steps]) for name in days})
 
 
-def _running(target: pd.Series, series: Series, day: pd.Timestamp) -> pd.DataFrame:
+def _day(day: date | str) -> date:
+    return pd.Timestamp(day).date()
+
+
+def _steps(frame: pd.DataFrame, day: date) -> list[Step]:
+    """The rows of a frame by period that have a value."""
+    columns = (frame[name] for name in ("value", "status", "published", "source_id"))
+    return [
+        Step(str(period), end := end_of(str(period)), float(value), status, out, source, False, end > day)
+        for period, value, status, out, source in zip(frame.index, *columns, strict=True)
+        if value == value
+    ]
+
+
+def _running(target: pd.Series, series: Series, day: date) -> list[Step]:
     """Running geometric means (of percent growth) or sums of complete years, from the target's first year
     on."""
     indicator = str(target["indicator"])
     kind = next((end for end in ("_avg", "_sum") if indicator.endswith(end)), None)
     if kind is None or kind_of(target["period"]) != "M":
-        return pd.DataFrame()
+        return []
     first, last = (int(year) for year in target["period"].split("-"))
-    yearly = _of_series(series(indicator.removesuffix(kind)))
-    yearly = yearly.set_index("period").reindex([str(year) for year in range(first, min(last, day.year) + 1)])
-    ended = [end_of(year) <= day.date() for year in yearly.index]
-    known = yearly[np.logical_and.accumulate(yearly["value"].notna().to_numpy() & np.array(ended, bool))]
-    if known.empty:
-        return pd.DataFrame()
-    values = known["value"].astype(float)
-    counted = np.arange(1, len(values) + 1)
-    levels = (1 + values / 100).cumprod()
-    run = 100 * (levels ** (1 / counted) - 1) if kind == "_avg" else values.cumsum()
-    periods = [str(first) if year == str(first) else f"{first}-{year}" for year in known.index]
-    status = ["forecast" if (known["status"].iloc[:n] == "forecast").any() else "estimate" for n in counted]
-    return pd.DataFrame(
-        {
-            "period": periods,
-            "value": run.to_numpy(),
-            "status": status,
-            "published": known["published"].cummax().to_numpy(),
-            "source_id": known["source_id"].to_numpy(),
-            "derived": True,
-        }
-    )
+    yearly = {step.period: step for step in _steps(series(indicator.removesuffix(kind)), day)}
+    years = (yearly.get(str(year)) for year in range(first, last + 1))
+    known = [step for step in takewhile(lambda step: step is not None and not step.ahead, years) if step]
+    values = np.array([step.value for step in known])
+    if kind == "_avg":
+        run = 100 * (np.cumprod(1 + values / 100) ** (1 / np.arange(1, len(known) + 1)) - 1)
+    else:
+        run = values.cumsum()
+    return [
+        Step(
+            str(first) if n == 0 else f"{first}-{step.period}",
+            step.end,
+            float(value),
+            "forecast" if any(s.status == "forecast" for s in known[: n + 1]) else "estimate",
+            max(s.published for s in known[: n + 1]),
+            step.source_id,
+            True,
+            step.ahead,
+        )
+        for n, (step, value) in enumerate(zip(known, run, strict=True))
+    ]
 
 
 def goal(low: float, high: float, direction: str, start: float = np.nan) -> tuple[float, float]:
@@ -141,14 +168,14 @@ def position(start: float, value: float, reach: tuple[float, float]) -> tuple[fl
     return float(share), True
 
 
-def ends_of_path(path: pd.DataFrame, first_year: int) -> dict[str, object]:
+def ends_of_path(steps: Sequence[Step], first_year: int) -> dict[str, object]:
     """Start and latest value of a path.
 
     The start is the last value of the years before the plan, else the first of several values known; a
     derived path, which starts with the plan, has none. The latest value is the last of a period that had
     ended.
     """
-    done = path[~path["ahead"]]
+    done = [step for step in steps if not step.ahead]
     empty: dict[str, object] = {
         "start": np.nan,
         "start_period": "",
@@ -159,18 +186,18 @@ def ends_of_path(path: pd.DataFrame, first_year: int) -> dict[str, object]:
         "value_source": "",
         "value_derived": False,
     }
-    if done.empty:
+    if not done:
         return empty
-    last = done.iloc[-1]
-    before = done[(done["end"] < pd.Timestamp(first_year, 1, 1)) & ~done["derived"]]
-    first = before.iloc[-1] if len(before) else done.iloc[0]
-    if not done["derived"].any() and (len(before) or len(done) > 1):
-        empty |= {"start": float(first["value"]), "start_period": first["period"]}
+    last = done[-1]
+    before = [step for step in done if step.end.year < first_year and not step.derived]
+    first = before[-1] if before else done[0]
+    if not any(step.derived for step in done) and (before or len(done) > 1):
+        empty |= {"start": first.value, "start_period": first.period}
     return empty | {
-        "value": float(last["value"]),
-        "value_period": last["period"],
-        "value_status": last["status"],
-        "value_published": last["published"],
-        "value_source": last["source_id"],
-        "value_derived": bool(last["derived"]),
+        "value": last.value,
+        "value_period": last.period,
+        "value_status": last.status,
+        "value_published": last.published,
+        "value_source": last.source_id,
+        "value_derived": last.derived,
     }

@@ -115,11 +115,12 @@ class View:
 
     def source(self, source_id: str) -> pd.Series:
         """The row of one source. Raises InputFault when the record has none of that name."""
-        return self.sources([source_id]).iloc[0]
+        return self.once(("source", source_id), lambda: self.sources([source_id]).iloc[0])
 
     def sources(self, source_ids: list[str]) -> pd.DataFrame:
         """The rows of some sources, in the order given and each once, indexed by source_id."""
-        sources = self.record.table("sources").set_index("source_id", drop=False)
+        table = self.record.table("sources")
+        sources = self.once("sources", lambda: table.set_index("source_id", drop=False))
         wanted = list(dict.fromkeys(source_ids))
         unknown = [name for name in wanted if name not in sources.index]
         if unknown:

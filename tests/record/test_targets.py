@@ -211,8 +211,8 @@ def test_rows_published_later_change_nothing_to_the_bit(history):
     seen = known_outcomes(outcomes, day)
     for _, target in known.iterrows():
         assert_frame_equal(
-            path_of(target, printed_values(seen), no_series, day),
-            path_of(target, printed_values(early_outcomes), no_series, day),
+            path_of(target, printed_values(seen, day), no_series, day),
+            path_of(target, printed_values(early_outcomes, day), no_series, day),
             check_exact=True,
         )
 
@@ -364,7 +364,7 @@ def test_a_value_of_another_thing_is_no_step_on_the_way():
             outcome_row(unit="count", verdict="unknown"),
         ]
     )
-    assert path_of(target, printed_values(rows), no_series, "2026-11-23").empty
+    assert path_of(target, printed_values(rows, "2026-11-23"), no_series, "2026-11-23").empty
 
 
 def test_series_of_an_older_method_never_enter_a_path(record):
