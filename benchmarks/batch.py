@@ -19,6 +19,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -126,6 +127,12 @@ def command(*words: str) -> None:
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)}\n{done.stderr}")
+
+
+def compiled() -> None:
+    """Python's compiled files are there, whatever installed the libraries: for every side alike."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    command(sys.executable, "-m", "compileall", "-q", sysconfig.get_path("purelib"), "analysis")
 
 
 def script(code: str, *words: str) -> dict[str, float]:
@@ -237,6 +244,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="also the batch of 1,000 runs")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     options = parser.parse_args()
+    compiled()
     before = os.getloadavg()[0]
     lines = []
     with tempfile.TemporaryDirectory() as folder:
