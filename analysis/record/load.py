@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Texts as Python's own strings: small frames and their labels are chosen from faster than from Arrow's.
 pd.set_option("mode.string_storage", "python")
 
+T = TypeVar("T")
 KEPT_VIEWS = 64  # about half a megabyte each; a backtest asks for hundreds of days
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -38,7 +39,8 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._frames: dict[str, pd.DataFrame] = {}
-        self.prepared: dict[str, pd.DataFrame] = {}
+        self._reached: set[str] = set()
+        self._found: dict[Hashable, Any] = {}
         self._views: dict[tuple[date | None, str], View] = {}
         self._days: dict[str, date] = {}
 
@@ -50,11 +52,23 @@ class Record:
         if name not in TABLES:
             raise InputFault(Fault("the record", name, one_of(name, TABLES), key="table"))
         if name not in self._frames:
-            files = (name, "corrections") if name in KEYS else (name,)
-            paths = tuple(self.folder / f"{file}.csv" for file in files)
-            sound = partial(self._sound, name)
-            self._frames[name] = read_once(name, paths, sound) if self.folder == DATA else sound()
+            self._frames[name] = self.kept(name, (name,), partial(self._sound, name))
         return self._frames[name].copy(deep=False)
+
+    def kept(self, name: str, tables: Sequence[str], work: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """What follows from these tables alone; that of the project's own data is kept between commands."""
+        corrections = {"corrections"} if KEYS.keys() & set(tables) else set()
+        files = sorted({*tables} | corrections)
+        self._reached.update(files)
+        if self.folder != DATA:
+            return work()
+        return read_once(name, tuple(self.folder / f"{file}.csv" for file in files), work)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What follows from the record alone, worked out the first time it is asked for under this key."""
+        if key not in self._found:
+            self._found[key] = work()
+        return cast(T, self._found[key])
 
     def _sound(self, name: str) -> pd.DataFrame:
         read = read_table(self.folder, TABLES[name])
@@ -68,8 +82,7 @@ class Record:
     @property
     def read(self) -> tuple[str, ...]:
         """The names of the tables read so far, with the corrections where they may have corrected one."""
-        corrections = {"corrections"} if KEYS.keys() & self._frames.keys() else set()
-        return tuple(sorted(self._frames.keys() | corrections))
+        return tuple(sorted(self._reached))
 
     @cached_property
     def latest_day(self) -> date:

@@ -107,9 +107,13 @@ def plans(place_code: str, record: Record | None = None) -> dict[str, Plan]:
     """The plans of one place by code. Raises InputFault when the place is not known."""
     place(place_code, record)
     opened = _opened(record)
-    table = opened.table("plans")
+    return dict(opened.once(("plans", place_code), lambda: _plans(place_code, opened)))
+
+
+def _plans(place_code: str, record: Record) -> dict[str, Plan]:
+    table = record.table("plans")
     rows = by_line(table[table["place"] == place_code])
-    return {row["plan"]: _plan(opened, line, row) for line, row in rows}
+    return {row["plan"]: _plan(record, line, row) for line, row in rows}
 
 
 def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:

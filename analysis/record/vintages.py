@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
@@ -209,18 +209,22 @@ def prepared(record: Record, availability: str) -> pd.DataFrame:
     puts the row out of the choice), place_in_order (one number a period of a series, in the order of their
     names).
     """
-    if availability not in record.prepared:
-        frame = record.table("observations")
-        frame = frame.assign(
-            available=first_available(frame, record.table("availability"), availability),
-            kind=[kind_of(period) for period in frame["period"]],
-            counts=~frame["note"].str.contains(IGNORED, regex=True).to_numpy(),
-            status_rank=frame["status"].map({name: rank for rank, name in enumerate(STATUSES)}),
-            reliability_rank=frame["source_id"].map(reliability_rank(record)),
-        )
-        frame = frame.sort_values([*SERIES, "status_rank", "reliability_rank", "source_id"], kind="stable")
-        number = frame.groupby(SERIES, sort=False).ngroup()
-        record.prepared[availability] = frame.assign(place_in_order=number).drop(
-            columns=["status_rank", "reliability_rank"]
-        )
-    return record.prepared[availability]
+    tables = ("observations", "availability", "sources")
+    work = partial(_prepared, record, availability)
+    return record.once(
+        ("prepared", availability), lambda: record.kept(f"prepared-{availability}", tables, work)
+    )
+
+
+def _prepared(record: Record, availability: str) -> pd.DataFrame:
+    frame = record.table("observations")
+    frame = frame.assign(
+        available=first_available(frame, record.table("availability"), availability),
+        kind=[kind_of(period) for period in frame["period"]],
+        counts=~frame["note"].str.contains(IGNORED, regex=True).to_numpy(),
+        status_rank=frame["status"].map({name: rank for rank, name in enumerate(STATUSES)}),
+        reliability_rank=frame["source_id"].map(reliability_rank(record)),
+    )
+    frame = frame.sort_values([*SERIES, "status_rank", "reliability_rank", "source_id"], kind="stable")
+    number = frame.groupby(SERIES, sort=False).ngroup()
+    return frame.assign(place_in_order=number).drop(columns=["status_rank", "reliability_rank"])

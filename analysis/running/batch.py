@@ -176,10 +176,11 @@ async def _run_here(chosen: list[Job], reports: Path, digests: Digests, root: Pa
     execute.load_tools()
     limits = limits or execute.Limits(memory=fair_share(jobs))
     waiting = iter(chosen)
+    watch = cache.Watch(root, digests, reports)
 
     async def client() -> None:
         for job in waiting:
-            before = cache.stamps(root, digests, reports)
+            before = watch.stamps()
             started, clock = time.time(), time.perf_counter()
             source = (root / job.source).read_bytes()
             made = await execute.attempt(source, job.parameters, root, kernel, limits)

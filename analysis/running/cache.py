@@ -6,8 +6,10 @@ and the folders it listed, of the lock file, and the parameters. What was read i
 
 from __future__ import annotations
 
+import math
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,26 @@ def python() -> str:
 def stamps(root: Path, digests: Digests, apart: Path) -> Stamps:
     """How each file below the root looks before a run, the folder `apart` (the reports) left out."""
     return {path: digests.stamp(path) for path in _files(root, apart)}
+
+
+class Watch:
+    """Stamps for runs that follow each other, taken anew when the last ones are older than `seconds`.
+
+    A file that changes between the stamps and the start of a run counts as changed while it ran: the run is
+    due again, which is never wrong.
+    """
+
+    def __init__(self, root: Path, digests: Digests, apart: Path, seconds: float = 1.0) -> None:
+        self.root, self.digests, self.apart, self.seconds = root, digests, apart, seconds
+        self.taken = -math.inf
+        self.last: Stamps = {}
+
+    def stamps(self) -> Stamps:
+        """Stamps not older than that."""
+        if time.monotonic() - self.taken > self.seconds:
+            self.taken = time.monotonic()
+            self.last = stamps(self.root, self.digests, self.apart)
+        return self.last
 
 
 def _files(root: Path, apart: Path) -> Iterator[str]:
