@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -134,24 +134,24 @@ def _facts(view: View, place: Place) -> City:
 def _levels(
     view: View, place: Place, population: Mapping[int, float], rates: Mapping[int, float]
 ) -> dict[int, Level]:
-    series = {
-        name: view.series(place.code, f"grdp_{name}", place.basis)
+    series: dict[str, dict[int, Any]] = {
+        name: {
+            int(str(row.Index)): row
+            for row in view.series(place.code, f"grdp_{name}", place.basis).itertuples()
+        }
         for name in ("per_capita_vnd", "nominal_vnd", "per_capita_usd")
     }
     people = view.series(place.code, "population", "na")["source_id"]
     both = _printed_twice(view, place)
-    years = sorted({int(str(period)) for frame in series.values() for period in frame.index})
     found: dict[int, Level] = {}
-    for year in years:
-        rate, rate_how, rate_source = _rate(both.get(str(year)), rates.get(year))
-        choices: list[tuple[pd.Series, float, str]] = []
-        for name, frame in series.items():
-            if str(year) not in frame.index:
+    for year in sorted({year for rows in series.values() for year in rows}):
+        rate, rate_how, rate_source = _rate(both.get(str(year), {}), rates.get(year))
+        choices: list[tuple[Any, float, str]] = []
+        for name, rows in series.items():
+            row = rows.get(year)
+            if row is None or not _over(view, year, row.status) or np.isnan(row.value):
                 continue
-            row = frame.loc[[str(year)]].iloc[0]
-            value = float(row["value"])
-            if not _over(view, year, row["status"]) or np.isnan(value):
-                continue
+            value = float(row.value)
             if name == "per_capita_vnd":
                 choices.append((row, value, PRINTED))
             elif name == "nominal_vnd" and year in population:
@@ -165,49 +165,51 @@ def _levels(
         row, vnd, how = max(
             choices,
             key=lambda c: (
-                c[0]["status"] != "forecast",
+                c[0].status != "forecast",
                 c[2] != how_rank[0],
-                c[0]["status"] != "forecast" and c[2] == PRINTED,
-                c[0]["published"],
+                c[0].status != "forecast" and c[2] == PRINTED,
+                c[0].published,
                 how_rank.index(c[2]),
             ),
         )
         shared_by = (str(people.loc[str(year)]),) if how == DERIVED else ()
-        sources = (str(row["source_id"]), *shared_by, *((rate_source,) if rate_source else ()))
+        sources = (str(row.source_id), *shared_by, *((rate_source,) if rate_source else ()))
         known_rate = float("nan") if rate is None else rate
         found[year] = Level(
-            year, vnd, known_rate, str(row["status"]), how, rate_how, tuple(dict.fromkeys(sources))
+            year, vnd, known_rate, str(row.status), how, rate_how, tuple(dict.fromkeys(sources))
         )
     return found
 
 
-def _printed_twice(view: View, place: Place) -> dict[str, pd.DataFrame]:
-    """By year, the rows of what is printed in dong and in dollars, the latest firm print first."""
+def _printed_twice(view: View, place: Place) -> dict[str, dict[str, dict[str, float]]]:
+    """By year and indicator, what each source prints in dong or in dollars, the latest firm print first."""
     rows = view.table("observations")
     names = [name for pair in PAIRS for name in pair[:2]]
-    rows = rows[
-        (rows["geo"] == place.code) & (rows["basis"] == place.basis) & rows["indicator"].isin(names)
-    ].sort_values("published", ascending=False, kind="stable")
+    mine = (rows["geo"] == place.code) & (rows["basis"] == place.basis) & rows["indicator"].isin(names)
+    rows = rows[mine].sort_values("published", ascending=False, kind="stable")
     early = rows["status"] == "forecast"
-    ordered = pd.concat([rows[~early], rows[early]])
-    return {str(period): of_year for period, of_year in ordered.groupby("period")}
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for part in (rows[~early], rows[early]):
+        for period, name, source, value in zip(
+            part["period"], part["indicator"], part["source_id"], part["value"], strict=True
+        ):
+            found.setdefault(period, {}).setdefault(name, {}).setdefault(source, float(value))
+    return found
 
 
-def _rate(of_year: pd.DataFrame | None, official: float | None) -> tuple[float | None, str, str]:
+def _rate(printed: Mapping[str, Mapping[str, float]], official: float | None
+          ) -> tuple[float | None, str, str]:
     """The rate behind one year's dollar figures: of a source that prints both, else the average."""
-    if of_year is None:
-        return official, AVERAGE, ""
     for vnd_name, usd_name, scale in PAIRS:
-        vnd, usd = (
-            of_year[of_year["indicator"] == name].drop_duplicates("source_id").set_index("source_id")["value"]
-            for name in (vnd_name, usd_name)
-        )
-        for source in usd.index.intersection(vnd.index, sort=False):
-            dong, dollars = float(vnd[source]), float(usd[source])
+        vnd = printed.get(vnd_name, {})
+        for source, dollars in printed.get(usd_name, {}).items():
+            if source not in vnd:
+                continue
+            dong = vnd[source]
             rate = dong * scale / dollars
             exact = _rounding(dong) + _rounding(dollars) <= RATE_ROUNDING
             if exact and (official is None or abs(np.log(rate / official)) <= RATE_DISTANCE):
-                return rate, IMPLIED, str(source)
+                return rate, IMPLIED, source
     return official, AVERAGE, ""
 
 
@@ -230,14 +232,16 @@ def _revisions(view: View, place: Place) -> tuple[float, float]:
         & (rows["basis"] == place.basis)
         & ~rows["note"].str.startswith("[")
     ].sort_values("published", kind="stable")
-    firm, early = [], []
-    for _, prints in rows.groupby("period"):
-        firmer = prints.loc[prints["status"] != "forecast", "value"]
-        sooner = prints.loc[prints["status"] == "forecast", "value"]
-        if firmer.empty:
-            continue
-        firm += [float(np.log(firmer.iloc[-1] / value)) for value in firmer.iloc[:-1]]
-        early += [float(np.log(firmer.iloc[0] / value)) for value in sooner]
+    prints: dict[str, list[tuple[bool, float]]] = {}
+    for period, status, value in zip(rows["period"], rows["status"], rows["value"], strict=True):
+        prints.setdefault(period, []).append((status == "forecast", value))
+    firm: list[float] = []
+    early: list[float] = []
+    for _, of_year in sorted(prints.items()):
+        firmer = [value for before, value in of_year if not before]
+        if firmer:
+            firm += [float(np.log(firmer[-1] / value)) for value in firmer[:-1]]
+            early += [float(np.log(firmer[0] / value)) for before, value in of_year if before]
     return _sd(firm, *FIRM_LEVEL), _sd(early, *EARLY_LEVEL)
 
 
