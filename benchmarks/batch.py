@@ -60,6 +60,7 @@ sys.path.insert(0, sys.argv[1] + "/analysis/running/kernels")
 import warm
 del sys.path[0]
 warm.preload()
+warm.rehearse()
 import gc, multiprocessing, IPython.display
 IPython.display.display = lambda *_, **__: None
 cells = {name: [compile("".join(cell["source"]), name, "exec") for cell in

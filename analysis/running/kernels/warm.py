@@ -52,8 +52,10 @@ PRELOADED = (
     "babel.messages.pofile",
     "pydantic.json_schema",
     "pydantic.main",
+    "pydantic.fields",
     "pydantic.plugin._schema_validator",
     "pydantic.type_adapter",
+    "pydantic.types",
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
@@ -84,6 +86,7 @@ PRELOADED = (
     "zmq.eventloop.zmqstream",
 )
 
+LOCALES = ("en", "vi")
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -92,10 +95,26 @@ def preload(names: tuple[str, ...] = PRELOADED) -> None:
     for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+
+
+def rehearse() -> None:
+    """Do once what libraries do when first used, and what no kernel could see a difference in.
+
+    pydantic and matplotlib look through the entry points of all installed packages; Babel reads its locales.
+    """
+    with contextlib.suppress(ImportError):
+        import pydantic
+
+        pydantic.create_model("Rehearsal", number=(int, ...))
     with contextlib.suppress(ImportError):
         import matplotlib
 
-        matplotlib.rcParams["backend"] = INLINE  # reads the entry points of all packages, once for all
+        matplotlib.rcParams["backend"] = INLINE
+    with contextlib.suppress(ImportError):
+        import babel.numbers
+
+        for locale in LOCALES:
+            babel.numbers.format_decimal(1234.5, locale=locale)
 
 
 def threads() -> int:
@@ -251,6 +270,7 @@ def main(address: str, idle: float) -> None:
     del sys.path[0]  # the folder of this script, which no kernel has on its path
     gc.disable()
     preload()
+    rehearse()
     if threads() > 1:
         raise SystemExit("a preloaded library started a thread; such a process cannot be forked")
     gc.collect()
