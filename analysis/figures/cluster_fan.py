@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.figures.cluster_terms import chance, rows_of, stage_name
+from analysis.figures.cluster_terms import rows_of, stage_name
 from analysis.figures.pipeline import INKS
 from analysis.figures.style import ACCENT, BANDS, FAINT, INK, PAPER, SECOND, TARGET, new_figure, new_panels
 from analysis.figures.vintages import name_days
@@ -245,7 +245,7 @@ def chance_alt(path: pd.DataFrame, say: Words) -> str:
     def said(day: pd.Timestamp) -> str:
         rows = path[(path["day"] == day) & (path["scope"] == "any")]
         return "; ".join(
-            say("{stage} {chance}", stage=stage_name(row.stage, say), chance=chance(row.probability, say))
+            say("{stage} {chance}", stage=stage_name(row.stage, say), chance=say.chance(row.probability))
             for row in rows_of(rows)
         )
 

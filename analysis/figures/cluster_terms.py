@@ -47,19 +47,6 @@ def scope_name(scope: str, say: Words) -> str:
     return {"own": say("the remaining ones themselves"), "any": say("any new clusters")}[scope]
 
 
-def chance(share: float, say: Words) -> str:
-    """A probability from paths: whole percent, and words where paths cannot tell.
-
-    >>> from analysis.words import load
-    >>> [chance(p, load("en")) for p in (0.0, 0.004, 0.31, 1.0)]
-    ['under 1%', 'under 1%', '31%', 'over 99%']
-    """
-    if share < 0.01:
-        return say("under {share}", share=say.percent(0.01))
-    if share > 0.99:
-        return say("over {share}", share=say.percent(0.99))
-    return say.percent(share)
-
 
 def day_of(when: float) -> date:
     """The day of a date in years: the inverse of year_of, to the day.

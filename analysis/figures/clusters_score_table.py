@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures.cluster_terms import chance, rows_of, stage_name
+from analysis.figures.cluster_terms import rows_of, stage_name
 from analysis.figures.clusters_table import Cite, asked
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def plan_record_table(record: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFr
                 str(row["year"]),
                 stage_name(row["stage"], say),
                 asked(row, say),
-                chance(row["chance"], say),
+                say.chance(row["chance"]),
                 say(
                     "{median} ({low} to {high})",
                     median=int(row["median"]),

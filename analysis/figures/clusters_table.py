@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.cluster_terms import (
-    chance,
     day_of,
     kind_name,
     reading_name,
@@ -161,7 +160,7 @@ def chance_table(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> pd.D
                         say("{count} by the end of {year}", count=goal.least, year=goal.year),
                         reading_name(stage, say),
                         scope_name(scope, say),
-                        chance(paths.probability(stage, goal.least, goal.year, scope), say),
+                        say.chance(paths.probability(stage, goal.least, goal.year, scope)),
                         str(middle),
                         say.interval(low, high),
                         str(year) if year else say("after {year}", year=paths.years[-1]),
@@ -227,7 +226,7 @@ def plan_table(paths: ClusterPaths, plans: pd.DataFrame, cite: Cite, say: Words)
                     asked(plan, say),
                     str(middle),
                     say.interval(low, high),
-                    chance(chance_of_plan(paths, plan), say),
+                    say.chance(chance_of_plan(paths, plan)),
                     cite(plan["source_id"]),
                 ]
             )

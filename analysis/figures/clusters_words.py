@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.figures.cluster_terms import chance, reading_name, rows_of, stage_name
+from analysis.figures.cluster_terms import reading_name, rows_of, stage_name
 from analysis.models.cluster_assumptions import STAGES
 from analysis.models.cluster_paths import READINGS, ClusterPaths
 from analysis.models.cluster_plans import Goal, next_goal
@@ -118,7 +118,7 @@ def headline(paths: ClusterPaths | None, goals: Sequence[Goal], say: Words) -> s
         return say("No forecast of clusters: the record holds no counts of them.")
     goal = goals[0]
     values = {
-        f"{scope}_{stage}": chance(paths.probability(stage, goal.least, goal.year, scope), say)
+        f"{scope}_{stage}": say.chance(paths.probability(stage, goal.least, goal.year, scope))
         for stage in READINGS
         for scope in ("own", "any")
     }

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.figures.scenario_words import chance
 from analysis.figures.scoreboard_table import Cite
 from analysis.models.city import Level
 from analysis.models.paths import Paths
@@ -53,7 +52,7 @@ def years_table(paths: Paths, plan: Plan, say: Words) -> pd.DataFrame:
         }
         for bar in (plan.usd_low, plan.usd_high):
             if bar is not None:
-                row[say("At least {bar}", bar=say.number(bar))] = chance(paths.probability(bar, year), say)
+                row[say("At least {bar}", bar=say.number(bar))] = say.chance(paths.probability(bar, year))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -65,7 +64,7 @@ def arrival_table(paths: Paths, plan: Plan, say: Words) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("First year at {bar} USD", bar=say.number(plan.usd_low)): labels,
-            say("Probability"): [chance(p, say) for p in arrival],
+            say("Probability"): [say.chance(p) for p in arrival],
         }
     )
 
@@ -80,7 +79,7 @@ def members_table(members: pd.DataFrame, say: Words) -> pd.DataFrame:
             say("80% interval"): [
                 say.interval(low, high) for low, high in zip(members["low"], members["high"], strict=True)
             ],
-            say("Probability of the target"): [chance(p, say) for p in members["probability"]],
+            say("Probability of the target"): [say.chance(p) for p in members["probability"]],
         }
     )
 
@@ -138,7 +137,7 @@ def rates_table(rates: pd.DataFrame, plan: Plan, say: Words) -> pd.DataFrame:
             say("VND per USD in {year}", year=plan.last_year): [say.number(rate) for rate in rates["rate"]],
             say("Median, USD"): [say.number(value) for value in rates["median"]],
             say("At least {bar}", bar=say.number(plan.usd_low)): [
-                chance(p, say) for p in rates["probability"]
+                say.chance(p) for p in rates["probability"]
             ],
         }
     )

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.figures.scenario_words import chance
 from analysis.models.city import Level
 from analysis.models.growth_law import GROWTH
 from analysis.models.paths import Paths
@@ -51,7 +50,7 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
             **values,
         )
     chances = {
-        "chance": chance(paths.probability(plan.usd_low, plan.last_year), say),
+        "chance": say.chance(paths.probability(plan.usd_low, plan.last_year)),
         "low": say.number(low),
         "median": say.number(median),
         "high": say.number(high),
@@ -72,7 +71,7 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
         **values,
         **chances,
         top=say.number(plan.usd_high),
-        top_chance=chance(paths.probability(plan.usd_high, plan.last_year), say),
+        top_chance=say.chance(paths.probability(plan.usd_high, plan.last_year)),
     )
 
 
@@ -115,7 +114,7 @@ def ahead(paths: Paths, next_plan: Plan, say: Words) -> str:
         low=say.number(low),
         high=say.number(high),
         bar=say.number(next_plan.usd_low),
-        chance=chance(paths.probability(next_plan.usd_low, next_plan.last_year), say),
+        chance=say.chance(paths.probability(next_plan.usd_low, next_plan.last_year)),
     )
 
 

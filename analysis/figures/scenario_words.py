@@ -48,7 +48,7 @@ def comparison_frame(summary: pd.DataFrame, entries: Sequence[Entry], say: Words
     """The rows of the comparison figure."""
     frame = summary[["q025", "q10", "q50", "q90", "q975", "later"]].copy()
     frame.insert(0, "label", [title(entry.scenario, say) for entry in entries])
-    return frame.assign(chance=[chance(p, say) for p in summary["chance"]])
+    return frame.assign(chance=[say.chance(p) for p in summary["chance"]])
 
 
 def comparison_table(summary: pd.DataFrame, entries: Sequence[Entry], plan: Plan, say: Words) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def comparison_table(summary: pd.DataFrame, entries: Sequence[Entry], plan: Plan
             say("Scenario"): title(entry.scenario, say),
             say("Median, USD"): say.number(row["q50"]),
             say("80% interval"): say.interval(row["q10"], row["q90"]),
-            say("Chance of {target} USD", target=say.number(plan.usd_low)): chance(row["chance"], say),
+            say("Chance of {target} USD", target=say.number(plan.usd_low)): say.chance(row["chance"]),
             say("Against the baseline"): signed(row["difference"], say),
             **{driver(name, say): signed(row[name], say) for name in DRIVERS}})
     return pd.DataFrame(rows)
@@ -88,10 +88,10 @@ def reading(summary: pd.DataFrame, entries: Sequence[Entry], say: Words) -> str:
                "of the target is {chance}. The highest scenario is {best} with {best_median} and "
                "{best_chance}, the lowest {worst} with {worst_median} and {worst_chance}.",
                median=say.usd(base["q50"]), low=say.number(base["q10"]), high=say.usd(base["q90"]),
-               chance=chance(base["chance"], say), best=names[high["scenario"]],
-               best_median=say.usd(high["q50"]), best_chance=chance(high["chance"], say),
+               chance=say.chance(base["chance"]), best=names[high["scenario"]],
+               best_median=say.usd(high["q50"]), best_chance=say.chance(high["chance"]),
                worst=names[low["scenario"]], worst_median=say.usd(low["q50"]),
-               worst_chance=chance(low["chance"], say))
+               worst_chance=say.chance(low["chance"]))
 
 
 def swing_reading(swings: pd.DataFrame, say: Words) -> str:
@@ -138,7 +138,7 @@ def cluster_table(clusters: pd.DataFrame, entries: Sequence[Entry], say: Words) 
     for entry in (e for n, e in enumerate(entries) if n == 0 or e.scenario.clusters):
         mine = clusters[clusters["scenario"] == entry.scenario.name]
         cells = {stages[row["stage"]]: say(
-            "{chance} ({middle}; {low} to {high})", chance=chance(row["chance"], say),
+            "{chance} ({middle}; {low} to {high})", chance=say.chance(row["chance"]),
             middle=say.number(row["q50"]), low=say.number(row["q10"]), high=say.number(row["q90"]))
             for row in mine.to_dict("records")}
         rows.append({say("Scenario"): title(entry.scenario, say), **cells})
@@ -153,17 +153,6 @@ def _moved(entry: Entry, say: Words) -> str:
         return say("{drivers}; the others keep their own law", drivers=names)
     return say("{drivers}: all as they go together", drivers=names)
 
-
-def chance(p: float, say: Words) -> str:
-    """A probability without false precision at its ends.
-
-    >>> from analysis.words import load
-    >>> [chance(p, load("en")) for p in (0, .004, .0749, .996)]
-    ['less than 1%', 'less than 1%', '7%', 'more than 99%']
-    """
-    if p < 0.01:
-        return say("less than 1%")
-    return say("more than 99%") if p > 0.99 else say.percent(p)
 
 
 def gap_steps(split: pd.DataFrame, first: tuple[str, float], second: tuple[str, float], say: Words

@@ -253,7 +253,7 @@ def forecast_table(forecasts: pd.DataFrame, board: pd.DataFrame, say: Words) -> 
                 say("Asked for"): terms.bounds(target["low"], target["high"], target["unit"], most, say),
                 say("Median"): say.number(row[0.5], most),
                 say("80% interval"): say.interval(row[0.1], row[0.9], most),
-                say("Chance of the target"): chance(row["reach"], say),
+                say("Chance of the target"): say.chance(row["reach"]),
                 say("Worked out from"): _ground(row, say),
             }
         )
@@ -276,14 +276,3 @@ def _ground(row: pd.Series, say: Words) -> str:
         return say("the forecast of GRDP per person")
     return say("{years} years of its own series, up to {last}", years=row["years"], last=row["last_year"])
 
-
-def chance(share: float, say: Words) -> str:
-    """A probability as a reader takes it in: never 0 or 1.
-
-    >>> from analysis.words import load
-    >>> chance(0.004, load("en")), chance(0.42, load("en"))
-    ('under 1%', '42%')
-    """
-    if share < 0.01:
-        return say("under {share}", share=say.percent(0.01))
-    return say("over {share}", share=say.percent(0.99)) if share > 0.99 else say.percent(share)

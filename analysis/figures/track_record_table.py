@@ -142,9 +142,9 @@ def chance_table(chances: pd.DataFrame, say: Words) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("Day"): [say.day(day) for day in chances["origin"].dt.date],
-            say("Lower end of the target"): [say.percent(p, 1) for p in chances["probability"]],
-            say("Upper end"): [say.percent(p, 1) for p in chances["high_probability"]],
-            say("Lower end, random walk with drift"): [say.percent(p, 1) for p in chances["benchmark"]],
+            say("Lower end of the target"): [say.chance(p, 1) for p in chances["probability"]],
+            say("Upper end"): [say.chance(p, 1) for p in chances["high_probability"]],
+            say("Lower end, random walk with drift"): [say.chance(p, 1) for p in chances["benchmark"]],
         }
     )
 

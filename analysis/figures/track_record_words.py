@@ -67,7 +67,7 @@ def chance(today: Backtest, plan: Plan, say: Words) -> str:
         "day": say.day(row["origin"]),
         "low": say.usd(plan.usd_low),
         "year": plan.last_year,
-        "probability": say.percent(row["probability"], 1),
+        "probability": say.chance(row["probability"], 1),
     }
     if row["benchmark"] != row["benchmark"]:
         return say(
@@ -79,7 +79,7 @@ def chance(today: Backtest, plan: Plan, say: Words) -> str:
         "As of {day} the probability of {low} or more in {year} is **{probability}**. A random walk with "
         "drift would have said {benchmark}.",
         **parts,
-        benchmark=say.percent(row["benchmark"], 1),
+        benchmark=say.chance(row["benchmark"], 1),
     )
 
 
@@ -141,8 +141,8 @@ def reached(chances: pd.DataFrame, plan: Plan, came: pd.DataFrame, say: Words) -
         "value": say.usd(value),
         "low": say.usd(plan.usd_low),
         "count": len(stated),
-        "most": say.percent(stated.max(), 1),
-        "least": say.percent(stated.min(), 1),
+        "most": say.chance(stated.max(), 1),
+        "least": say.chance(stated.min(), 1),
     }
     if value >= plan.usd_low:
         return say(

@@ -65,10 +65,9 @@ def forecast_per_person(
 def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: int = 183) -> Paths:
     """Paths of a place's GRDP per person to the end of its plan, from what was known on the day of the view.
 
-        Once the plan's last year is over the paths run on to the end of the next plan; where that year is
-        printed, it
-    stays in the paths as a known figure with its noise of revision. Raises InputFault when no level was
-    known.
+    Once the plan's last year is over the paths run on to the end of the next plan; where that year is
+    printed, it stays in the paths as a known figure with its noise of revision. Raises InputFault when no
+    level was known.
     """
     laws = laws_of(view, place, plan)
     pool = draw_pool(view, laws, draws, np.random.default_rng(seed))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.publishing import chart, headline, whatif
+from analysis.publishing import chart, whatif
 from analysis.publishing.chart import Fan
 from analysis.publishing.comparison import BASELINE, NEEDED, Choice, Comparison
 from analysis.publishing.prose import safe_link
@@ -85,8 +85,8 @@ def cited(sources: Sequence[Mapping[str, str]], say: Words) -> list[dict[str, st
 def messages(say: Words) -> dict[str, str]:
     """The sentences that the script fills in, and the language's separators."""
     return {
-        "under": say("under 1%"),
-        "over": say("over 99%"),
+        "under": say.chance(0),
+        "over": say.chance(1),
         "thousand": say.number(1000)[1],
         "decimal": say.number(0.5, 1)[1],
         "median": say("Median {value}"),
@@ -115,7 +115,7 @@ def _said(choice: Choice, plan: Plan, say: Words) -> str:
     if choice.probability is None:
         return words["saidShort"].format(**values)
     return words["said"].format(
-        **values, target=say.number(plan.usd_low), probability=headline.odds(choice.probability, say)
+        **values, target=say.number(plan.usd_low), probability=say.chance(choice.probability)
     )
 
 
@@ -137,7 +137,7 @@ def _table(found: Comparison, say: Words) -> list[list[str]]:
                 say.number(median),
                 say.interval(low, high),
                 "\N{EN DASH}" if name == BASELINE else change if median < base else f"+{change}",
-                "\N{EN DASH}" if choice.probability is None else headline.odds(choice.probability, say),
+                "\N{EN DASH}" if choice.probability is None else say.chance(choice.probability),
             ]
         )
     return rows

@@ -65,7 +65,7 @@ class Headline:
                 say(
                     "The probability of at least {target} is {probability}.",
                     target=say.usd(self.target[0]),
-                    probability=odds(self.probability, say),
+                    probability=say.chance(self.probability),
                 )
             )
         if self.outcome is not None:
@@ -117,20 +117,6 @@ def headline(rows: DataFrame, place: str, plan: Plan, day: str, record: Record, 
     )
 
 
-def odds(chance: float, say: Words) -> str:
-    """A probability in whole percent; a share of simulated paths is never written as 0%, nor as 100%.
-
-    >>> from analysis.words import load
-    >>> odds(0.0, load("en")), odds(0.231, load("en")), odds(0.999, load("en"))
-    ('under 1%', '23%', 'over 99%')
-    """
-    if chance < 0.005:
-        return say("under 1%")
-    if chance >= 0.995:
-        return say("over 99%")
-    return say.percent(chance)
-
-
 def clusters(edition: Edition, plan: Plan, record: Record, say: Words) -> list[str]:
     """What the edition forecasts for the clusters that the plan asks for, and the verdict as known today.
 
@@ -179,7 +165,7 @@ def _cluster_forecast(edition: Edition, plan: Plan, say: Words) -> list[str]:
         chance = probability(rows, year, count, f"clusters_remaining_{stage}")
         if middle is None or chance is None:
             return []
-        found |= {stage: say.number(middle), f"all_{stage}": odds(chance, say)}
+        found |= {stage: say.number(middle), f"all_{stage}": say.chance(chance)}
     return [
         say(
             "Of the {count} clusters asked for by {year}, the forecast is {founded} founded, {started} under "

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from analysis.figures.answer import LEVELS, Outlook, answer
 from analysis.models.outlook import levels_known
 from analysis.models.per_person import forecast
-from analysis.publishing.headline import odds
 from analysis.publishing.shown import to_svg
 from analysis.record import open_record
 from analysis.record.places import place, plan
@@ -60,7 +59,7 @@ def made(record: Record) -> tuple[str, Figure]:
 
 def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
     low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(year)]
-    chance = odds(paths.probability(target, year), say)
+    chance = say.chance(paths.probability(target, year))
     return (f"- **For {year}, as known on {day}: {say.usd(median)}** per person (80 % interval "
             f"{say.interval(low, high)}); the probability of at least {say.usd(target)} is **{chance}**.")
 

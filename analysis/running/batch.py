@@ -41,10 +41,15 @@ def run_edition(edition: str | Path | Sequence[Job] = "standard", reports: Path 
     last time. kernel: "workbook" (warm, the default on Linux) or "python3" (stock). scheduler: the address of
     a Dask cluster. wait: wait for another command on the same folder, else BatchError. done: called after
     each run, in this process, while others go on (pages can be made there).
-    Raises InputFault for a mistaken edition, BatchError when the folder cannot be written or is full.
+    Raises InputFault for a mistaken edition or address, BatchError when the folder cannot be written or is
+    full.
     """
     began = time.perf_counter()
     reports = reports.resolve()
+    if scheduler is not None:
+        from analysis.running.cluster import checked_address
+
+        checked_address(scheduler)
     digests = Digests(root, reports / STATE / "digests.json")
     chosen = edition if not isinstance(edition, str | Path) else remembered_edition(
         edition, digests, reports / STATE, root)

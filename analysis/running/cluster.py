@@ -8,6 +8,7 @@ batch, so the data set is the same to the bit. A worker that is lost costs a rep
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests, digest
 from analysis.running.execute import Executed, Limits, attempt, load_tools
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT_SECONDS = 10
+ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]+")
 PARTS = {"code": ("analysis/**/*.py", "analysis/**/*.po"), "data": ("data/**/*",),
          "notebooks": ("notebooks/*.ipynb",), "lock": ("requirements.lock",)}
 Standing = Mapping[str, str]
@@ -71,11 +74,24 @@ def work(job: Job, wanted: Standing, root: str | None, kernel: str, limits: Limi
 _one_import_at_a_time = threading.Lock()
 
 
+def checked_address(scheduler: str) -> str:
+    """The address of a scheduler. Raises InputFault for what cannot be one.
+
+    >>> checked_address("tcp://10.0.0.1:8786")
+    'tcp://10.0.0.1:8786'
+    """
+    if not ADDRESS.fullmatch(scheduler):
+        raise InputFault(Fault("", scheduler, "must be an address such as tcp://10.0.0.1:8786",
+                               key="scheduler"))
+    return scheduler
+
+
 def connect(scheduler: str) -> Client:
     """A client of the cluster.
 
     Raises ConnectionError when there is no scheduler, ImportError when the extra `cluster` is not installed.
     """
+    checked_address(scheduler)
     try:
         from distributed import Client
     except ImportError as fault:

@@ -115,8 +115,20 @@ def scenario_names(folder: Path = FOLDER) -> list[str]:
     return sorted(names, key=lambda name: name != "baseline")
 
 
+def _misnamed(path: Path) -> list[Fault]:
+    """The fault of a file that is meant as a scenario and cannot be named as one."""
+    if path.suffix == ".yml" or (path.suffix == ".yaml" and not _NAME.fullmatch(path.stem)):
+        return [Fault(str(path), path.name, "must be small letters, digits and hyphens, then .yaml")]
+    return []
+
+
 def scenarios_for(place: str, plan: str, folder: Path = FOLDER) -> list[str]:
-    """The names of the scenarios that were written for a place and plan, or for any, the baseline first."""
+    """The names of the scenarios that were written for a place and plan, or for any, the baseline first.
+
+    Raises InputFault with each file that cannot be a scenario's by its name, and as `load_scenario` does.
+    """
+    if faults := [fault for path in sorted(folder.glob("*")) for fault in _misnamed(path)]:
+        raise InputFault(faults)
     return [name for name in scenario_names(folder) if load_scenario(name, folder).applies(place, plan)]
 
 
@@ -146,9 +158,8 @@ def check_scenarios(folder: Path = FOLDER, sources: Collection[str] = (), plans:
     """Every fault of every scenario file in a folder; codes are compared where the legal ones are given."""
     faults: list[Fault] = []
     for path in sorted(folder.glob("*")):
-        if path.suffix == ".yml" or (path.suffix == ".yaml" and not _NAME.fullmatch(path.stem)):
-            faults.append(Fault(str(path), path.name,
-                                "must be small letters, digits and hyphens, then .yaml"))
+        if misnamed := _misnamed(path):
+            faults += misnamed
             continue
         if path.suffix != ".yaml":
             continue

@@ -54,6 +54,19 @@ class Words:
         """
         return self.number(100 * share, digits) + ("%" if share == share else "")
 
+    def chance(self, share: float, digits: int = 0) -> str:
+        """A probability as a reader takes it in: paths cannot tell that it is 0 or 1.
+
+        >>> [load("en").chance(p) for p in (0, 0.004, 0.0749, 0.996)], load("vi").chance(0.0004, 1)
+        (['under 1%', 'under 1%', '7%', 'over 99%'], 'dưới 0,1%')
+        """
+        step = 0.1 ** (2 + digits)
+        if share < step:
+            return self("under {share}", share=self.percent(step, digits))
+        if share > 1 - step:
+            return self("over {share}", share=self.percent(1 - step, digits))
+        return self.percent(share, digits)
+
     def usd(self, value: float) -> str:
         """Whole US dollars.
 

@@ -9,7 +9,6 @@ import made_reports
 import numpy as np
 import pytest
 
-from analysis.publishing.headline import odds
 from analysis.publishing.whatif import DRIVERS, Start, share_below, what_if
 from analysis.words import load
 
@@ -96,7 +95,7 @@ def test_the_what_if_panel_agrees_with_the_model_to_rounding(site, open_tab):
     assert page.inner_text("#own-said") == (
         f"Your path reaches {say.number(expected[-1])} USD per person in 2025, "
         f"{say.number(8300 - expected[-1])} below the target of 8,300, at {say.number(rate)} VND per USD. "
-        f"Of the baseline forecast, {odds(below, say)} lies below it."
+        f"Of the baseline forecast, {say.chance(below)} lies below it."
     )
 
 

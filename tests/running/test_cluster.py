@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from toys import jobs, notebook, outputs, run
 
+from analysis.record.faults import InputFault
 from analysis.running import cluster
-from analysis.running.batch import BatchError
+from analysis.running.batch import BatchError, run_edition
 from analysis.running.results import results
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -96,3 +97,10 @@ def test_a_scheduler_that_does_not_answer_is_said(project: Path, monkeypatch: py
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
     with pytest.raises(BatchError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         run(project, jobs("rates"), scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("address", ["foo", "tcp://host", "tcp://:8786", "tcp://a b:1", ""])
+def test_what_is_no_address_is_told_before_anything_is_tried(project: Path, address: str) -> None:
+    with pytest.raises(InputFault, match="must be an address such as"):
+        run_edition([], project / "reports", scheduler=address, root=project)
+    assert not (project / "reports").exists()

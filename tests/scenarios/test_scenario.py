@@ -194,6 +194,8 @@ def test_check_names_every_file_with_a_fault(folder):
     assert "one.yaml, source: 'no-such-source' is not known" in said
     assert "'nowhere' is not known" in said
     assert "Three.yaml" in said
+    with pytest.raises(InputFault, match=r"Three\.yaml: 'Three\.yaml' must be small letters"):
+        scenarios_for("VN-HN", "2021-2025", folder)
 
 
 def test_a_run_refuses_a_scenario_of_another_plan():

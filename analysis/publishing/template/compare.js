@@ -7,7 +7,7 @@
     const sign = value < 0 && Number(value.toFixed(digits)) !== 0 ? "\u2212" : "";
     return sign + whole.replace(/\B(?=(\d{3})+$)/g, words.thousand) + (part ? words.decimal + part : "");
   };
-  const percent = share => share < 0.005 ? words.under : share >= 0.995 ? words.over
+  const percent = share => share < 0.01 ? words.under : share > 0.99 ? words.over
     : number(100 * share) + "%";
   const x = year => axes.left + (year - axes.first) / (axes.last - axes.first) * (axes.right - axes.left);
   const y = value => axes.bottom - (value - axes.low) / (axes.high - axes.low) * (axes.bottom - axes.top);
