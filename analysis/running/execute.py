@@ -230,6 +230,9 @@ async def _run_cells(client: Any) -> str | None:
             cell.outputs.append(new_output("error", ename="TimeoutError", evalue=said, traceback=[said]))
             return f"cell {index}: {said}"
         except DeadKernelError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():  # nbclient takes a cancelled run for a dead kernel
+                raise asyncio.CancelledError from None
             if getattr(client.km.provisioner, "lost", False):
                 raise KernelLostError(LOST) from None
             code = await client.km.provisioner.poll()

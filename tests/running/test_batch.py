@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import pytest
 from toys import DEFAULTS, jobs, notebook, reasons, run, warm_processes
 
 from analysis.running.batch import BatchError
-from analysis.running.execute import Limits
+from analysis.running.execute import Executed, Limits, attempt
 from analysis.running.results import results
 
 
@@ -167,3 +168,21 @@ def test_nothing_heavy_is_imported_to_find_that_nothing_changed(project: Path) -
     chosen = json.dumps([entry.__dict__ for entry in jobs("names")])
     said = subprocess.run([sys.executable, "-c", code, str(project), chosen], capture_output=True, text=True)
     assert said.stdout.strip() == "[]", said.stderr
+
+
+def test_a_run_that_is_stopped_is_no_failed_run(project: Path, tmp_path: Path) -> None:
+    """When a batch is interrupted or its disk is full, what was on its way is dropped, not kept as failed."""
+    flag = tmp_path / "busy"
+    busy = f"open({str(flag)!r}, 'w').close()"
+    notebook(project / "notebooks/slow.ipynb", f"{busy}\nimport time\ntime.sleep(60)")
+    source = (project / "notebooks/slow.ipynb").read_bytes()
+
+    async def stopped() -> Executed:
+        task = asyncio.create_task(attempt(source, dict(DEFAULTS), project, "workbook", Limits()))
+        while not flag.exists():
+            await asyncio.sleep(0.01)
+        task.cancel()
+        return await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(stopped())
