@@ -8,10 +8,9 @@ import signal
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 from commands import finished, start
-from toys import jobs, notebook, outputs, run, warm_processes
+from toys import jobs, kernels, notebook, outputs, run
 
 from analysis.record.faults import InputFault
 from analysis.running.results import results
@@ -98,8 +97,8 @@ def test_an_interrupt_leaves_no_kernel_and_can_be_gone_on_from(project: Path, ru
     command.send_signal(signal.SIGINT)
     command.communicate(timeout=30)
     until = time.monotonic() + 10
-    while any(psutil.Process(pid).children() for pid in warm_processes(runtime)) and time.monotonic() < until:
+    while kernels(runtime) and time.monotonic() < until:
         time.sleep(0.02)
-    assert not any(psutil.Process(pid).children() for pid in warm_processes(runtime))
+    assert kernels(runtime) == []
     (project / "done").write_text("")
     assert len(run(project, jobs("sleeps")).ran) == 2

@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -86,6 +86,15 @@ def warm_processes(folder: Path) -> list[int]:
             if any(word.endswith("warm.py") for word in words) and any(str(folder) in word for word in words)]
 
 
+def kernels(folder: Path) -> list[int]:
+    """The kernels forked by the warm processes below a runtime folder; one may end while we look."""
+    found = []
+    for pid in warm_processes(folder):
+        with suppress(psutil.NoSuchProcess):
+            found += [child.pid for child in psutil.Process(pid).children()]
+    return found
+
+
 @contextmanager
 def own_runtime() -> Iterator[Path]:
     """A runtime folder of this test session, so that no warm process of the user is met or ended."""
@@ -94,7 +103,8 @@ def own_runtime() -> Iterator[Path]:
     os.environ["WORKBOOK_RUNTIME"] = str(folder)
     yield folder
     for pid in warm_processes(folder):
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
     if before is None:
         del os.environ["WORKBOOK_RUNTIME"]
     else:
