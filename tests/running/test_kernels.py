@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -217,6 +217,16 @@ def test_nbval_runs_on_a_warm_kernel(toy: Path) -> None:
     assert "2 passed" in ended.stdout
 
 
+def answering(log: Path) -> str | None:
+    """The address that a server's log tells, once it answers there: it is told before the server listens."""
+    found = re.search(r"http://127.0.0.1:\d+/", log.read_text())
+    with suppress(OSError):
+        if found:
+            urlopen(f"{found[0]}api?token=t", timeout=10).close()
+            return found[0]
+    return None
+
+
 @contextmanager
 def server(folder: Path) -> Iterator[tuple[str, int]]:
     """A running Jupyter server: its address, with the token, and its process."""
@@ -226,12 +236,10 @@ def server(folder: Path) -> Iterator[tuple[str, int]]:
              "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=t"], cwd=folder, stdout=log, stderr=log)
     try:
         until = time.monotonic() + 60
-        found = None
-        while found is None and time.monotonic() < until:
+        while not (address := answering(folder / "log")):
+            assert time.monotonic() < until, (folder / "log").read_text()
             time.sleep(0.1)
-            found = re.search(r"http://127.0.0.1:\d+/", (folder / "log").read_text())
-        assert found, (folder / "log").read_text()
-        yield found[0], process.pid
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait()
