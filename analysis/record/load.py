@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from analysis.record.corrections import KEYS, corrected
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.once import Once
 from analysis.record.read_once import read_once
 from analysis.record.schema import TABLES, Table
 
@@ -25,22 +26,21 @@ if TYPE_CHECKING:
 # Texts as Python's own strings: small frames and their labels are chosen from faster than from Arrow's.
 pd.set_option("mode.string_storage", "python")
 
-T = TypeVar("T")
 KEPT_VIEWS = 64  # about half a megabyte each; a backtest asks for hundreds of days
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 
-class Record:
+class Record(Once):
     """The tables of one data folder, each read when it is first asked for.
 
     Frames are copies on write: a caller may change what it was given and harms nobody.
     """
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.folder = folder
         self._frames: dict[str, pd.DataFrame] = {}
         self._reached: set[str] = set()
-        self._found: dict[Hashable, Any] = {}
         self._views: dict[tuple[date | None, str], View] = {}
         self._days: dict[str, date] = {}
 
@@ -63,12 +63,6 @@ class Record:
         if self.folder != DATA:
             return work()
         return read_once(name, tuple(self.folder / f"{file}.csv" for file in files), work)
-
-    def once(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What follows from the record alone, worked out the first time it is asked for under this key."""
-        if key not in self._found:
-            self._found[key] = work()
-        return cast(T, self._found[key])
 
     def _sound(self, name: str) -> pd.DataFrame:
         read = read_table(self.folder, TABLES[name])

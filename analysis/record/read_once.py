@@ -34,9 +34,8 @@ def read_once(
     name: a plain file name. Raises what `read` raises; that is never kept. A cache that cannot be read or
     written only costs time.
     """
-    try:
-        key = _key([file.read_bytes() for file in files])
-    except OSError:
+    key = _key(files)
+    if key is None:
         return read()  # it says which file is missing
     path = folder / f"{name}.pickle"
     with contextlib.suppress(Exception):  # cut short, of another make: no cache
@@ -44,6 +43,8 @@ def read_once(
         if kept_key == key and isinstance(kept, pd.DataFrame):
             return kept
     frame = read()
+    if _key(files) != key:  # edited meanwhile: what was read is not what the key says
+        return frame
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         beside = folder / f".{name}.{os.getpid()}"
@@ -52,10 +53,14 @@ def read_once(
     return frame
 
 
-def _key(contents: list[bytes]) -> str:
+def _key(files: tuple[Path, ...]) -> str | None:
+    """The digest of the files as they are and of the code that reads them; None where one is missing."""
     digest = hashlib.sha256(_reading())
-    for content in contents:
-        digest.update(hashlib.sha256(content).digest())
+    try:
+        for file in files:
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    except OSError:
+        return None
     return digest.hexdigest()
 
 

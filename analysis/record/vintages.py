@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from datetime import date
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from analysis.record.availability import AVAILABILITIES, first_available
 from analysis.record.columns import BASES, STATUSES
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.once import Once
 from analysis.record.periods import kind_of
 from analysis.record.schema import TABLES
 from analysis.record.sources import register_known, reliability_rank
@@ -20,14 +20,13 @@ from analysis.record.sources import register_known, reliability_rank
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
-T = TypeVar("T")
 IGNORED = r"^(?:\[\w+\] ?)*\[(?:stale|outlier|rounded)\]"
 KINDS = ("A", "Q", "C", "M", "D")
 SERIES = ["geo", "indicator", "basis", "period"]
 SHOWN = ["value", "low", "high", "unit", "status", "published", "source_id", "basis", "note", "assumed"]
 
 
-class View:
+class View(Once):
     """What was known on one day. `day` None stands for the latest day of the record."""
 
     def __init__(self, record: Record, day: date | None, availability: str = "assumed") -> None:
@@ -35,16 +34,10 @@ class View:
             raise InputFault(
                 Fault("", availability, one_of(availability, AVAILABILITIES), key="availability")
             )
+        super().__init__()
         self.record = record
         self.availability = availability
         self._day = day
-        self._found: dict[Hashable, Any] = {}
-
-    def once(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What follows from the view alone, worked out the first time it is asked for under this key."""
-        if key not in self._found:
-            self._found[key] = work()
-        return cast(T, self._found[key])
 
     def __repr__(self) -> str:
         return f"View({self.day}, {self.availability!r})"
@@ -119,8 +112,9 @@ class View:
 
     def sources(self, source_ids: list[str]) -> pd.DataFrame:
         """The rows of some sources, in the order given and each once, indexed by source_id."""
-        table = self.record.table("sources")
-        sources = self.once("sources", lambda: table.set_index("source_id", drop=False))
+        sources = self.once(
+            "sources", lambda: self.record.table("sources").set_index("source_id", drop=False)
+        )
         wanted = list(dict.fromkeys(source_ids))
         unknown = [name for name in wanted if name not in sources.index]
         if unknown:

@@ -47,9 +47,9 @@ def run_edition(edition: str | Path | Sequence[Job] = "standard", reports: Path 
     began = time.perf_counter()
     reports = reports.resolve()
     if scheduler is not None:
-        from analysis.running.cluster import checked_address
+        from analysis.running.cluster import check_address
 
-        checked_address(scheduler)
+        check_address(scheduler)
     digests = Digests(root, reports / STATE / "digests.json")
     chosen = edition if not isinstance(edition, str | Path) else remembered_edition(
         edition, digests, reports / STATE, root)

@@ -74,16 +74,14 @@ def work(job: Job, wanted: Standing, root: str | None, kernel: str, limits: Limi
 _one_import_at_a_time = threading.Lock()
 
 
-def checked_address(scheduler: str) -> str:
-    """The address of a scheduler. Raises InputFault for what cannot be one.
+def check_address(scheduler: str) -> None:
+    """Raise InputFault for what cannot be the address of a scheduler.
 
-    >>> checked_address("tcp://10.0.0.1:8786")
-    'tcp://10.0.0.1:8786'
+    >>> check_address("tcp://10.0.0.1:8786")
     """
     if not ADDRESS.fullmatch(scheduler):
         raise InputFault(Fault("", scheduler, "must be an address such as tcp://10.0.0.1:8786",
                                key="scheduler"))
-    return scheduler
 
 
 def connect(scheduler: str) -> Client:
@@ -91,7 +89,6 @@ def connect(scheduler: str) -> Client:
 
     Raises ConnectionError when there is no scheduler, ImportError when the extra `cluster` is not installed.
     """
-    checked_address(scheduler)
     try:
         from distributed import Client
     except ImportError as fault:

@@ -57,10 +57,10 @@ class Words:
     def chance(self, share: float, digits: int = 0) -> str:
         """A probability as a reader takes it in: paths cannot tell that it is 0 or 1.
 
-        >>> [load("en").chance(p) for p in (0, 0.004, 0.0749, 0.996)], load("vi").chance(0.0004, 1)
-        (['under 1%', 'under 1%', '7%', 'over 99%'], 'dưới 0,1%')
+        >>> [load("en").chance(p) for p in (0, 0.004, 0.01, 0.0749, 0.996)], load("vi").chance(0.0004, 1)
+        (['under 1%', 'under 1%', '1%', '7%', 'over 99%'], 'dưới 0,1%')
         """
-        step = 0.1 ** (2 + digits)
+        step = 10.0 ** -(2 + digits)
         if share < step:
             return self("under {share}", share=self.percent(step, digits))
         if share > 1 - step:

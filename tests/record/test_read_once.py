@@ -79,6 +79,21 @@ def test_other_code_reads_again(data, monkeypatch):
 READ = load.read_table
 
 
+def test_a_file_edited_while_it_is_read_is_not_kept(data, monkeypatch):
+    """Else the reading of the new file would be believed once the old one is put back."""
+
+    def read(*args):
+        edit(data / "targets.csv", "2025-11-26", "2025-11-25")
+        return READ(*args)
+
+    before = (data / "targets.csv").read_bytes()
+    monkeypatch.setattr(load, "read_table", read)
+    Record(data).table("targets")
+    monkeypatch.setattr(load, "read_table", READ)
+    (data / "targets.csv").write_bytes(before)
+    assert_frame_equal(Record(data).table("targets"), Record(DATA).table("targets"), check_exact=True)
+
+
 @pytest.mark.parametrize("left", [b"", b"\x80\x05", b"no pickle"])
 def test_a_file_cut_short_is_no_cache(data, left):
     fresh = Record(data).table("targets")

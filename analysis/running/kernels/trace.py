@@ -15,7 +15,9 @@ import sysconfig
 READ_EVENTS = ("open", "os.listdir", "os.scandir")
 # Folders that are no part of what a run is made from; `.cache` holds only what is keyed by its content.
 NEVER = (".git", ".venv", "__pycache__", ".cache", ".ipynb_checkpoints")
-LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+LIBRARIES = tuple(
+    {sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+)
 NEVER_ENDS = (".egg-info", ".dist-info")
 
 
@@ -51,7 +53,7 @@ class Trace:
     def code_inside(self, path: str) -> str | None:
         """As `inside` for a module's file: a folder that is no part of a key is told from its name once."""
         folder = os.path.dirname(path)
-        if folder.startswith(LIBRARIES):
+        if path.startswith(LIBRARIES):
             return None
         if folder not in self._with_code:
             self._with_code[folder] = self.inside(os.path.join(folder, "module.py")) is not None
