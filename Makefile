@@ -19,6 +19,7 @@ test-all: test test-slow
 
 lint: $(READY)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 lab: $(READY)

@@ -40,8 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 something failed on the way, 2 the input has a mistake."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
-        prog="workbook", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Forecasts a city's GRDP per person and industrial clusters against its five-year plan.")
+        prog="workbook",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Forecasts a city's GRDP per person and industrial clusters against its five-year plan.",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in words if not word.startswith("-")), None)
     legal: list[str] = []
@@ -84,12 +87,17 @@ def _refused(fault: object) -> int:
 def _run_options(parser: argparse.ArgumentParser) -> None:
     from analysis.scenarios.contract import Run
 
-    parser.add_argument("--edition", metavar="NAME",
-                        help="a name in data/editions, or a YAML file (default: standard)")
+    parser.add_argument(
+        "--edition", metavar="NAME", help="a name in data/editions, or a YAML file (default: standard)"
+    )
     own = parser.add_argument_group("your own runs instead of an edition; several values by comma")
     for option in Run.options():
-        own.add_argument(option.flag, dest=RUN_OPTION + option.name, metavar=option.name.upper(),
-                         help=f"{option.help} (default: {option.default})")
+        own.add_argument(
+            option.flag,
+            dest=RUN_OPTION + option.name,
+            metavar=option.name.upper(),
+            help=f"{option.help} (default: {option.default})",
+        )
     own.add_argument("--notebooks", metavar="NAMES", help=f"which notebooks (default: {','.join(ALL)})")
     _reports(parser)
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once (default: cores + 1)")
@@ -100,8 +108,13 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _reports(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR",
-                        help="the folder of the results (default: reports)")
+    parser.add_argument(
+        "--reports",
+        type=Path,
+        default=REPORTS,
+        metavar="DIR",
+        help="the folder of the results (default: reports)",
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -111,11 +124,18 @@ def _run(options: argparse.Namespace) -> int:
     if options.jobs < 0:
         raise InputFault(Fault("the command line", options.jobs, "must be 0 or more", key="jobs"))
     if options.reports.exists() and not options.reports.is_dir():
-        raise InputFault(Fault("the command line", str(options.reports), "is a file; name a folder",
-                               key="reports"))
+        raise InputFault(
+            Fault("the command line", str(options.reports), "is a file; name a folder", key="reports")
+        )
     try:
-        batch = run_edition(_asked(options), options.reports, jobs=options.jobs, dry_run=options.dry_run,
-                            retry=options.retry, scheduler=options.scheduler)
+        batch = run_edition(
+            _asked(options),
+            options.reports,
+            jobs=options.jobs,
+            dry_run=options.dry_run,
+            retry=options.retry,
+            scheduler=options.scheduler,
+        )
     except BatchError as error:
         print(error, file=sys.stderr)
         return 1
@@ -127,16 +147,24 @@ def _run(options: argparse.Namespace) -> int:
 
 def _asked(options: argparse.Namespace) -> str | Sequence[Job]:
     """The edition asked for: its name, or the jobs of the options. Raises InputFault for both at once."""
-    own = {name.removeprefix(RUN_OPTION): value.split(",") for name, value in vars(options).items()
-           if name.startswith(RUN_OPTION) and value is not None}
+    own = {
+        name.removeprefix(RUN_OPTION): value.split(",")
+        for name, value in vars(options).items()
+        if name.startswith(RUN_OPTION) and value is not None
+    }
     if not own and options.notebooks is None:
         return str(options.edition or "standard")
     if options.edition is not None:
         from analysis.record.faults import Fault, InputFault
 
-        raise InputFault(Fault("the command line", options.edition,
-                               "cannot be combined with options of your own runs; give one or the other",
-                               key="edition"))
+        raise InputFault(
+            Fault(
+                "the command line",
+                options.edition,
+                "cannot be combined with options of your own runs; give one or the other",
+                key="edition",
+            )
+        )
     from analysis.running.plan import one_run
 
     return one_run((options.notebooks or ",".join(ALL)).split(","), own)
@@ -158,8 +186,9 @@ def _publish(options: argparse.Namespace) -> int:
 def _no_runs(folder: Path) -> Exception:
     from analysis.record.faults import Fault, InputFault
 
-    return InputFault(Fault("the command line", str(folder), "holds no runs; start with: workbook run",
-                            key="reports"))
+    return InputFault(
+        Fault("the command line", str(folder), "holds no runs; start with: workbook run", key="reports")
+    )
 
 
 def _progress(name: str) -> None:
@@ -220,8 +249,12 @@ def _list(options: argparse.Namespace) -> int:
 def _list_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--place", default="VN-HN", help="code of the place (default: VN-HN)")
     parser.add_argument("--plan", default="", help="one plan only (default: all of the place)")
-    parser.add_argument("--as-of", default="", metavar="DAY",
-                        help="day to hold them against (default: the day the plan was adopted)")
+    parser.add_argument(
+        "--as-of",
+        default="",
+        metavar="DAY",
+        help="day to hold them against (default: the day the plan was adopted)",
+    )
 
 
 def _forecast(options: argparse.Namespace) -> int:
@@ -269,8 +302,12 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _score_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--against", choices=("first", "latest"), default="first",
-                        help="the figure as first printed or as known now (default: first)")
+    parser.add_argument(
+        "--against",
+        choices=("first", "latest"),
+        default="first",
+        help="the figure as first printed or as known now (default: first)",
+    )
 
 
 def _calibrate(options: argparse.Namespace) -> int:
@@ -320,18 +357,27 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = {
-    "run": Command("execute notebooks (the standard edition, or your own runs) and make the pages",
-                   _run_options, _run),
+    "run": Command(
+        "execute notebooks (the standard edition, or your own runs) and make the pages", _run_options, _run
+    ),
     "publish": Command("make the pages, the PDF and the site anew from what was run", _reports, _publish),
-    "check": Command("check the record and the scenarios; name every fault",
-                     lambda parser: parser.add_argument("--data", type=Path, metavar="DIR",
-                                                        help="another data folder"), _check),
+    "check": Command(
+        "check the record and the scenarios; name every fault",
+        lambda parser: parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder"),
+        _check,
+    ),
     "list": Command("show the scenarios with their plausibility", _list_options, _list),
-    "new": Command("write a commented scenario to start from",
-                   lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"), _new),
+    "new": Command(
+        "write a commented scenario to start from",
+        lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"),
+        _new,
+    ),
     "forecast": Command("forecast every series of a CSV file", _forecast_options, _forecast),
-    "archive": Command("freeze the forecasts of what was run; an archived edition is never edited",
-                       _archive_options, _archive),
+    "archive": Command(
+        "freeze the forecasts of what was run; an archived edition is never edited",
+        _archive_options,
+        _archive,
+    ),
     "score": Command("score the archived editions against the record", _score_options, _score),
     "results": Command("write all result rows to one CSV file", _results_options, _results),
     "calibrate": Command("check the cluster intervals in simulated worlds", _calibrate_options, _calibrate),

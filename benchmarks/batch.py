@@ -181,40 +181,75 @@ def measure(folder: Path, full: bool) -> Iterator[Line]:
     yield Line("papermill command, one after another", f"{one:.2f} s a run ({sample})", 1.0)
     yield Line("nbconvert command on its output", f"{page:.2f} s a page ({sample})")
     twenty = statistics.median(batch(folder, 20)["seconds"] for _ in range(3)) / 20
-    yield Line("batch of 20, times faster", f"{twenty:.3f} s a run (median of 3)", one / twenty,
-               ">= 7", ">= 10")
+    yield Line(
+        "batch of 20, times faster", f"{twenty:.3f} s a run (median of 3)", one / twenty, ">= 7", ">= 10"
+    )
     hundred = batch(folder, 100)
     each = hundred["seconds"] / 100
     yield Line("batch of 100, times faster", f"{each:.3f} s a run", one / each, ">= 10", ">= 15")
     html = batch(folder, 100, pages=True)["seconds"] / 100
-    yield Line("batch of 100 with HTML, times faster than both commands", f"{html:.3f} s a run",
-               (one + page) / html, ">= 12", ">= 20")
-    fresh, kept = (script(FUNCTION, str(ROOT), "100", ",".join(NOTEBOOKS), how)["seconds"] / 100
-                   for how in ("fresh", "kept"))
-    yield Line("batch of 100 against a plain function, a fresh process for each run, two at a time",
-               f"{fresh:.3f} s a run", each / fresh, "<= 1.8", "<= 1.3")
-    yield Line("the same, but two processes that keep imports and data between runs",
-               f"{kept:.3f} s a run", each / kept)
+    yield Line(
+        "batch of 100 with HTML, times faster than both commands",
+        f"{html:.3f} s a run",
+        (one + page) / html,
+        ">= 12",
+        ">= 20",
+    )
+    fresh, kept = (
+        script(FUNCTION, str(ROOT), "100", ",".join(NOTEBOOKS), how)["seconds"] / 100
+        for how in ("fresh", "kept")
+    )
+    yield Line(
+        "batch of 100 against a plain function, a fresh process for each run, two at a time",
+        f"{fresh:.3f} s a run",
+        each / fresh,
+        "<= 1.8",
+        "<= 1.3",
+    )
+    yield Line(
+        "the same, but two processes that keep imports and data between runs",
+        f"{kept:.3f} s a run",
+        each / kept,
+    )
     pooled = script(POOL, str(folder), ",".join(NOTEBOOKS))
     pool = pooled["seconds"] / pooled["runs"]
-    yield Line("process pool of two with the papermill API, times slower",
-               f"{pool:.2f} s a run (sample of {pooled['runs']:.0f})", pool / each, ">= 3", ">= 4")
+    yield Line(
+        "process pool of two with the papermill API, times slower",
+        f"{pool:.2f} s a run (sample of {pooled['runs']:.0f})",
+        pool / each,
+        ">= 3",
+        ">= 4",
+    )
     if full:
         thousand = batch(folder, 1000)
         long = thousand["seconds"] / 1000
-        yield Line("batch of 1,000: time a run against the batch of 100", f"{long:.3f} s a run",
-                   long / each, "<= 1.05")
-        yield Line("batch of 1,000: memory of the process against the batch of 100",
-                   f"{thousand['memory']:.0f} MiB, {hundred['memory']:.0f} MiB",
-                   thousand["memory"] / hundred["memory"], "<= 1.1")
+        yield Line(
+            "batch of 1,000: time a run against the batch of 100",
+            f"{long:.3f} s a run",
+            long / each,
+            "<= 1.05",
+        )
+        yield Line(
+            "batch of 1,000: memory of the process against the batch of 100",
+            f"{thousand['memory']:.0f} MiB, {hundred['memory']:.0f} MiB",
+            thousand["memory"] / hundred["memory"],
+            "<= 1.1",
+        )
     yield from small_commands(folder)
 
 
 def small_commands(folder: Path) -> Iterator[Line]:
     """What has to be quick although nothing is done, and the whole report."""
     workbook = str(BIN / "workbook")
-    again = [workbook, "run", "--edition", str(edition(folder, 100)), "--no-pages",
-             "--reports", str(folder / "reports-100")]
+    again = [
+        workbook,
+        "run",
+        "--edition",
+        str(edition(folder, 100)),
+        "--no-pages",
+        "--reports",
+        str(folder / "reports-100"),
+    ]
     command(*again)
     nothing = statistics.median(timed(lambda: command(*again)) for _ in range(5))
     yield Line("nothing changed, 100 runs", f"{nothing:.2f} s (median of 5)", None, "< 1 s", "< 0.3 s")
@@ -235,8 +270,10 @@ def small_commands(folder: Path) -> Iterator[Line]:
 
 def table(lines: Sequence[Line], load: tuple[float, ...]) -> str:
     """The table with its date and the machine."""
-    said = (f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}; load before "
-            f"and after {load[0]:.1f} and {load[1]:.1f}; notebooks {', '.join(NOTEBOOKS)} over seeds.")
+    said = (
+        f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}; load before "
+        f"and after {load[0]:.1f} and {load[1]:.1f}; notebooks {', '.join(NOTEBOOKS)} over seeds."
+    )
     head = ["| | measured | ratio | must | aim |", "|---|---|---|---|---|"]
     return "\n".join([said, "", *head, *(line.row() for line in lines)])
 

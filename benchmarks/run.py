@@ -7,8 +7,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHMARKS = (("record.py",), ("forecasters.py",), ("backtest.py",), ("publishing.py",),
-              ("batch.py", "--full", "--write"))
+BENCHMARKS = (
+    ("record.py",),
+    ("forecasters.py",),
+    ("backtest.py",),
+    ("publishing.py",),
+    ("batch.py", "--full", "--write"),
+)
 
 
 def main() -> int:

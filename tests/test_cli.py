@@ -5,20 +5,23 @@ import pytest
 from analysis.cli import COMMANDS, main
 
 
-@pytest.mark.parametrize(("words", "said"), [
-    (["run", "--scenaro", "baseline"], "did you mean '--scenario'?"),
-    (["run", "--plan", "2021-2026"], "did you mean '2021-2025'?"),
-    (["run", "--as-of", "2031-01-01"], "lies after the record"),
-    (["run", "--as-of", "10/8/2021"], "must be a real day"),
-    (["run", "--draws", "-5"], "draws: '-5' must be a whole number"),
-    (["run", "--scenario", "../secret"], "scenario"),
-    (["run", "--notebooks", "knwon"], "did you mean 'known'?"),
-    (["run", "--jobs", "-3"], "jobs: -3 must be 0 or more"),
-    (["run", "--edition", "standrd"], "did you mean 'standard'?"),
-    (["run", "--edition", "standard", "--seed", "7"], "give one or the other"),
-    (["new", "../secret"], "small letters, digits"),
-    (["forecast", "nowhere.csv", "--output", "out.csv"], "nowhere.csv"),
-])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "--scenaro", "baseline"], "did you mean '--scenario'?"),
+        (["run", "--plan", "2021-2026"], "did you mean '2021-2025'?"),
+        (["run", "--as-of", "2031-01-01"], "lies after the record"),
+        (["run", "--as-of", "10/8/2021"], "must be a real day"),
+        (["run", "--draws", "-5"], "draws: '-5' must be a whole number"),
+        (["run", "--scenario", "../secret"], "scenario"),
+        (["run", "--notebooks", "knwon"], "did you mean 'known'?"),
+        (["run", "--jobs", "-3"], "jobs: -3 must be 0 or more"),
+        (["run", "--edition", "standrd"], "did you mean 'standard'?"),
+        (["run", "--edition", "standard", "--seed", "7"], "give one or the other"),
+        (["new", "../secret"], "small letters, digits"),
+        (["forecast", "nowhere.csv", "--output", "out.csv"], "nowhere.csv"),
+    ],
+)
 def test_a_mistake_is_one_message_and_exit_two(words, said, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     reports = ["--reports", str(tmp_path / "reports")] if words[0] == "run" else []

@@ -11,8 +11,11 @@ import pytest
 import analysis
 
 SKIPPED = ("analysis.running.kernels",)  # started by Jupyter, not imported
-MODULES = [found.name for found in pkgutil.walk_packages(analysis.__path__, "analysis.")
-           if not found.name.startswith(SKIPPED)]
+MODULES = [
+    found.name
+    for found in pkgutil.walk_packages(analysis.__path__, "analysis.")
+    if not found.name.startswith(SKIPPED)
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -23,6 +26,10 @@ def test_the_examples_of_a_module_hold(name):
 
 def test_there_are_examples():
     finder = doctest.DocTestFinder(exclude_empty=True)
-    examples = sum(len(found.examples) for name in MODULES if name.startswith("analysis.record")
-                   for found in finder.find(importlib.import_module(name)))
+    examples = sum(
+        len(found.examples)
+        for name in MODULES
+        if name.startswith("analysis.record")
+        for found in finder.find(importlib.import_module(name))
+    )
     assert examples >= 30

@@ -15,8 +15,12 @@ from analysis.record import open_record
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-SHELL = [line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", TEXT, re.S)
-         for line in block.splitlines() if line.split("#")[0].strip()]
+SHELL = [
+    line.split("#")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", TEXT, re.S)
+    for line in block.splitlines()
+    if line.split("#")[0].strip()
+]
 # Not run here: make report and make test (by .ci/run), the Dask commands (by tests/running/test_cluster.py).
 ELSEWHERE = ("make report", "make test", ".venv/bin/dask ")
 WORKBOOK = ".venv/bin/workbook "
@@ -38,8 +42,13 @@ def checkout(tmp_path_factory):
 def workbook(checkout, line, *more):
     """Run a line of the README in the copy, with the copy's own code."""
     words = shlex.split(line.removeprefix(WORKBOOK))
-    done = subprocess.run([sys.executable, "-m", "analysis.cli", *words, *more], cwd=checkout,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.cli", *words, *more],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, f"{line}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout
 

@@ -7,8 +7,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # figures and running stand side by side: neither imports the other.
-ORDER = {"words": 0, "record": 1, "models": 2, "scenarios": 3, "scoring": 4, "figures": 5, "running": 5,
-         "publishing": 6, "cli": 7}
+ORDER = {
+    "words": 0,
+    "record": 1,
+    "models": 2,
+    "scenarios": 3,
+    "scoring": 4,
+    "figures": 5,
+    "running": 5,
+    "publishing": 6,
+    "cli": 7,
+}
 
 
 def imports() -> list[tuple[str, str, str]]:
@@ -17,31 +26,43 @@ def imports() -> list[tuple[str, str, str]]:
     for path in sorted((ROOT / "analysis").rglob("*.py")):
         mine = path.relative_to(ROOT / "analysis").with_suffix("").parts[0]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = ([node.module] if isinstance(node, ast.ImportFrom) and node.module
-                     else [alias.name for alias in node.names] if isinstance(node, ast.Import) else [])
+            names = (
+                [node.module]
+                if isinstance(node, ast.ImportFrom) and node.module
+                else [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
             if isinstance(node, ast.ImportFrom) and node.module in ("analysis", "analysis.figures"):
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
-            found += [(mine, name.split(".")[1], str(path.relative_to(ROOT))) for name in names
-                      if name.startswith("analysis.")]
+            found += [
+                (mine, name.split(".")[1], str(path.relative_to(ROOT)))
+                for name in names
+                if name.startswith("analysis.")
+            ]
     return found
 
 
 def test_imports_point_one_way():
-    wrong = [(file, room) for mine, room, file in imports()
-             if mine != room and ORDER[room] >= ORDER[mine]]
+    wrong = [(file, room) for mine, room, file in imports() if mine != room and ORDER[room] >= ORDER[mine]]
     assert wrong == []
 
 
 def test_every_room_has_its_place():
-    rooms = {path.stem for path in (ROOT / "analysis").iterdir()
-             if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+    rooms = {
+        path.stem
+        for path in (ROOT / "analysis").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    } - {"__init__"}
     assert rooms == set(ORDER)
 
 
 def test_help_imports_nothing_that_takes_time():
     heavy = {"numpy", "pandas", "pydantic", "papermill", "matplotlib", "scipy", "yaml"}
-    code = ("import sys\nfrom analysis.cli import main\n"
-            "try: main(['--help'])\nexcept SystemExit: pass\n"
-            f"print(sorted({heavy} & set(sys.modules)))")
+    code = (
+        "import sys\nfrom analysis.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -65,15 +65,31 @@ def test_every_dependency_is_used() -> None:
         "ipykernel": "the kernel of every notebook",
         "jupyterlab": "make lab",
         "voila": "serves the explore notebook as a page",
-        "mypy": "make lint", "ruff": "make lint", "pandas-stubs": "mypy", "types-pyyaml": "mypy",
-        "pytest-timeout": "the timeout of pyproject.toml", "pytest-xdist": "pytest -n 2",
-        "nbval": "checks the notebooks", "dask-jobqueue": "the Slurm example of the README",
+        "mypy": "make lint",
+        "ruff": "make lint",
+        "pandas-stubs": "mypy",
+        "types-pyyaml": "mypy",
+        "pytest-timeout": "the timeout of pyproject.toml",
+        "pytest-xdist": "pytest -n 2",
+        "nbval": "checks the notebooks",
+        "dask-jobqueue": "the Slurm example of the README",
     }
-    modules = {"pyyaml": "yaml", "axe-playwright-python": "axe_playwright_python",
-               "jupyter-client": "jupyter_client"}
-    sources = [p.read_text(encoding="utf-8") for folder in ("analysis", "tests", "benchmarks", "notebooks")
-               for kind in ("*.py", "*.ipynb") for p in (ROOT / folder).rglob(kind)]
+    modules = {
+        "pyyaml": "yaml",
+        "axe-playwright-python": "axe_playwright_python",
+        "jupyter-client": "jupyter_client",
+    }
+    sources = [
+        p.read_text(encoding="utf-8")
+        for folder in ("analysis", "tests", "benchmarks", "notebooks")
+        for kind in ("*.py", "*.ipynb")
+        for p in (ROOT / folder).rglob(kind)
+    ]
     text = "\n".join(sources)
-    unused = [name for name in declared() if name not in tools
-              and not re.search(rf"(import |from |importorskip\(\"){modules.get(name, name)}\b", text)]
+    unused = [
+        name
+        for name in declared()
+        if name not in tools
+        and not re.search(rf"(import |from |importorskip\(\"){modules.get(name, name)}\b", text)
+    ]
     assert unused == []

@@ -39,12 +39,20 @@ def answer(outlooks: Sequence[Outlook], outcomes: Mapping[int, float], say: Word
         _fan(axes, outlook, outlook is outlooks[-1], say)
         _target(axes, outlook, say)
     years = list(outcomes)
-    axes.plot(years, list(outcomes.values()), "D", color=SECOND, markerfacecolor="white", markersize=5.5,
-              zorder=8)
-    axes.annotate(say("{year} came out: {value}", year=years[-1], value=say.number(outcomes[years[-1]])),
-                  (years[-1], outcomes[years[-1]]), xytext=(-10, 14), textcoords="offset points", ha="right",
-                  color=SECOND, fontweight="bold", bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0,
-                                                         "pad": 1.5}, zorder=9)
+    axes.plot(
+        years, list(outcomes.values()), "D", color=SECOND, markerfacecolor="white", markersize=5.5, zorder=8
+    )
+    axes.annotate(
+        say("{year} came out: {value}", year=years[-1], value=say.number(outcomes[years[-1]])),
+        (years[-1], outcomes[years[-1]]),
+        xytext=(-10, 14),
+        textcoords="offset points",
+        ha="right",
+        color=SECOND,
+        fontweight="bold",
+        bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 1.5},
+        zorder=9,
+    )
     first, last = outlooks[0].start[0], outlooks[-1].years[-1]
     axes.set_xlim(first - 0.3, last + 2.9)
     axes.set_ylim(bottom=min(outlook.quantiles.min() for outlook in outlooks) * 0.72)
@@ -63,10 +71,19 @@ def _fan(axes: Axes, outlook: Outlook, is_last: bool, say: Words) -> None:
     axes.plot(years, values[:, 3], color=ACCENT, linewidth=2.2)
     axes.plot(*outlook.start, "o", color=INK, markersize=4.5, zorder=7)
     text = say("forecast of {day}: {value}", day=outlook.day, value=say.number(values[-1, 3]))
-    at, by, place = ((values[-1, 3], (6, 0), ("left", "center")) if is_last
-                     else (values[-1, 0], (0, -6), ("right", "top")))
-    axes.annotate(text.replace(": ", ":\n"), (years[-1], at), xytext=by,
-                  textcoords="offset points", color=ACCENT, ha=place[0], va=place[1], fontweight="bold")
+    at, by, place = (
+        (values[-1, 3], (6, 0), ("left", "center")) if is_last else (values[-1, 0], (0, -6), ("right", "top"))
+    )
+    axes.annotate(
+        text.replace(": ", ":\n"),
+        (years[-1], at),
+        xytext=by,
+        textcoords="offset points",
+        color=ACCENT,
+        ha=place[0],
+        va=place[1],
+        fontweight="bold",
+    )
 
 
 def _target(axes: Axes, outlook: Outlook, say: Words) -> None:
@@ -78,5 +95,11 @@ def _target(axes: Axes, outlook: Outlook, say: Words) -> None:
         axes.fill_between([left, year], low, high, color=TARGET, alpha=0.35, linewidth=0)
         text = say("target {range}", range=say.interval(low, high))
     axes.plot([left, year], [low, low], color=TARGET, linewidth=1.8)
-    axes.annotate(text, (left, low if high is None else high), xytext=(0, 4), textcoords="offset points",
-                  color=TARGET, fontweight="bold")
+    axes.annotate(
+        text,
+        (left, low if high is None else high),
+        xytext=(0, 4),
+        textcoords="offset points",
+        color=TARGET,
+        fontweight="bold",
+    )

@@ -61,8 +61,9 @@ def _pit(axes: Axes, pit: pd.DataFrame, say: Words) -> None:
 
     middle = (pit["low"] + pit["high"]) / 2
     edges = [*pit["low"], pit["high"].iloc[-1]]
-    sns.histplot(x=middle, weights=pit["n"], bins=edges, shrink=0.92, color=BANDS[1], alpha=1, linewidth=0,
-                 ax=axes)
+    sns.histplot(
+        x=middle, weights=pit["n"], bins=edges, shrink=0.92, color=BANDS[1], alpha=1, linewidth=0, ax=axes
+    )
     axes.axhline(pit["expected"].iloc[0], color=INK, linewidth=1.2, linestyle="--")
     axes.annotate(
         say("if honest"),

@@ -47,7 +47,6 @@ def scope_name(scope: str, say: Words) -> str:
     return {"own": say("the remaining ones themselves"), "any": say("any new clusters")}[scope]
 
 
-
 def day_of(when: float) -> date:
     """The day of a date in years: the inverse of year_of, to the day.
 

@@ -188,16 +188,25 @@ def verdict(view: View, plan: Plan, say: Words) -> str:
     last = decided.iloc[-1]
     word = {"met": say("met"), "missed": say("missed"), "met_partly": say("partly met")}[last["verdict"]]
     ground = {"official": say("official"), "computed": say("computed"), "inferred": say("inferred")}
-    parts |= {"verdict": word, "basis": ground[last["verdict_basis"]], "value": say.number(last["value"]),
-              "period": terms.period(last["period"], say), "published": say.day(last["published"])}
+    parts |= {
+        "verdict": word,
+        "basis": ground[last["verdict_basis"]],
+        "value": say.number(last["value"]),
+        "period": terms.period(last["period"], say),
+        "published": say.day(last["published"]),
+    }
     if last["verdict_basis"] == "inferred":
         return say(
             "Verdict on the {count} clusters by {year}, as known on {day}: {verdict} ({basis}). It rests on "
             "a count that does not name the {count} themselves: {value} for {period}, published on "
-            "{published}.", **parts)
+            "{published}.",
+            **parts,
+        )
     return say(
         "Verdict on the {count} clusters by {year}, as known on {day}: {verdict} ({basis}). It rests on a "
-        "count of {value} for {period}, published on {published}.", **parts)
+        "count of {value} for {period}, published on {published}.",
+        **parts,
+    )
 
 
 def verdict_sources(view: View, plan: Plan) -> list[str]:

@@ -20,20 +20,38 @@ if TYPE_CHECKING:
 
 def conditions_table(entries: Sequence[Entry], view: View, say: Words) -> pd.DataFrame:
     """Every condition of the scenarios: its number, its own uncertainty, its effect and who printed it."""
-    return pd.DataFrame([{
-        say("Scenario"): title(entry.scenario, say), say("Driver"): condition_name(c.driver, say),
-        say("Years"): _period(c, say), say("Condition"): _number(c, say), say("Effect"): _effect(c, say),
-        say("Source"): say("judgement") if c.source == JUDGEMENT else view.source(c.source)["publisher"]}
-        for entry in entries for c in entry.scenario.conditions])
+    return pd.DataFrame(
+        [
+            {
+                say("Scenario"): title(entry.scenario, say),
+                say("Driver"): condition_name(c.driver, say),
+                say("Years"): _period(c, say),
+                say("Condition"): _number(c, say),
+                say("Effect"): _effect(c, say),
+                say("Source"): say("judgement")
+                if c.source == JUDGEMENT
+                else view.source(c.source)["publisher"],
+            }
+            for entry in entries
+            for c in entry.scenario.conditions
+        ]
+    )
 
 
 def condition_name(name: str, say: Words) -> str:
     """A driver as a scenario file names it."""
-    return {"growth": say("Growth"), "population": say("Population"), "deflator": say("Prices"),
-            "exchange_rate": say("Exchange rate"), "agriculture": say("Agriculture"),
-            "industry_construction": say("Industry and construction"), "services": say("Services"),
-            "product_taxes": say("Product taxes"), "investment": say("Investment"),
-            "exports": say("Exports")}[name]
+    return {
+        "growth": say("Growth"),
+        "population": say("Population"),
+        "deflator": say("Prices"),
+        "exchange_rate": say("Exchange rate"),
+        "agriculture": say("Agriculture"),
+        "industry_construction": say("Industry and construction"),
+        "services": say("Services"),
+        "product_taxes": say("Product taxes"),
+        "investment": say("Investment"),
+        "exports": say("Exports"),
+    }[name]
 
 
 def _number(c: Condition, say: Words) -> str:

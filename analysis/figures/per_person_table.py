@@ -31,7 +31,8 @@ def levels_table(known: dict[int, Level], say: Words) -> pd.DataFrame:
                 say("VND per USD"): say.number(level.rate),
                 say("USD"): say.number(level.usd),
                 say("Level"): say("{how}, estimated before the year end", how=say(level.how))
-                if level.early else say(level.how),
+                if level.early
+                else say(level.how),
                 say("Rate"): say(level.rate_how) if np.isfinite(level.rate) else "",
             }
             for year, level in known.items()

@@ -275,4 +275,3 @@ def _ground(row: pd.Series, say: Words) -> str:
     if row["model"] == POOL:
         return say("the forecast of GRDP per person")
     return say("{years} years of its own series, up to {last}", years=row["years"], last=row["last_year"])
-

@@ -52,8 +52,9 @@ def new_figure(width: float = 7.2, height: float = 4.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def new_panels(rows: int, columns: int, width: float = 7.2, height: float = 4.0, **kwargs: Any
-               ) -> tuple[Figure, list[Axes]]:
+def new_panels(
+    rows: int, columns: int, width: float = 7.2, height: float = 4.0, **kwargs: Any
+) -> tuple[Figure, list[Axes]]:
     """A figure with a grid of axes in the house look; the axes come row by row."""
     from matplotlib.figure import Figure
 

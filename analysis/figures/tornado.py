@@ -26,21 +26,52 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
     ends = [*bars["low"], *bars["high"], middle, *([target] if target is not None else [])]
     span = max(ends) - min(ends)
     for n, row in enumerate(bars.to_dict("records")):
-        for end, text, colour, hatch in ((row["low"], row["low_label"], SECOND, "////"),
-                                         (row["high"], row["high_label"], ACCENT, None)):
-            axes.barh(n, end - middle, left=middle, height=0.56, color=colour, hatch=hatch, edgecolor="white",
-                      linewidth=0)
+        for end, text, colour, hatch in (
+            (row["low"], row["low_label"], SECOND, "////"),
+            (row["high"], row["high_label"], ACCENT, None),
+        ):
+            axes.barh(
+                n,
+                end - middle,
+                left=middle,
+                height=0.56,
+                color=colour,
+                hatch=hatch,
+                edgecolor="white",
+                linewidth=0,
+            )
             right = end >= middle
-            axes.text(end + (0.01 if right else -0.01) * span, n, text, va="center",
-                      ha="left" if right else "right", fontsize=8, zorder=5,
-                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+            axes.text(
+                end + (0.01 if right else -0.01) * span,
+                n,
+                text,
+                va="center",
+                ha="left" if right else "right",
+                fontsize=8,
+                zorder=5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            )
     axes.plot([middle, middle], [-0.45, len(bars) - 0.4], color=INK, linewidth=1)
-    axes.annotate(say("middle {value}", value=say.usd(middle)), (middle, -0.5), xytext=(0, 3), ha="center",
-                  va="bottom", textcoords="offset points", fontsize=8)
+    axes.annotate(
+        say("middle {value}", value=say.usd(middle)),
+        (middle, -0.5),
+        xytext=(0, 3),
+        ha="center",
+        va="bottom",
+        textcoords="offset points",
+        fontsize=8,
+    )
     if target is not None:
         axes.axvline(target, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)))
-        axes.annotate(say("target {value}", value=say.usd(target)), (target, len(bars) - 0.5), xytext=(3, 0),
-                      textcoords="offset points", va="bottom", color=TARGET, fontsize=8)
+        axes.annotate(
+            say("target {value}", value=say.usd(target)),
+            (target, len(bars) - 0.5),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="bottom",
+            color=TARGET,
+            fontsize=8,
+        )
     axes.set_yticks(range(len(bars)), bars["label"], parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(bars) - 0.4, -0.9)
@@ -53,7 +84,17 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
 
 def tornado_alt(bars: pd.DataFrame, middle: float, say: Words) -> str:
     """The figure in words, from the same numbers."""
-    parts = "; ".join(say("{label} from {low} to {high}", label=row["label"], low=say.usd(row["low"]),
-                          high=say.usd(row["high"])) for row in bars.to_dict("records"))
-    return say("Around a middle of {middle}, moved by one driver at a time: {parts}.",
-               middle=say.usd(middle), parts=parts)
+    parts = "; ".join(
+        say(
+            "{label} from {low} to {high}",
+            label=row["label"],
+            low=say.usd(row["low"]),
+            high=say.usd(row["high"]),
+        )
+        for row in bars.to_dict("records")
+    )
+    return say(
+        "Around a middle of {middle}, moved by one driver at a time: {parts}.",
+        middle=say.usd(middle),
+        parts=parts,
+    )

@@ -34,8 +34,16 @@ def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
             end = edge["after"]
         else:
             rise = row["usd"] >= 0
-            axes.barh(n, row["usd"], left=edge["before"], height=0.6, color=ACCENT if rise else SECOND,
-                      hatch=None if rise else "////", edgecolor="white", linewidth=0)
+            axes.barh(
+                n,
+                row["usd"],
+                left=edge["before"],
+                height=0.6,
+                color=ACCENT if rise else SECOND,
+                hatch=None if rise else "////",
+                edgecolor="white",
+                linewidth=0,
+            )
             axes.text(max(edge["before"], edge["after"]) + pad, n, signed(row["usd"], say), va="center")
             end = edge["after"]
         if n + 1 < len(steps):
@@ -53,11 +61,17 @@ def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
 def waterfall_alt(steps: pd.DataFrame, say: Words) -> str:
     """The figure in words, from the same numbers."""
     between = steps[steps["kind"] == "step"]
-    parts = "; ".join(f"{label}: {signed(usd, say)}"
-                      for label, usd in zip(between["label"], between["usd"], strict=True))
-    return say("From {first} ({first_usd}) to {last} ({last_usd}), in USD per person. {parts}.",
-               first=steps["label"].iloc[0], first_usd=say.usd(steps["usd"].iloc[0]),
-               last=steps["label"].iloc[-1], last_usd=say.usd(steps["usd"].iloc[-1]), parts=parts)
+    parts = "; ".join(
+        f"{label}: {signed(usd, say)}" for label, usd in zip(between["label"], between["usd"], strict=True)
+    )
+    return say(
+        "From {first} ({first_usd}) to {last} ({last_usd}), in USD per person. {parts}.",
+        first=steps["label"].iloc[0],
+        first_usd=say.usd(steps["usd"].iloc[0]),
+        last=steps["label"].iloc[-1],
+        last_usd=say.usd(steps["usd"].iloc[-1]),
+        parts=parts,
+    )
 
 
 def signed(value: float, say: Words, digits: int = 0) -> str:

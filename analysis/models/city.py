@@ -197,8 +197,9 @@ def _printed_twice(view: View, place: Place) -> dict[str, dict[str, dict[str, fl
     return found
 
 
-def _rate(printed: Mapping[str, Mapping[str, float]], official: float | None
-          ) -> tuple[float | None, str, str]:
+def _rate(
+    printed: Mapping[str, Mapping[str, float]], official: float | None
+) -> tuple[float | None, str, str]:
     """The rate behind one year's dollar figures: of a source that prints both, else the average."""
     for vnd_name, usd_name, scale in PAIRS:
         vnd = printed.get(vnd_name, {})

@@ -3,7 +3,7 @@
 A statement is one dated count of one source. Statements that cannot all be true are weighted alternatives: a
 *reading* is a largest set of statements that can be true together (counts never fall, one value a day), and
 its weight is the product of the weights of the statements in it and of one minus the weights of those left
-out. """
+out."""
 
 from __future__ import annotations
 

@@ -151,8 +151,9 @@ def _number(text: str, key: str, line: int) -> float:
 def _beside(output: Path) -> Any:
     """A new file in the folder of the output. Raises InputFault where nothing can be written there."""
     try:
-        return NamedTemporaryFile("w", dir=output.parent, prefix=f".{output.name}.", delete=False,
-                                  encoding="utf-8", newline="")
+        return NamedTemporaryFile(
+            "w", dir=output.parent, prefix=f".{output.name}.", delete=False, encoding="utf-8", newline=""
+        )
     except OSError as error:
         said = f"cannot be written to ({error.strerror}); name a file elsewhere"
         raise InputFault(Fault(str(output), str(output.parent), said, key="output")) from None

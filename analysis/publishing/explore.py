@@ -101,21 +101,37 @@ class Explorer:
         """The baseline's paths, each moved by what the reader's path differs from the baseline's middle."""
         from analysis.scenarios.conditions import under
 
-        return under(self.desk.view, self.desk.place, self.baseline, self.scenario("explored", drivers),
-                     self.desk.run.seed).paths
+        return under(
+            self.desk.view,
+            self.desk.place,
+            self.baseline,
+            self.scenario("explored", drivers),
+            self.desk.run.seed,
+        ).paths
 
     def scenario(self, name: str, drivers: Drivers, title: str = "") -> Scenario:
         """The reader's path as a scenario: a change against the baseline for every driver and year moved."""
         said = title or name
         return Scenario(
-            name=name, title=Title(en=said, vi=said), author="explore", reference=JUDGEMENT,
-            plans=(self.desk.run.plan,), places=(self.desk.run.place,), others="stay", method="shift",
-            conditions=tuple(self._conditions(drivers)))
+            name=name,
+            title=Title(en=said, vi=said),
+            author="explore",
+            reference=JUDGEMENT,
+            plans=(self.desk.run.plan,),
+            places=(self.desk.run.place,),
+            others="stay",
+            method="shift",
+            conditions=tuple(self._conditions(drivers)),
+        )
 
     def _conditions(self, drivers: Drivers) -> list[Condition]:
         return [
-            Condition(driver=NAMES[driver], period=str(year),  # type: ignore[arg-type]
-                      change=round(value - middle, 2), source=JUDGEMENT)
+            Condition(
+                driver=NAMES[driver],
+                period=str(year),  # type: ignore[arg-type]
+                change=round(value - middle, 2),
+                source=JUDGEMENT,
+            )
             for driver in whatif.DRIVERS
             for year, value, middle in zip(self.years, drivers[driver], self.middle[driver], strict=True)
             if round(value - middle, 2) and year not in self.baseline.known
@@ -144,10 +160,16 @@ class Explorer:
         base = self.baseline
         start = (int(base.base_year), float(base.base_vnd * 1e6 / base.base_rate))
         plan = self.desk.plan
-        story = chart.Story(start, answer.fan, (plan.usd_low, plan.usd_high),
-                            (plan.first_year, plan.last_year), say.day(self.desk.run.as_of))
-        return chart.draw(self._axes, [story], {**history, start[0]: start[1]}, {}, say,
-                          self.said(answer, say), "explored")
+        story = chart.Story(
+            start,
+            answer.fan,
+            (plan.usd_low, plan.usd_high),
+            (plan.first_year, plan.last_year),
+            say.day(self.desk.run.as_of),
+        )
+        return chart.draw(
+            self._axes, [story], {**history, start[0]: start[1]}, {}, say, self.said(answer, say), "explored"
+        )
 
     @cached_property
     def known(self) -> dict[int, float]:
@@ -155,8 +177,11 @@ class Explorer:
         from analysis.models.outlook import levels_known
 
         levels = levels_known(self.desk.view, self.desk.place)
-        return {year: level.usd for year, level in levels.items()
-                if np.isfinite(level.usd) and year <= self.baseline.base_year}
+        return {
+            year: level.usd
+            for year, level in levels.items()
+            if np.isfinite(level.usd) and year <= self.baseline.base_year
+        }
 
     @cached_property
     def _axes(self) -> chart.Scale:
@@ -168,22 +193,31 @@ class Explorer:
 
     def said(self, answer: Answer, say: Words) -> str:
         """The answer as a sentence."""
-        return say("{median} per person in {year}, with an 80% interval of {low} to {high}; the probability "
-                   "of at least {target} is {probability}.",
-                   median=say.usd(answer.median), year=self.last_year, low=say.number(answer.low),
-                   high=say.usd(answer.high), target=say.usd(self.desk.plan.usd_low),
-                   probability=say.percent(answer.probability))
+        return say(
+            "{median} per person in {year}, with an 80% interval of {low} to {high}; the probability "
+            "of at least {target} is {probability}.",
+            median=say.usd(answer.median),
+            year=self.last_year,
+            low=say.number(answer.low),
+            high=say.usd(answer.high),
+            target=say.usd(self.desk.plan.usd_low),
+            probability=say.percent(answer.probability),
+        )
 
     def _told(self, paths: Paths) -> Answer:
         by_year = paths.quantiles(LEVELS)
-        fan = chart.Fan(tuple(self.years), LEVELS,
-                        tuple(tuple(float(v) for v in by_year[:, k]) for k in range(len(LEVELS))))
+        fan = chart.Fan(
+            tuple(self.years),
+            LEVELS,
+            tuple(tuple(float(v) for v in by_year[:, k]) for k in range(len(LEVELS))),
+        )
         at = paths.column(self.last_year)
         split = split_gap(central_course(self.baseline), central_course(paths), self.last_year)
         gap = split[split["driver"] != "start"].groupby("driver", sort=False)["usd"].sum().reset_index()
         low, median, high = (float(by_year[at, LEVELS.index(level)]) for level in (0.1, 0.5, 0.9))
-        return Answer(paths, fan, median, low, high,
-                      paths.probability(self.desk.plan.usd_low, self.last_year), gap)
+        return Answer(
+            paths, fan, median, low, high, paths.probability(self.desk.plan.usd_low, self.last_year), gap
+        )
 
 
 def to_yaml(scenario: Scenario) -> str:

@@ -36,19 +36,33 @@ def made(record: Record) -> tuple[str, Figure]:
     where = place(run.place, record)
     days = (run.as_of, record.latest_day)
     asked = [plan(run.place, code, record) for code in PLANS]
-    paths = [forecast(record.as_of(day), where, goal, run.draws, run.seed)
-             for day, goal in zip(days, asked, strict=True)]
-    told = {year: level.usd for year, level in levels_known(record.latest(), where).items()
-            if asked[0].first_year <= year <= asked[0].last_year}
+    paths = [
+        forecast(record.as_of(day), where, goal, run.draws, run.seed)
+        for day, goal in zip(days, asked, strict=True)
+    ]
+    told = {
+        year: level.usd
+        for year, level in levels_known(record.latest(), where).items()
+        if asked[0].first_year <= year <= asked[0].last_year
+    }
     outlooks = [
-        Outlook((p.base_year, p.base_vnd * 1e6 / p.base_rate), p.years.tolist(), p.quantiles(LEVELS),
-                (goal.last_year, goal.usd_low, goal.usd_high), say.day(day))
-        for day, goal, p in zip(days, asked, paths, strict=True)]
+        Outlook(
+            (p.base_year, p.base_vnd * 1e6 / p.base_rate),
+            p.years.tolist(),
+            p.quantiles(LEVELS),
+            (goal.last_year, goal.usd_low, goal.usd_high),
+            say.day(day),
+        )
+        for day, goal, p in zip(days, asked, paths, strict=True)
+    ]
     outcome = told[asked[0].last_year]
     lines = [
-        f"![{_alt(outlooks, outcome, say)}]({PICTURE})", "",
-        *(_line(p, goal.last_year, goal.usd_low, day, say)
-          for day, goal, p in zip([say.day(day) for day in days], asked, paths, strict=True)),
+        f"![{_alt(outlooks, outcome, say)}]({PICTURE})",
+        "",
+        *(
+            _line(p, goal.last_year, goal.usd_low, day, say)
+            for day, goal, p in zip([say.day(day) for day in days], asked, paths, strict=True)
+        ),
         f"- **What came out for {asked[0].last_year}: {say.usd(outcome)}**, against a target of "
         f"{say.interval(asked[0].usd_low, asked[0].usd_high or asked[0].usd_low)} USD: missed. "
         "That figure is the printed one in dong at the average rate; the city says over 7,200. "
@@ -60,14 +74,18 @@ def made(record: Record) -> tuple[str, Figure]:
 def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
     low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(year)]
     chance = say.chance(paths.probability(target, year))
-    return (f"- **For {year}, as known on {day}: {say.usd(median)}** per person (80 % interval "
-            f"{say.interval(low, high)}); the probability of at least {say.usd(target)} is **{chance}**.")
+    return (
+        f"- **For {year}, as known on {day}: {say.usd(median)}** per person (80 % interval "
+        f"{say.interval(low, high)}); the probability of at least {say.usd(target)} is **{chance}**."
+    )
 
 
 def _alt(outlooks: list[Outlook], outcome: float, say: Words) -> str:
     first, last = outlooks
-    return (f"GRDP per person of Hanoi in US dollars: the forecasts of {first.day} and {last.day} with their "
-            f"bands, the targets, and what came out ({say.usd(outcome)} in {first.target[0]})")
+    return (
+        f"GRDP per person of Hanoi in US dollars: the forecasts of {first.day} and {last.day} with their "
+        f"bands, the targets, and what came out ({say.usd(outcome)} in {first.target[0]})"
+    )
 
 
 def write(record: Record | None = None, readme: Path = README) -> None:

@@ -48,8 +48,16 @@ class Page:
         self.drivers = w.HBox(layout=w.Layout(flex_flow="row wrap"))
         self.chart, self.gap, self.pins, self.message = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.buttons = w.HBox(layout=w.Layout(flex_flow="row wrap"))
-        self.whole = w.VBox([self.contract, w.HBox([self.chart, self.gap], layout=w.Layout(
-            flex_flow="row wrap")), self.buttons, self.message, self.drivers, self.pins])
+        self.whole = w.VBox(
+            [
+                self.contract,
+                w.HBox([self.chart, self.gap], layout=w.Layout(flex_flow="row wrap")),
+                self.buttons,
+                self.message,
+                self.drivers,
+                self.pins,
+            ]
+        )
         self.build()
 
     @property
@@ -66,13 +74,16 @@ class Page:
         }
         self.drivers.children = [
             w.VBox([w.HTML(f"<b>{escape(whatif.label(driver, self.say))}</b>"), *sliders])
-            for driver, sliders in self.sliders.items()]
+            for driver, sliders in self.sliders.items()
+        ]
         self.contract.children = self._contract_rows()
         self.name = w.Text(placeholder="my-scenario", description=self.say("Name"))
         self.buttons.children = [
             self._button(self.say("Back to the scenario"), self.reset),
             self._button(self.say("Pin for comparison"), self.pin),
-            self.name, self._button(self.say("Save as a scenario"), self.save)]
+            self.name,
+            self._button(self.say("Save as a scenario"), self.save),
+        ]
         self.show()
 
     def values(self) -> dict[str, list[float]]:
@@ -90,8 +101,9 @@ class Page:
             return
         self.message.value = ""
         said = escape(self.explorer.said(answer, self.say))
-        self.chart.value = _framed(f"{_style()}<p><strong>{said}</strong></p>"
-                                   f"{self.explorer.draw(answer, self.say)}")
+        self.chart.value = _framed(
+            f"{_style()}<p><strong>{said}</strong></p>{self.explorer.draw(answer, self.say)}"
+        )
         self.gap.value = _framed(_gap(answer, self.say))
         self.answer = answer
 
@@ -117,8 +129,15 @@ class Page:
         except InputFault as fault:
             self.message.value = _framed(escape(str(fault)))
             return
-        self.message.value = _framed(escape(self.say(
-            "Saved: {file}. Run it with: workbook run --scenario {name}", file=path.name, name=path.stem)))
+        self.message.value = _framed(
+            escape(
+                self.say(
+                    "Saved: {file}. Run it with: workbook run --scenario {name}",
+                    file=path.name,
+                    name=path.stem,
+                )
+            )
+        )
 
     def again(self, name: str, change: Any) -> None:
         """Take another value of the contract; what does not fit it is said, and the page stays as it was."""
@@ -144,8 +163,9 @@ class Page:
         from analysis.scenarios.contract import Run
 
         fields = [self._field(option) for option in Run.options()]
-        return [w.HBox(fields[n:n + 3], layout=w.Layout(flex_flow="row wrap"))
-                for n in range(0, len(fields), 3)]
+        return [
+            w.HBox(fields[n : n + 3], layout=w.Layout(flex_flow="row wrap")) for n in range(0, len(fields), 3)
+        ]
 
     def _field(self, option: Option) -> ipywidgets.Widget:
         """The widget of one parameter of the run contract."""
@@ -169,10 +189,18 @@ class Page:
 
         value = self.explorer.start[driver][n]
         low, high = whatif.REACH[driver]
-        slider = w.FloatSlider(value=value, min=min(low, value), max=max(high, value), step=0.1,
-                               description=str(year), readout_format=".1f", continuous_update=True,
-                               disabled=year in self.explorer.baseline.known,
-                               layout=w.Layout(width="17em"), style={"description_width": "3em"})
+        slider = w.FloatSlider(
+            value=value,
+            min=min(low, value),
+            max=max(high, value),
+            step=0.1,
+            description=str(year),
+            readout_format=".1f",
+            continuous_update=True,
+            disabled=year in self.explorer.baseline.known,
+            layout=w.Layout(width="17em"),
+            style={"description_width": "3em"},
+        )
         slider.add_class(f"explore-{driver}-{year}")
         slider.observe(self.show, "value")
         return slider
@@ -195,19 +223,31 @@ def _legal(option: Option, place: str, plan: str, say: Words) -> list[tuple[str,
     if option.name == "plan":
         return [(say.label(entry), code) for code, entry in plans(place).items()]
     if option.name == "scenario":
-        return [(getattr(load_scenario(name).title, say.language), name)
-                for name in scenarios_for(place, plan)]
+        return [
+            (getattr(load_scenario(name).title, say.language), name) for name in scenarios_for(place, plan)
+        ]
     if option.choices:
-        names = {"en": "English", "vi": "Tiếng Việt", "assumed": say("assumed first availability"),
-                 "strict": say("printed dates only")}
+        names = {
+            "en": "English",
+            "vi": "Tiếng Việt",
+            "assumed": say("assumed first availability"),
+            "strict": say("printed dates only"),
+        }
         return [(names[choice], choice) for choice in option.choices]
     return None
 
 
 def _parameter(name: str, say: Words) -> str:
-    return {"place": say("Place"), "plan": say("Plan"), "as_of": say("Day"), "scenario": say("Scenario"),
-            "draws": say("Draws"), "seed": say("Seed"), "language": say("Language"),
-            "availability": say("Availability rule")}[name]
+    return {
+        "place": say("Place"),
+        "plan": say("Plan"),
+        "as_of": say("Day"),
+        "scenario": say("Scenario"),
+        "draws": say("Draws"),
+        "seed": say("Seed"),
+        "language": say("Language"),
+        "availability": say("Availability rule"),
+    }[name]
 
 
 def _first_plan(place: str) -> dict[str, str]:
@@ -223,27 +263,39 @@ def _plain(value: Any) -> Any:
 def _gap(answer: Answer, say: Words) -> str:
     """What each driver adds against the baseline, in USD per person, as bars and numbers."""
     widest = max(1.0, float(answer.gap["usd"].abs().max()))
-    rows = [_bar(driver_name(str(driver), say), float(usd), widest, say)
-            for driver, usd in zip(answer.gap["driver"], answer.gap["usd"], strict=True)]
+    rows = [
+        _bar(driver_name(str(driver), say), float(usd), widest, say)
+        for driver, usd in zip(answer.gap["driver"], answer.gap["usd"], strict=True)
+    ]
     total = say.number(float(answer.gap["usd"].sum()))
     caption = escape(say("Against the baseline, USD per person"))
-    return (f'<table class="explore-gap"><caption>{caption}</caption>'
-            f'{"".join(rows)}<tr><th>{escape(say("Together"))}</th><td></td>'
-            f'<td style="text-align:right"><b>{total}</b></td></tr></table>')
+    return (
+        f'<table class="explore-gap"><caption>{caption}</caption>'
+        f"{''.join(rows)}<tr><th>{escape(say('Together'))}</th><td></td>"
+        f'<td style="text-align:right"><b>{total}</b></td></tr></table>'
+    )
 
 
 def _bar(label: str, usd: float, widest: float, say: Words) -> str:
     width, ink = round(110 * abs(usd) / widest), "#0b5cad" if usd >= 0 else "#b5420e"
-    return (f'<tr><th style="text-align:left;font-weight:400">{escape(label)}</th>'
-            f'<td style="width:114px"><div style="height:.9em;width:{width}px;background:{ink}"></div></td>'
-            f'<td style="text-align:right">{say.number(usd)}</td></tr>')
+    return (
+        f'<tr><th style="text-align:left;font-weight:400">{escape(label)}</th>'
+        f'<td style="width:114px"><div style="height:.9em;width:{width}px;background:{ink}"></div></td>'
+        f'<td style="text-align:right">{say.number(usd)}</td></tr>'
+    )
 
 
 def _comparison(pinned: list[tuple[str, Answer]], explorer: Explorer, say: Words) -> str:
-    heads = (say("Pinned"), say("Median, USD"), say("80% interval"),
-             say("At least {target}", target=say.usd(explorer.desk.plan.usd_low)))
-    rows = [(label, say.number(a.median), say.interval(a.low, a.high), say.percent(a.probability))
-            for label, a in pinned]
+    heads = (
+        say("Pinned"),
+        say("Median, USD"),
+        say("80% interval"),
+        say("At least {target}", target=say.usd(explorer.desk.plan.usd_low)),
+    )
+    rows = [
+        (label, say.number(a.median), say.interval(a.low, a.high), say.percent(a.probability))
+        for label, a in pinned
+    ]
     head = "".join(f"<th>{escape(text)}</th>" for text in heads)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<table class="explore-pins"><tr>{head}</tr>{body}</table>'
@@ -257,5 +309,3 @@ def _style() -> str:
 
 def _framed(markup: str) -> str:
     return f'<div class="explore" style="{FRAME}">{markup}</div>' if markup else ""
-
-

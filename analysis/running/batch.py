@@ -31,10 +31,21 @@ class BatchError(RuntimeError):
     """The batch cannot go on; the message says what to do about it. What was finished is kept."""
 
 
-def run_edition(edition: str | Path | Sequence[Job] = "standard", reports: Path = ROOT / "reports", *,
-                jobs: int = 0, dry_run: bool = False, retry: bool = False, progress: bool = True,
-                kernel: str | None = None, limits: Limits | None = None, scheduler: str | None = None,
-                wait: bool = True, done: Callable[[Outcome], None] | None = None, root: Path = ROOT) -> Batch:
+def run_edition(
+    edition: str | Path | Sequence[Job] = "standard",
+    reports: Path = ROOT / "reports",
+    *,
+    jobs: int = 0,
+    dry_run: bool = False,
+    retry: bool = False,
+    progress: bool = True,
+    kernel: str | None = None,
+    limits: Limits | None = None,
+    scheduler: str | None = None,
+    wait: bool = True,
+    done: Callable[[Outcome], None] | None = None,
+    root: Path = ROOT,
+) -> Batch:
     """Run an edition (a name, a YAML file, or a list of jobs) into the folder `reports`.
 
     jobs: runs at a time (0: cores + 1). dry_run: only say what would run, and why. retry: only what failed
@@ -51,8 +62,11 @@ def run_edition(edition: str | Path | Sequence[Job] = "standard", reports: Path 
 
         check_address(scheduler)
     digests = Digests(root, reports / STATE / "digests.json")
-    chosen = edition if not isinstance(edition, str | Path) else remembered_edition(
-        edition, digests, reports / STATE, root)
+    chosen = (
+        edition
+        if not isinstance(edition, str | Path)
+        else remembered_edition(edition, digests, reports / STATE, root)
+    )
     reasons = _reasons(chosen, reports, digests, retry)
     if dry_run:
         return Batch(reports, tuple(Outcome(job, reasons[job.name]) for job in chosen), planned_only=True)
@@ -124,9 +138,18 @@ def cannot_write(path: Path, fault: OSError) -> str:
     return f"{path} cannot be written ({fault.strerror}); make it writable or name another folder"
 
 
-def _run_all(due: list[tuple[Job, str]], reports: Path, digests: Digests, root: Path, jobs: int,
-             progress: bool, kernel: str | None, limits: Limits | None, scheduler: str | None,
-             done: Callable[[Outcome], None] | None) -> list[Outcome]:
+def _run_all(
+    due: list[tuple[Job, str]],
+    reports: Path,
+    digests: Digests,
+    root: Path,
+    jobs: int,
+    progress: bool,
+    kernel: str | None,
+    limits: Limits | None,
+    scheduler: str | None,
+    done: Callable[[Outcome], None] | None,
+) -> list[Outcome]:
     """Run the jobs that are due, here or on a cluster; what became of each, in the order of their ends."""
     import asyncio
 
@@ -168,8 +191,16 @@ def default_kernel() -> str:
     return "workbook" if sys.platform == "linux" and "workbook" in there else "python3"
 
 
-async def _run_here(chosen: list[Job], reports: Path, digests: Digests, root: Path, jobs: int, kernel: str,
-                    limits: Limits | None, ended: Callable[[Job, str | None, float], None]) -> None:
+async def _run_here(
+    chosen: list[Job],
+    reports: Path,
+    digests: Digests,
+    root: Path,
+    jobs: int,
+    kernel: str,
+    limits: Limits | None,
+    ended: Callable[[Job, str | None, float], None],
+) -> None:
     """Run the jobs on this machine, `jobs` at a time, in their order."""
     import asyncio
     import threading
@@ -201,8 +232,16 @@ async def _run_here(chosen: list[Job], reports: Path, digests: Digests, root: Pa
         raise faults.exceptions[0] from None
 
 
-def _run_there(chosen: list[Job], reports: Path, digests: Digests, root: Path, scheduler: str, kernel: str,
-               limits: Limits | None, ended: Callable[[Job, str | None, float], None]) -> None:
+def _run_there(
+    chosen: list[Job],
+    reports: Path,
+    digests: Digests,
+    root: Path,
+    scheduler: str,
+    kernel: str,
+    limits: Limits | None,
+    ended: Callable[[Job, str | None, float], None],
+) -> None:
     """Run the jobs on a Dask cluster, and put their outputs in place here."""
     from analysis.running.cluster import StaleWorkerError, run_on_cluster
     from analysis.running.execute import Limits
@@ -222,12 +261,22 @@ def _run_there(chosen: list[Job], reports: Path, digests: Digests, root: Path, s
         raise BatchError(str(fault)) from fault
 
 
-def _keep(job: Job, made: Executed, reports: Path, digests: Digests, before: cache.Stamps, started: float,
-          seconds: float) -> None:
+def _keep(
+    job: Job,
+    made: Executed,
+    reports: Path,
+    digests: Digests,
+    before: cache.Stamps,
+    started: float,
+    seconds: float,
+) -> None:
     """Put a run's outputs in place with their manifest."""
     key = cache.key(job, made.reached, digests, before)
-    times = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
-             "seconds": round(seconds, 3), "kernel": "warm" if made.warm else "stock"}
+    times = {
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "seconds": round(seconds, 3),
+        "kernel": "warm" if made.warm else "stock",
+    }
     try:
         manifests.store(reports / job.name, outputs_of(job, made), described(job, made, key), times)
     except OSError as fault:

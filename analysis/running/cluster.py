@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10
 ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]+")
-PARTS = {"code": ("analysis/**/*.py", "analysis/**/*.po"), "data": ("data/**/*",),
-         "notebooks": ("notebooks/*.ipynb",), "lock": ("requirements.lock",)}
+PARTS = {
+    "code": ("analysis/**/*.py", "analysis/**/*.po"),
+    "data": ("data/**/*",),
+    "notebooks": ("notebooks/*.ipynb",),
+    "lock": ("requirements.lock",),
+}
 Standing = Mapping[str, str]
 
 
@@ -47,8 +51,10 @@ def standing(root: Path) -> dict[str, str]:
     digests = _digests(root)
     found = {}
     for part, patterns in PARTS.items():
-        paths = sorted(path.relative_to(root).as_posix()
-                       for path in chain.from_iterable(root.glob(pattern) for pattern in patterns))
+        paths = sorted(
+            path.relative_to(root).as_posix()
+            for path in chain.from_iterable(root.glob(pattern) for pattern in patterns)
+        )
         files = [f"{path} {digests.file(path)}" for path in paths if (root / path).is_file()]
         found[part] = digest("\n".join(files).encode())
     found["versions"] = digest(repr(manifests.versions()).encode())
@@ -80,8 +86,9 @@ def check_address(scheduler: str) -> None:
     >>> check_address("tcp://10.0.0.1:8786")
     """
     if not ADDRESS.fullmatch(scheduler):
-        raise InputFault(Fault("", scheduler, "must be an address such as tcp://10.0.0.1:8786",
-                               key="scheduler"))
+        raise InputFault(
+            Fault("", scheduler, "must be an address such as tcp://10.0.0.1:8786", key="scheduler")
+        )
 
 
 def connect(scheduler: str) -> Client:
@@ -99,8 +106,14 @@ def connect(scheduler: str) -> Client:
         raise ConnectionError(f"no Dask scheduler answers at {scheduler}") from fault
 
 
-def run_on_cluster(jobs: list[Job], scheduler: str, root: Path, kernel: str, limits: Limits,
-                   took: Callable[[Job, Executed], None]) -> Iterator[Job]:
+def run_on_cluster(
+    jobs: list[Job],
+    scheduler: str,
+    root: Path,
+    kernel: str,
+    limits: Limits,
+    took: Callable[[Job, Executed], None],
+) -> Iterator[Job]:
     """Run the jobs on the cluster; each comes back as it is done, after `took` has put its outputs in place.
 
     Raises StaleWorkerError, or what a worker raised that is no failure of a notebook.

@@ -108,8 +108,9 @@ def prepare(source: bytes, parameters: Mapping[str, Any], kernel: str) -> Any:
     return notebook
 
 
-async def attempt(source: bytes, parameters: Mapping[str, Any], root: Path, kernel: str, limits: Limits
-                  ) -> Executed:
+async def attempt(
+    source: bytes, parameters: Mapping[str, Any], root: Path, kernel: str, limits: Limits
+) -> Executed:
     """Execute, and try again when the kernel was lost through no fault of the notebook."""
     for left in reversed(range(TRIES)):
         try:
@@ -120,8 +121,14 @@ async def attempt(source: bytes, parameters: Mapping[str, Any], root: Path, kern
     raise AssertionError("TRIES is positive")
 
 
-async def execute(source: bytes, parameters: Mapping[str, Any], root: Path, *, kernel: str = "workbook",
-                  limits: Limits = Limits()) -> Executed:
+async def execute(
+    source: bytes,
+    parameters: Mapping[str, Any],
+    root: Path,
+    *,
+    kernel: str = "workbook",
+    limits: Limits = Limits(),
+) -> Executed:
     """Run a notebook from the project's root; a failing cell is a result, not an exception.
 
     Raises KernelLostError when the warm process died, and RuntimeError when no kernel can be started at all.
@@ -151,13 +158,21 @@ def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
 
     quiet = Config()
     quiet.Application.log_level = 40
-    client = NotebookClient(notebook, kernel_name=kernel, timeout=limits.seconds, record_timing=False,
-                            shutdown_kernel="immediate", allow_errors=False, config=quiet)
+    client = NotebookClient(
+        notebook,
+        kernel_name=kernel,
+        timeout=limits.seconds,
+        record_timing=False,
+        shutdown_kernel="immediate",
+        allow_errors=False,
+        config=quiet,
+    )
     # Sockets in a folder of our own cannot clash as ports do; the name of one may have 107 letters at most.
     folder = Path(tempfile.mkdtemp(prefix="kernel-"))
     transport = "ipc" if len(str(folder)) < 90 and sys.platform != "win32" else "tcp"
-    client.km = AsyncKernelManager(kernel_name=kernel, transport=transport,
-                                   connection_file=str(folder / "k.json"))
+    client.km = AsyncKernelManager(
+        kernel_name=kernel, transport=transport, connection_file=str(folder / "k.json")
+    )
     return client
 
 

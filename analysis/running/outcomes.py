@@ -51,13 +51,22 @@ class Batch:
         """The table for the terminal: what ran and why for a plan, what failed for a batch, and the sums."""
         stood = len(self.outcomes) - len(self.ran)
         if self.planned_only:
-            lines = [f"cached {o.job.name}" if o.reason is None else f"run    {o.job.name}  ({o.reason})"
-                     for o in self.outcomes]
+            lines = [
+                f"cached {o.job.name}" if o.reason is None else f"run    {o.job.name}  ({o.reason})"
+                for o in self.outcomes
+            ]
             return "\n".join([*lines, f"{len(self.ran)} of {len(lines)} runs are due, {stood} are cached."])
         lines = []
         for outcome in self.failed:
-            lines += [f"failed {outcome.job.name}", f"       {outcome.failure}",
-                      f"       {self.folder(outcome) / manifests.NOTEBOOK}"]
+            lines += [
+                f"failed {outcome.job.name}",
+                f"       {outcome.failure}",
+                f"       {self.folder(outcome) / manifests.NOTEBOOK}",
+            ]
         good = len(self.ran) - len([o for o in self.failed if o.reason is not None])
-        return "\n".join([*lines, f"{good} runs finished, {stood} unchanged, {len(self.failed)} failed, "
-                           f"{self.seconds:.1f} s."])
+        return "\n".join(
+            [
+                *lines,
+                f"{good} runs finished, {stood} unchanged, {len(self.failed)} failed, {self.seconds:.1f} s.",
+            ]
+        )

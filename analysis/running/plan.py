@@ -64,8 +64,11 @@ def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
     'known/VN-HN_baseline~growth+0.25_seed7'
     """
     parts = [str(parameters[key]) for key in IN_EVERY_NAME if key in parameters]
-    parts += [f"{key}{value}" for key, value in parameters.items()
-              if key not in IN_EVERY_NAME and value != defaults.get(key)]
+    parts += [
+        f"{key}{value}"
+        for key, value in parameters.items()
+        if key not in IN_EVERY_NAME and value != defaults.get(key)
+    ]
     name = "_".join(part.replace("?", "~").replace("=", "").replace("&", "~") for part in parts)
     return Job(notebook, dict(parameters), f"{notebook}/{name}")
 
@@ -132,8 +135,9 @@ def plan(content: object, where: str, root: Path = ROOT) -> list[Job]:
     blocks = content.get("runs") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not isinstance(blocks, list) or not blocks:
         raise InputFault(Fault(where, content, "must have a list `runs`", key="runs"))
-    faults += [Fault(where, key, one_of(key, ("title", "runs")))
-               for key in content if key not in ("title", "runs")]
+    faults += [
+        Fault(where, key, one_of(key, ("title", "runs"))) for key in content if key not in ("title", "runs")
+    ]
     jobs: dict[str, Job] = {}
     checked: dict[tuple, Run] = {}
     defaults = {option.name: option.default for option in Run.options()}
@@ -161,8 +165,9 @@ def _combinations(block: Any, where: str, root: Path) -> Iterator[tuple[str, dic
     faults = [Fault(where, key, one_of(key, legal)) for key in block if key not in legal]
     notebooks = _listed(block.get("notebooks"))
     there = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
-    faults += [Fault(where, name, one_of(name, there), key="notebooks")
-               for name in notebooks if name not in there]
+    faults += [
+        Fault(where, name, one_of(name, there), key="notebooks") for name in notebooks if name not in there
+    ]
     if not notebooks:
         faults.append(Fault(where, notebooks, "must name at least one notebook", key="notebooks"))
     axes = {key: _axis(key, block[key]) for key in Run.model_fields if key in block}
@@ -244,8 +249,9 @@ def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
                 raise InputFault(Fault(where, value, "must have from, to and by", key=key))
             low, high, by = (Decimal(str(value[name])) for name in ("from", "to", "by"))
             if by <= 0 or high < low or (high - low) / by > MOST_RUNS:
-                raise InputFault(Fault(where, value, "must go upwards from `from` to `to` by a positive step",
-                                       key=key))
+                raise InputFault(
+                    Fault(where, value, "must go upwards from `from` to `to` by a positive step", key=key)
+                )
             return [low + by * n for n in range(int((high - low) / by) + 1)]
         return [Decimal(str(item)) for item in _listed(value)]
     except InvalidOperation:
@@ -264,8 +270,13 @@ def _read_yaml(path: Path, where: str) -> object:
 
 def _plan_depends_on(root: Path) -> list[str]:
     """What an edition means depends on: the record, the scenarios, the code that reads them."""
-    patterns = ("data/*.csv", "data/scenarios/*", "analysis/record/*.py", "analysis/scenarios/*.py",
-                "analysis/running/plan.py")
+    patterns = (
+        "data/*.csv",
+        "data/scenarios/*",
+        "analysis/record/*.py",
+        "analysis/scenarios/*.py",
+        "analysis/running/plan.py",
+    )
     found: Iterable[Path] = itertools.chain.from_iterable(root.glob(pattern) for pattern in patterns)
     return sorted(path.relative_to(root).as_posix() for path in found)
 

@@ -36,8 +36,10 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
                 columns.setdefault(name, [None] * rows)[done] = value
             done += 1
     run = {"run": job.name, "notebook": job.notebook, **job.parameters}
-    arrays = {name: pyarrow.array([value] * rows, pyarrow.int64() if name in WHOLE else pyarrow.string())
-              for name, value in run.items()}
+    arrays = {
+        name: pyarrow.array([value] * rows, pyarrow.int64() if name in WHOLE else pyarrow.string())
+        for name, value in run.items()
+    }
     for name, values in columns.items():
         if name == "scenario":  # a run that compares scenarios says which row is of which
             arrays[name] = _array(name, [value or job.parameters[name] for value in values])
@@ -56,8 +58,11 @@ def _array(name: str, values: list) -> pyarrow.Array:
     return pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
 
 
-def results(source: str | Path | Iterable[Job] = ROOT / "reports", reports: Path | None = None,
-            csv: Path | None = None) -> DataFrame:
+def results(
+    source: str | Path | Iterable[Job] = ROOT / "reports",
+    reports: Path | None = None,
+    csv: Path | None = None,
+) -> DataFrame:
     """All result rows below a folder, or those of an edition, as one frame sorted by run.
 
     `source` is a folder, the name of an edition, or a list of jobs; `reports` says where an edition's outputs

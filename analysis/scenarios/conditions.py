@@ -62,8 +62,13 @@ class Conditioned:
         return self.paths is self.baseline
 
 
-def condition(paths: Paths, scenario: Scenario, seed: int = 183,
-              sectors: Mapping[str, Array] | None = None, quarters: Quarters | None = None) -> Conditioned:
+def condition(
+    paths: Paths,
+    scenario: Scenario,
+    seed: int = 183,
+    sectors: Mapping[str, Array] | None = None,
+    quarters: Quarters | None = None,
+) -> Conditioned:
     """The paths under a scenario; the same seed gives the same random numbers to every scenario.
 
     sectors: growth of each sector in logs, (N, H) each, for conditions on sectors. quarters: those known on
@@ -76,11 +81,18 @@ def condition(paths: Paths, scenario: Scenario, seed: int = 183,
     _known_sectors(scenario, blocks)
     state = np.column_stack([getattr(paths, block) for block in STATE] + list((sectors or {}).values()))
     conditions, printed = _by_year(paths, scenario, quarters)
-    given, unused = restrict(conditions, paths.years.tolist(), paths.weights @ state,
-                             paths.base_rate, blocks, paths.printed)
+    given, unused = restrict(
+        conditions, paths.years.tolist(), paths.weights @ state, paths.base_rate, blocks, paths.printed
+    )
     outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.printed)
-    here = Conditioned(scenario, paths, paths, effective_draws=_worth(paths.weights), unused=printed + unused,
-                       sectors=sectors)
+    here = Conditioned(
+        scenario,
+        paths,
+        paths,
+        effective_draws=_worth(paths.weights),
+        unused=printed + unused,
+        sectors=sectors,
+    )
     if not len(given) and not any(move.any() for move in outside.values()):
         return here
     if scenario.way == "tilt":
@@ -95,23 +107,32 @@ def under(view: View, place: Place, paths: Paths, scenario: Scenario, seed: int 
         from analysis.models.sectors import sector_paths
 
         sectors = sector_paths(view, place, paths, seed)
-    return condition(paths, scenario, seed, sectors.growth if sectors is not None else None,
-                     quarters_known(view, place))
+    return condition(
+        paths, scenario, seed, sectors.growth if sectors is not None else None, quarters_known(view, place)
+    )
 
 
-def _by_year(paths: Paths, scenario: Scenario, quarters: Quarters | None
-             ) -> tuple[tuple[Condition | None, ...], tuple[Unused, ...]]:
+def _by_year(
+    paths: Paths, scenario: Scenario, quarters: Quarters | None
+) -> tuple[tuple[Condition | None, ...], tuple[Unused, ...]]:
     """The conditions with quarters told as years."""
     if not any("Q" in c.period for c in scenario.conditions):
         return scenario.conditions, ()
     if quarters is None:
-        raise InputFault(Fault(f"scenario {scenario.name}", "quarters",
-                               "need the quarters known on the day; none were given"))
+        raise InputFault(
+            Fault(
+                f"scenario {scenario.name}", "quarters", "need the quarters known on the day; none were given"
+            )
+        )
     logs = paths.weights @ paths.growth
     spread = np.sqrt(paths.weights @ (paths.growth - logs) ** 2)
     years = paths.years.tolist()
-    return years_for_quarters(scenario.conditions, dict(zip(years, 100 * np.expm1(logs), strict=True)),
-                              dict(zip(years, 100 * spread * np.exp(logs), strict=True)), quarters)
+    return years_for_quarters(
+        scenario.conditions,
+        dict(zip(years, 100 * np.expm1(logs), strict=True)),
+        dict(zip(years, 100 * spread * np.exp(logs), strict=True)),
+        quarters,
+    )
 
 
 def _tilted(here: Conditioned, state: Array, given: Restrictions) -> Conditioned:
@@ -124,15 +145,31 @@ def _tilted(here: Conditioned, state: Array, given: Restrictions) -> Conditioned
     if not new.met or new.effective_draws < least:
         alone = [tilt_to(state, paths.weights, _only(given, n)) for n in range(len(given))]
         worth = [t.effective_draws if t.met else 0.0 for t in alone]
-        raise InputFault(_too_far(here, state, given, int(np.argmin(worth)),
-                                  new.effective_draws if new.met else 0.0, least))
+        raise InputFault(
+            _too_far(
+                here, state, given, int(np.argmin(worth)), new.effective_draws if new.met else 0.0, least
+            )
+        )
     away, _ = distances(*moments(state, paths.weights), given)
-    return replace(here, paths=replace(paths, weights=new.weights), kl=new.kl, given=given,
-                   effective_draws=new.effective_draws, away=tuple(away), moved=STATE)
+    return replace(
+        here,
+        paths=replace(paths, weights=new.weights),
+        kl=new.kl,
+        given=given,
+        effective_draws=new.effective_draws,
+        away=tuple(away),
+        moved=STATE,
+    )
 
 
-def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapping[int, Array],
-             blocks: tuple[str, ...], seed: int) -> Conditioned:
+def _shifted(
+    here: Conditioned,
+    state: Array,
+    given: Restrictions,
+    outside: Mapping[int, Array],
+    blocks: tuple[str, ...],
+    seed: int,
+) -> Conditioned:
     from analysis.scenarios.gaussian import distances, moments, shift
 
     paths, scenario = here.baseline, here.scenario
@@ -142,12 +179,20 @@ def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapp
     if len(given):
         stays = scenario.others == "stay"
         mean, covariance = moments(state, paths.weights)
-        new = shift(state, covariance, given, normal((len(given), n)).T,
-                    _structural(given, blocks, H) if stays else None)
+        new = shift(
+            state,
+            covariance,
+            given,
+            normal((len(given), n)).T,
+            _structural(given, blocks, H) if stays else None,
+        )
         away, kl = distances(mean, covariance, given)
         _hold(here, new, given)
-    moves = {k: (new - state)[:, _columns(blocks, BLOCK.get(c.driver, c.driver), H)]
-             for k, c in enumerate(scenario.conditions) if c.driver not in OUTSIDE}
+    moves = {
+        k: (new - state)[:, _columns(blocks, BLOCK.get(c.driver, c.driver), H)]
+        for k, c in enumerate(scenario.conditions)
+        if c.driver not in OUTSIDE
+    }
     new = _with_effects(new, scenario, {**moves, **outside}, blocks, seed, H)
     drivers = {block: new[:, _columns(blocks, block, H)] for block in blocks}
     moved = tuple(block for block in STATE if not np.array_equal(drivers[block], getattr(paths, block)))
@@ -155,12 +200,20 @@ def _shifted(here: Conditioned, state: Array, given: Restrictions, outside: Mapp
     shifted = replace(paths, **changed)
     if not len(given):
         kl = _distance_of_move(state, new, paths.weights)
-    return replace(here, paths=shifted, kl=kl, given=given, away=tuple(away), moved=moved,
-                   sectors={s: drivers[s] for s in here.sectors} if here.sectors else None)
+    return replace(
+        here,
+        paths=shifted,
+        kl=kl,
+        given=given,
+        away=tuple(away),
+        moved=moved,
+        sectors={s: drivers[s] for s in here.sectors} if here.sectors else None,
+    )
 
 
-def _with_effects(state: Array, scenario: Scenario, moves: Mapping[int, Array], blocks: tuple[str, ...],
-                  seed: int, H: int) -> Array:
+def _with_effects(
+    state: Array, scenario: Scenario, moves: Mapping[int, Array], blocks: tuple[str, ...], seed: int, H: int
+) -> Array:
     """Add what moved drivers do to others: elasticity of the path times the move, spread over the years."""
     for k, c in enumerate(scenario.conditions):
         if c.effect is None or k not in moves:
@@ -172,7 +225,7 @@ def _with_effects(state: Array, scenario: Scenario, moves: Mapping[int, Array], 
         into = _columns(blocks, c.effect.into, H)
         added = np.zeros((len(state), H))
         for lag, share in enumerate(c.effect.by_year[:H]):
-            added[:, lag:] += share * response[:, :H - lag]
+            added[:, lag:] += share * response[:, : H - lag]
         state = state.copy()
         state[:, into] += added
     return state
@@ -192,7 +245,7 @@ def _distance_of_move(old: Array, new: Array, weights: Array) -> float:
 def _structural(given: Restrictions, blocks: tuple[str, ...], H: int) -> np.ndarray:
     """The columns that a structural scenario may move: those it names, and total growth with a sector."""
     named = (given.matrix != 0).any(axis=0).reshape(len(blocks), H)
-    named[0] |= named[len(STATE):].any(axis=0)
+    named[0] |= named[len(STATE) :].any(axis=0)
     return named.ravel()
 
 
@@ -206,26 +259,41 @@ def _worth(weights: Array) -> float:
 
 
 def _only(given: Restrictions, n: int) -> Restrictions:
-    return Restrictions(given.matrix[n:n + 1], given.target[n:n + 1], given.variance[n:n + 1],
-                        given.relative[n:n + 1], given.condition[n:n + 1], given.label[n:n + 1])
+    return Restrictions(
+        given.matrix[n : n + 1],
+        given.target[n : n + 1],
+        given.variance[n : n + 1],
+        given.relative[n : n + 1],
+        given.condition[n : n + 1],
+        given.label[n : n + 1],
+    )
 
 
 def _fault(here: Conditioned, given: Restrictions, row: int, allowed: str) -> Fault:
     n = given.condition[row]
     driver, years = given.label[row]
-    return Fault(f"scenario {here.scenario.name}", here.scenario.conditions[n].number, allowed,
-                 key=f"conditions[{n + 1}], {driver} {years}")
+    return Fault(
+        f"scenario {here.scenario.name}",
+        here.scenario.conditions[n].number,
+        allowed,
+        key=f"conditions[{n + 1}], {driver} {years}",
+    )
 
 
-def _too_far(here: Conditioned, state: Array, given: Restrictions, row: int, worth: float, least: float
-             ) -> Fault:
+def _too_far(
+    here: Conditioned, state: Array, given: Restrictions, row: int, worth: float, least: float
+) -> Fault:
     seen = state @ given.matrix[row]
     mean = float(here.baseline.weights @ seen)
     spread = float(np.sqrt(here.baseline.weights @ (seen - mean) ** 2))
-    return _fault(here, given, row,
-                  f"is too far out for tilting: the baseline has {100 * np.expm1(mean):.2f} give or take "
-                  f"{100 * spread:.2f}, and {worth:.0f} effective draws of {len(state)} would be left where "
-                  f"{least:.0f} are needed; ask for less, give a wider sd, or write method: shift")
+    return _fault(
+        here,
+        given,
+        row,
+        f"is too far out for tilting: the baseline has {100 * np.expm1(mean):.2f} give or take "
+        f"{100 * spread:.2f}, and {worth:.0f} effective draws of {len(state)} would be left where "
+        f"{least:.0f} are needed; ask for less, give a wider sd, or write method: shift",
+    )
 
 
 def _hold(here: Conditioned, new: Array, given: Restrictions) -> None:
@@ -233,14 +301,27 @@ def _hold(here: Conditioned, new: Array, given: Restrictions) -> None:
     hard = np.flatnonzero(~given.relative & (given.variance == 0))
     off = np.abs(new @ given.matrix[hard].T - given.target[hard]).max(axis=0)
     if (off > MET).any():
-        raise InputFault([_fault(here, given, int(row), "contradicts another condition of the scenario")
-                          for row in hard[off > MET]])
+        raise InputFault(
+            [
+                _fault(here, given, int(row), "contradicts another condition of the scenario")
+                for row in hard[off > MET]
+            ]
+        )
 
 
 def _known_sectors(scenario: Scenario, blocks: tuple[str, ...]) -> None:
-    missing = [(n, c) for n, c in enumerate(scenario.conditions)
-               if c.driver in SECTORS and c.driver not in blocks]
+    missing = [
+        (n, c) for n, c in enumerate(scenario.conditions) if c.driver in SECTORS and c.driver not in blocks
+    ]
     if missing:
-        raise InputFault([Fault(f"scenario {scenario.name}", c.driver,
-                                "has no sector data in the record on this day; use growth",
-                                key=f"conditions[{n + 1}].driver") for n, c in missing])
+        raise InputFault(
+            [
+                Fault(
+                    f"scenario {scenario.name}",
+                    c.driver,
+                    "has no sector data in the record on this day; use growth",
+                    key=f"conditions[{n + 1}].driver",
+                )
+                for n, c in missing
+            ]
+        )

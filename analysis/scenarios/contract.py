@@ -48,15 +48,19 @@ class Run(BaseModel):
     place: str = Field("VN-HN", description="code of the place, from data/places.csv")
     plan: str = Field("2021-2025", description="plan of the place, from data/plans.csv")
     as_of: Annotated[date, BeforeValidator(_day)] = Field(
-        date(2021, 8, 10), description="day from which the run looks, YYYY-MM-DD")
+        date(2021, 8, 10), description="day from which the run looks, YYYY-MM-DD"
+    )
     scenario: str = Field("baseline", description="name of a file in data/scenarios, with changes if wanted")
     draws: Annotated[int, BeforeValidator(_whole)] = Field(
-        20_000, ge=1, le=MOST_DRAWS, description="number of simulated paths")
+        20_000, ge=1, le=MOST_DRAWS, description="number of simulated paths"
+    )
     seed: Annotated[int, BeforeValidator(_whole)] = Field(
-        183, ge=0, lt=2**32, description="seed of the random numbers")
+        183, ge=0, lt=2**32, description="seed of the random numbers"
+    )
     language: Language = Field("en", description="language of the report: en or vi")
     availability: Availability = Field(
-        "assumed", description="when values with only a file stamp count as public: assumed or strict")
+        "assumed", description="when values with only a file stamp count as public: assumed or strict"
+    )
 
     @classmethod
     def check(cls, record: Record | None = None, where: str = "", **raw: Any) -> Run:
@@ -71,8 +75,11 @@ class Run(BaseModel):
         analysis.record.faults.InputFault: sede: 7 is not known; did you mean 'seed'? ...
         plan: '2021-2026' is not known; did you mean '2021-2025'? Allowed: 2021-2025, 2026-2030
         """
-        unknown = [Fault(where, raw[key], one_of(key, cls.model_fields), key=key)
-                   for key in raw if key not in cls.model_fields]
+        unknown = [
+            Fault(where, raw[key], one_of(key, cls.model_fields), key=key)
+            for key in raw
+            if key not in cls.model_fields
+        ]
         values = {key: value for key, value in raw.items() if key in cls.model_fields}
         wrong: dict[str, Fault] = {}
         try:
@@ -156,8 +163,14 @@ def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], whe
         elif "plan" not in wrong and run.plan not in (legal := plans(run.place, record)):
             faults.append(Fault(where, run.plan, one_of(run.plan, legal), key="plan"))
     if "as_of" not in wrong and not record.reaches(run.as_of):
-        faults.append(Fault(where, run.as_of.isoformat(),
-                            f"lies after the record, which ends on {record.latest_day}", key="as_of"))
+        faults.append(
+            Fault(
+                where,
+                run.as_of.isoformat(),
+                f"lies after the record, which ends on {record.latest_day}",
+                key="as_of",
+            )
+        )
     if "scenario" not in wrong and run.scenario != "baseline":
         faults += _scenario_faults(run, record.folder / "scenarios", where)
     return faults
@@ -170,10 +183,18 @@ def _scenario_faults(run: Run, folder: Path, where: str) -> list[Fault]:
     try:
         scenario = load_scenario(run.scenario, folder)
     except InputFault as error:
-        return [replace(fault, file=where, key="scenario") if fault.file == "scenario" else fault
-                for fault in error.faults]
+        return [
+            replace(fault, file=where, key="scenario") if fault.file == "scenario" else fault
+            for fault in error.faults
+        ]
     if scenario.applies(run.place, run.plan):
         return []
     fit = ", ".join(scenarios_for(run.place, run.plan, folder))
-    return [Fault(where, run.scenario, f"was not written for {run.place}, {run.plan}. Allowed: {fit}",
-                  key="scenario")]
+    return [
+        Fault(
+            where,
+            run.scenario,
+            f"was not written for {run.place}, {run.plan}. Allowed: {fit}",
+            key="scenario",
+        )
+    ]

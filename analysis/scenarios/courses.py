@@ -58,13 +58,18 @@ def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths) 
         forecast = joined(known, ahead) if known is not None else None
     elif ahead.base_year < start:
         forecast = rebased(ahead, start)
-    return Courses(year, target_course(texts, plan, ahead) if texts is not None else None, forecast,
-                   outcome_course(later, place, start, year), ahead,
-                   outcome_course(later, place, ahead.base_year, year))
+    return Courses(
+        year,
+        target_course(texts, plan, ahead) if texts is not None else None,
+        forecast,
+        outcome_course(later, place, start, year),
+        ahead,
+        outcome_course(later, place, ahead.base_year, year),
+    )
 
 
 def _until(course: Course, year: int) -> Course:
-    drivers: dict[str, Any] = {name: getattr(course, name)[:year - course.base_year] for name in STATE}
+    drivers: dict[str, Any] = {name: getattr(course, name)[: year - course.base_year] for name in STATE}
     return replace(course, **drivers)
 
 
@@ -95,21 +100,37 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
     rate = yearly(view, place.country, "fx_vnd_usd", "na")
     people = yearly(view, place.code, "population", "na")
     ends = [base_year, last_year]
-    if not (set(years) <= set(growth.index) and {base_year, *years} <= set(rate.index)
-            and set(ends) <= set(vnd.index) and len(people)
-            and people.index.min() <= base_year and last_year <= people.index.max()):
+    if not (
+        set(years) <= set(growth.index)
+        and {base_year, *years} <= set(rate.index)
+        and set(ends) <= set(vnd.index)
+        and len(people)
+        and people.index.min() <= base_year
+        and last_year <= people.index.max()
+    ):
         return None
     g = np.log1p(growth.loc[years].to_numpy(dtype=float) / 100)
     n = _steps(people, base_year, last_year)
     return Course(
-        base_year, float(vnd[base_year]), float(rate[base_year]), g, n,
-        _steps(vnd, base_year, last_year) - g + n, _steps(rate, base_year, last_year),
+        base_year,
+        float(vnd[base_year]),
+        float(rate[base_year]),
+        g,
+        n,
+        _steps(vnd, base_year, last_year) - g + n,
+        _steps(rate, base_year, last_year),
         known={"growth": "measured", "people": "measured", "dong": "measured", "deflator": "derived"},
-        sources=tuple(dict.fromkeys([
-            *_sources(view, place.code, "grdp_growth", place.basis, years),
-            *_sources(view, place.code, VND, place.basis, ends),
-            *_sources(view, place.country, "fx_vnd_usd", "na", ends),
-            *yearly_rows(view, place.code, "population", "na")["source_id"]])))
+        sources=tuple(
+            dict.fromkeys(
+                [
+                    *_sources(view, place.code, "grdp_growth", place.basis, years),
+                    *_sources(view, place.code, VND, place.basis, ends),
+                    *_sources(view, place.country, "fx_vnd_usd", "na", ends),
+                    *yearly_rows(view, place.code, "population", "na")["source_id"],
+                ]
+            )
+        ),
+    )
 
 
 def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None:
@@ -120,9 +141,12 @@ def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None
     the start is taken from its page; failing that, from what was known when the plan was reported.
     """
     targets = record.table("targets")
-    rows = targets[targets["plan"].isin(plan.target_sets) & (targets["indicator"] == VND)
-                   & (targets["period"] == str(plan.last_year))
-                   & (targets["published"] <= pd.Timestamp(max(plan.reported, plan.adopted)))]
+    rows = targets[
+        targets["plan"].isin(plan.target_sets)
+        & (targets["indicator"] == VND)
+        & (targets["period"] == str(plan.last_year))
+        & (targets["published"] <= pd.Timestamp(max(plan.reported, plan.adopted)))
+    ]
     rows = rows.sort_values(["published", "low"], ascending=False)
     vnd = float(rows["low"].iloc[0]) if len(rows) and place.has_city_tables else np.nan
     sources = [*plan.sources[:1], *rows["source_id"].iloc[:1]]
@@ -166,8 +190,17 @@ def target_course(texts: TargetTexts, plan: Plan, expected: Course) -> Course:
         known["dong"] = "assumed"
     asked = np.log(texts.usd / texts.base_usd)
     deflator = even * (asked - (growth - people - dong).sum())
-    return Course(plan.first_year - 1, texts.base_vnd, base_rate, growth, people, deflator, dong,
-                  known=known, sources=texts.sources)
+    return Course(
+        plan.first_year - 1,
+        texts.base_vnd,
+        base_rate,
+        growth,
+        people,
+        deflator,
+        dong,
+        known=known,
+        sources=texts.sources,
+    )
 
 
 def _of_years(course: Course, name: str, plan: Plan) -> Array:

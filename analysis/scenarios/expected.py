@@ -51,17 +51,25 @@ def expected_results(names: Iterable[str], record: Record, folder: Path = FOLDER
         clusters = clusters_by_scenario([base, *mine], view, where, asked, run.draws, run.seed)
         for scenario in mine:
             row = table.loc[scenario.name]
-            rows = [("grdp_per_capita_usd", "quantile", f"{p:g}", row[q])
-                    for q, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))]
+            rows = [
+                ("grdp_per_capita_usd", "quantile", f"{p:g}", row[q])
+                for q, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))
+            ]
             rows.append(("grdp_per_capita_usd", "probability", f">={asked.usd_low:g}", row["chance"]))
-            rows += [("grdp_per_capita_usd", "difference", driver, row[driver])
-                     for driver in ("growth", "deflator", "dong")]
+            rows += [
+                ("grdp_per_capita_usd", "difference", driver, row[driver])
+                for driver in ("growth", "deflator", "dong")
+            ]
             rows.append(("grdp_per_capita_usd", "distance", "kl", row["kl"]))
             own = clusters[(clusters["scenario"] == scenario.name) & (clusters["stage"] == "started")]
             rows += [("clusters_started", "probability", f">={asked.clusters}", p) for p in own["chance"][:1]]
             found[scenario.name] = pd.DataFrame(
-                [(code, day, indicator, str(row["year"]), kind, which, float(f"{value:.6g}"))
-                 for indicator, kind, which, value in rows], columns=COLUMNS)
+                [
+                    (code, day, indicator, str(row["year"]), kind, which, float(f"{value:.6g}"))
+                    for indicator, kind, which, value in rows
+                ],
+                columns=COLUMNS,
+            )
     return found
 
 

@@ -64,8 +64,13 @@ def central_course(paths: Paths) -> Course:
     Its level is the geometric mean of the paths, which lies by the median.
     """
     middle = {name: paths.weights @ getattr(paths, name) for name in STATE}
-    return Course(int(paths.base_year), float(paths.base_vnd), float(paths.base_rate), **middle,
-                  known=dict.fromkeys(STATE, "expected"))
+    return Course(
+        int(paths.base_year),
+        float(paths.base_vnd),
+        float(paths.base_rate),
+        **middle,
+        known=dict.fromkeys(STATE, "expected"),
+    )
 
 
 def rebased(course: Course, year: int) -> Course:
@@ -79,8 +84,13 @@ def rebased(course: Course, year: int) -> Course:
     if H == 0:
         return course
     drivers: dict[str, Any] = {name: getattr(course, name)[H:] for name in STATE}
-    return replace(course, base_year=year, base_vnd=float(course.vnd[H - 1]),
-                   base_rate=float(course.base_rate * np.exp(course.dong[:H].sum())), **drivers)
+    return replace(
+        course,
+        base_year=year,
+        base_vnd=float(course.vnd[H - 1]),
+        base_rate=float(course.base_rate * np.exp(course.dong[:H].sum())),
+        **drivers,
+    )
 
 
 def joined(known: Course, ahead: Course) -> Course:
@@ -92,7 +102,8 @@ def joined(known: Course, ahead: Course) -> Course:
     if not known.years or known.years[-1] != ahead.base_year:
         raise ValueError(f"a course that ends in {known.years[-1:]} does not meet one from {ahead.base_year}")
     drivers: dict[str, Any] = {
-        name: np.concatenate([getattr(known, name), getattr(ahead, name)]) for name in STATE}
+        name: np.concatenate([getattr(known, name), getattr(ahead, name)]) for name in STATE
+    }
     meet = len(known.years) - 1
     rate = known.base_rate * np.exp(known.dong.sum())
     drivers["deflator"][meet] += np.log(ahead.base_vnd / known.vnd[-1])

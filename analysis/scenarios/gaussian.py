@@ -27,8 +27,9 @@ def moments(state: Array, weights: Array) -> tuple[Array, Array]:
     return mean, covariance
 
 
-def closed_form(mean: Array, covariance: Array, matrix: Array, target: Array, variance: Array
-                ) -> tuple[Array, Array]:
+def closed_form(
+    mean: Array, covariance: Array, matrix: Array, target: Array, variance: Array
+) -> tuple[Array, Array]:
     """Mean and covariance of x ~ N(mean, covariance) given matrix x ~ N(target, diag(variance)).
 
     K = O R' (R O R' + V)^-1;  mu* = mu + K (target - R mu);  O* = O - K R O.  V = 0 is hard.
@@ -42,8 +43,9 @@ def closed_form(mean: Array, covariance: Array, matrix: Array, target: Array, va
     return mean + gain @ (target - matrix @ mean), covariance - gain @ matrix @ covariance
 
 
-def shift(state: Array, covariance: Array, given: Restrictions, noise: Array,
-          moved: NDArray[np.bool_] | None = None) -> Array:
+def shift(
+    state: Array, covariance: Array, given: Restrictions, noise: Array, moved: NDArray[np.bool_] | None = None
+) -> Array:
     """Every path moved to meet the restrictions: x + K (target + sqrt(V) e - R x); (N, K) in and out.
 
     Exact for a Gaussian state and the best linear update for any other. covariance: (K, K) of the state, as

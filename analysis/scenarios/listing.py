@@ -31,8 +31,15 @@ class Listed:
     known_from: date | None
 
 
-def list_scenarios(record: Record, place: str, say: Words, plan: str = "", as_of: date | None = None,
-                   draws: int = 5_000, seed: int = 183) -> list[Listed]:
+def list_scenarios(
+    record: Record,
+    place: str,
+    say: Words,
+    plan: str = "",
+    as_of: date | None = None,
+    draws: int = 5_000,
+    seed: int = 183,
+) -> list[Listed]:
     """Every scenario of a place with its plausibility, plan by plan (or for one), as of a day.
 
     Without a day each plan is held against what was known when it was adopted.
@@ -49,9 +56,17 @@ def list_scenarios(record: Record, place: str, say: Words, plan: str = "", as_of
         scenarios = load_scenarios(place, code, folder=record.folder / "scenarios")
         paths = forecast(view, where, asked, draws, seed)
         for entry in side_by_side(paths, scenarios, view, where, seed):
-            listed.append(Listed(
-                entry.scenario.name, str(getattr(entry.scenario.title, say.language)), code, view.day,
-                entry.conditioned.kl, in_words(entry.asks, say), entry.known_from))
+            listed.append(
+                Listed(
+                    entry.scenario.name,
+                    str(getattr(entry.scenario.title, say.language)),
+                    code,
+                    view.day,
+                    entry.conditioned.kl,
+                    in_words(entry.asks, say),
+                    entry.known_from,
+                )
+            )
     return listed
 
 
@@ -60,13 +75,21 @@ def listing(listed: list[Listed], say: Words) -> str:
     lines: list[str] = []
     for n, row in enumerate(listed):
         if n == 0 or row.plan != listed[n - 1].plan:
-            head = say("Plan {plan}, held against what was known on {day}:", plan=row.plan,
-                       day=say.day(row.day))
+            head = say(
+                "Plan {plan}, held against what was known on {day}:", plan=row.plan, day=say.day(row.day)
+            )
             lines += ["", head] if n else [head]
         known = say("no conditions") if row.name == "baseline" else say("judgement")
         if row.known_from:
             known = say("known from {day}", day=say.day(row.known_from))
-        lines.append(say("  {name}: {title} (distance {distance}, {known})", name=row.name, title=row.title,
-                         distance=say.number(row.distance, 2), known=known))
+        lines.append(
+            say(
+                "  {name}: {title} (distance {distance}, {known})",
+                name=row.name,
+                title=row.title,
+                distance=say.number(row.distance, 2),
+                known=known,
+            )
+        )
         lines.append(f"      {row.words}")
     return "\n".join(lines)

@@ -73,8 +73,9 @@ def asks(conditioned: Conditioned, history: Mapping[str, pd.Series]) -> tuple[As
     return tuple(found)
 
 
-def _ask(block: str, before: Paths, was: Array, felt: NDArray[np.bool_], side: float, value: float,
-         past: pd.Series) -> Ask:
+def _ask(
+    block: str, before: Paths, was: Array, felt: NDArray[np.bool_], side: float, value: float, past: pd.Series
+) -> Ask:
     """One ask; side and past are turned so that further out is always higher."""
     middle = float((before.weights @ was)[felt].mean())
     beyond = before.weights @ (side * was[:, felt] >= side * value)
@@ -83,19 +84,31 @@ def _ask(block: str, before: Paths, was: Array, felt: NDArray[np.bool_], side: f
     # To the second decimal, as the record prints growth: 7.75 in the file reaches a recorded 7.75.
     bar = side * round(percent, 2)
     runs = _runs(past, int(felt.sum()))
-    return Ask(DRIVER[block], tuple(int(y) for y in before.years[felt]), percent,
-               100 * float(np.expm1(middle)), side > 0, 1 / max(float(beyond.mean()), 1 / len(was)),
-               float(together), len(past), int((past >= bar).sum()), len(runs), int((runs >= bar).sum()))
+    return Ask(
+        DRIVER[block],
+        tuple(int(y) for y in before.years[felt]),
+        percent,
+        100 * float(np.expm1(middle)),
+        side > 0,
+        1 / max(float(beyond.mean()), 1 / len(was)),
+        float(together),
+        len(past),
+        int((past >= bar).sum()),
+        len(runs),
+        int((runs >= bar).sum()),
+    )
 
 
 def history(view: View, place: Place) -> dict[str, pd.Series]:
     """Recorded yearly changes in percent by block: growth and people of the place, national prices, rate."""
     rate = yearly(view, place.country, "fx_vnd_usd", "na")
     people = yearly(view, place.code, "population", "na")
-    return {"growth": yearly(view, place.code, "grdp_growth", place.basis),
-            "people": _changes(people),
-            "deflator": yearly(view, place.country, "gdp_deflator_growth", place.country_basis),
-            "dong": _changes(rate)}
+    return {
+        "growth": yearly(view, place.code, "grdp_growth", place.basis),
+        "people": _changes(people),
+        "deflator": yearly(view, place.country, "gdp_deflator_growth", place.country_basis),
+        "dong": _changes(rate),
+    }
 
 
 def in_words(found: tuple[Ask, ...], say: Words) -> str:
@@ -106,54 +119,91 @@ def in_words(found: tuple[Ask, ...], say: Words) -> str:
 
 
 def _sentence(ask: Ask, say: Words) -> str:
-    values = {"driver": driver_name(ask.driver, say), "value": say.number(ask.value, 2),
-              "years": _years(ask.years),
-              "baseline": say.number(ask.baseline, 2), "times": say.number(round(ask.one_in), 0),
-              "count": say.number(len(ask.years), 0)}
+    values = {
+        "driver": driver_name(ask.driver, say),
+        "value": say.number(ask.value, 2),
+        "years": _years(ask.years),
+        "baseline": say.number(ask.baseline, 2),
+        "times": say.number(round(ask.one_in), 0),
+        "count": say.number(len(ask.years), 0),
+    }
     if ask.one_in < 2.5:
-        text = say("{driver} of {value}% a year in {years} is nothing unusual ({baseline}% in the baseline).",
-                   **values)
+        text = say(
+            "{driver} of {value}% a year in {years} is nothing unusual ({baseline}% in the baseline).",
+            **values,
+        )
     elif len(ask.years) == 1 and ask.higher and ask.driver != "growth":
-        text = say("{driver} of {value}% in {years} asks for the highest year in {times} ({baseline}% in the "
-                   "baseline).", **values)
+        text = say(
+            "{driver} of {value}% in {years} asks for the highest year in {times} ({baseline}% in the "
+            "baseline).",
+            **values,
+        )
     elif ask.higher and ask.driver != "growth":
-        text = say("{driver} of {value}% a year in {years} asks for the highest year in {times}, {count} "
-                   "years running ({baseline}% in the baseline).", **values)
+        text = say(
+            "{driver} of {value}% a year in {years} asks for the highest year in {times}, {count} "
+            "years running ({baseline}% in the baseline).",
+            **values,
+        )
     elif len(ask.years) == 1 and ask.higher:
-        text = say("{driver} of {value}% in {years} asks for the best year in {times} ({baseline}% in the "
-                   "baseline).", **values)
+        text = say(
+            "{driver} of {value}% in {years} asks for the best year in {times} ({baseline}% in the "
+            "baseline).",
+            **values,
+        )
     elif len(ask.years) == 1:
-        text = say("{driver} of {value}% in {years} asks for the lowest year in {times} ({baseline}% in the "
-                   "baseline).", **values)
+        text = say(
+            "{driver} of {value}% in {years} asks for the lowest year in {times} ({baseline}% in the "
+            "baseline).",
+            **values,
+        )
     elif ask.higher:
-        text = say("{driver} of {value}% a year in {years} asks for the best year in {times}, {count} years "
-                   "running ({baseline}% in the baseline).", **values)
+        text = say(
+            "{driver} of {value}% a year in {years} asks for the best year in {times}, {count} years "
+            "running ({baseline}% in the baseline).",
+            **values,
+        )
     else:
-        text = say("{driver} of {value}% a year in {years} asks for the lowest year in {times}, {count} "
-                   "years running ({baseline}% in the baseline).", **values)
+        text = say(
+            "{driver} of {value}% a year in {years} asks for the lowest year in {times}, {count} "
+            "years running ({baseline}% in the baseline).",
+            **values,
+        )
     return f"{text} {_past(ask, say)}"
 
 
 def _past(ask: Ask, say: Words) -> str:
     if not ask.recorded:
         return say("There is no record on this basis to hold it against.")
-    counts = {"reached": say.number(ask.reached), "recorded": say.number(ask.recorded),
-              "length": say.number(len(ask.years)), "runs": say.number(ask.runs),
-              "runs_reached": say.number(ask.runs_reached)}
+    counts = {
+        "reached": say.number(ask.reached),
+        "recorded": say.number(ask.recorded),
+        "length": say.number(len(ask.years)),
+        "runs": say.number(ask.runs),
+        "runs_reached": say.number(ask.runs_reached),
+    }
     if len(ask.years) == 1:
         return say("Of {recorded} recorded years, {reached} went that far.", **counts)
     if not ask.runs:
-        return say("Of {recorded} recorded years, {reached} went that far; the record holds no run of "
-                   "{length} years.", **counts)
-    return say("Of {recorded} recorded years, {reached} went that far, and of {runs} runs of {length} years, "
-               "{runs_reached}.", **counts)
+        return say(
+            "Of {recorded} recorded years, {reached} went that far; the record holds no run of "
+            "{length} years.",
+            **counts,
+        )
+    return say(
+        "Of {recorded} recorded years, {reached} went that far, and of {runs} runs of {length} years, "
+        "{runs_reached}.",
+        **counts,
+    )
 
 
 def driver_name(driver: str, say: Words) -> str:
     """A driver in the reader's words, fit to begin a sentence."""
-    return {"growth": say("Real growth"), "population": say("Population growth"),
-            "deflator": say("A rise of prices"),
-            "exchange_rate": say("A rise of the dollar against the dong")}[driver]
+    return {
+        "growth": say("Real growth"),
+        "population": say("Population growth"),
+        "deflator": say("A rise of prices"),
+        "exchange_rate": say("A rise of the dollar against the dong"),
+    }[driver]
 
 
 def _years(years: tuple[int, ...]) -> str:
@@ -166,7 +216,7 @@ def _years(years: tuple[int, ...]) -> str:
 def _runs(past: pd.Series, length: int) -> np.ndarray:
     """Averages of all runs of so many years without a gap."""
     starts = [year for year in past.index if set(range(year, year + length)) <= set(past.index)]
-    return np.array([past.loc[start:start + length - 1].mean() for start in starts])
+    return np.array([past.loc[start : start + length - 1].mean() for start in starts])
 
 
 def _changes(levels: pd.Series) -> pd.Series:

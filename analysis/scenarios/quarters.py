@@ -33,13 +33,18 @@ def quarters_known(view: View, place: Place) -> Quarters:
     """The quarters of a place as known on the day of the view."""
     rows = view.series(place.code, "grdp_growth", place.basis, "Q")
     rows = rows[(rows["status"] != "forecast") & rows["value"].notna()]
-    return Quarters({str(period): float(value) for period, value in rows["value"].items()},
-                    quarter_weights(view, place, view.day.year)[0])
+    return Quarters(
+        {str(period): float(value) for period, value in rows["value"].items()},
+        quarter_weights(view, place, view.day.year)[0],
+    )
 
 
-def years_for_quarters(conditions: Sequence[Condition], middle: Mapping[int, float],
-                       spread: Mapping[int, float], quarters: Quarters
-                       ) -> tuple[tuple[Condition | None, ...], tuple[Unused, ...]]:
+def years_for_quarters(
+    conditions: Sequence[Condition],
+    middle: Mapping[int, float],
+    spread: Mapping[int, float],
+    quarters: Quarters,
+) -> tuple[tuple[Condition | None, ...], tuple[Unused, ...]]:
     """The conditions with those on quarters told as one on their year; the rest unchanged, in their places.
 
     middle, spread: of the year's growth in the baseline, percent. The first condition of a year carries the
@@ -60,8 +65,14 @@ def years_for_quarters(conditions: Sequence[Condition], middle: Mapping[int, flo
         first = min(named)
         if year in middle:
             value, sd = _year(named.values(), year, middle[year], spread[year], quarters)
-            told[first] = Condition(**{**named[first].model_dump(), "period": str(year), "value": value,
-                                       "sd": sd if sd > 1e-9 else None})
+            told[first] = Condition(
+                **{
+                    **named[first].model_dump(),
+                    "period": str(year),
+                    "value": value,
+                    "sd": sd if sd > 1e-9 else None,
+                }
+            )
         else:
             told[first] = Condition(**{**named[first].model_dump(), "period": str(year)})
         for n in named:
@@ -70,8 +81,9 @@ def years_for_quarters(conditions: Sequence[Condition], middle: Mapping[int, flo
     return tuple(told), tuple(unused)
 
 
-def _year(named: Collection[Condition], year: int, middle: float, spread: float, quarters: Quarters
-          ) -> tuple[float, float]:
+def _year(
+    named: Collection[Condition], year: int, middle: float, spread: float, quarters: Quarters
+) -> tuple[float, float]:
     printed = quarters.printed
     weight = {f"{year}Q{q + 1}": w for q, w in enumerate(quarters.weights)}
     opened = [quarter for quarter in weight if quarter not in printed]

@@ -20,8 +20,7 @@ Shape = Literal["constant", "from_now", "front_loaded"]
 SHAPES: tuple[Shape, ...] = ("constant", "from_now", "front_loaded")
 
 
-def required_growth(paths: Paths, target: float, shape: Shape = "constant", year: int | None = None
-                    ) -> Array:
+def required_growth(paths: Paths, target: float, shape: Shape = "constant", year: int | None = None) -> Array:
     """Growth in percent by year up to `year` that brings the median to the target; the rest at its own law.
 
     target: USD per person in `year` (default: the last). constant: the same in every year that is not
@@ -38,10 +37,13 @@ def required_growth(paths: Paths, target: float, shape: Shape = "constant", year
     free = int((~own).sum())
     if target <= 0 or not free:
         raise ValueError("the target must be positive and a year must be left")
-    rest = ((paths.deflator - paths.dong - paths.people)[:, :H].sum(axis=1)
-            + paths.growth[:, :H][:, own].sum(axis=1))
-    asked = float(np.log(target * paths.base_rate / (paths.base_vnd * 1e6))
-                  - weighted_quantiles(rest, paths.weights, [0.5])[0])
+    rest = (paths.deflator - paths.dong - paths.people)[:, :H].sum(axis=1) + paths.growth[:, :H][:, own].sum(
+        axis=1
+    )
+    asked = float(
+        np.log(target * paths.base_rate / (paths.base_vnd * 1e6))
+        - weighted_quantiles(rest, paths.weights, [0.5])[0]
+    )
     logs = np.full(H, np.nan)
     if shape == "front_loaded" and free > 1:
         last = float(paths.weights @ paths.growth[:, H - 1])
@@ -80,10 +82,17 @@ def best_growth(view: View, geo: str, indicator: str, basis: str, run: int, coun
     """
     rows = yearly_rows(view, geo, indicator, basis)
     growth = rows["value"].astype(float)
-    runs = {start: growth.loc[start:start + run - 1] for start in growth.index
-            if set(range(start, start + run)) <= set(growth.index)}
+    runs = {
+        start: growth.loc[start : start + run - 1]
+        for start in growth.index
+        if set(range(start, start + run)) <= set(growth.index)
+    }
     means = {start: 100 * float(np.expm1(np.log1p(part / 100).mean())) for start, part in runs.items()}
     best = max(means, key=lambda start: means[start]) if means else None
-    return Best(len(growth), growth.sort_values(ascending=False).head(count),
-                means[best] if best is not None else float("nan"),
-                tuple(runs[best].index) if best is not None else (), tuple(dict.fromkeys(rows["source_id"])))
+    return Best(
+        len(growth),
+        growth.sort_values(ascending=False).head(count),
+        means[best] if best is not None else float("nan"),
+        tuple(runs[best].index) if best is not None else (),
+        tuple(dict.fromkeys(rows["source_id"])),
+    )

@@ -62,9 +62,14 @@ def years_of(period: str, years: Sequence[int]) -> list[int]:
     return list(range(int(first) + offset, int(last) + offset + 1))
 
 
-def restrict(conditions: Sequence[Condition | None], years: Sequence[int], mean: Array, base_rate: float,
-             blocks: Sequence[str] = STATE, known: Container[int] = ()
-             ) -> tuple[Restrictions, tuple[Unused, ...]]:
+def restrict(
+    conditions: Sequence[Condition | None],
+    years: Sequence[int],
+    mean: Array,
+    base_rate: float,
+    blocks: Sequence[str] = STATE,
+    known: Container[int] = (),
+) -> tuple[Restrictions, tuple[Unused, ...]]:
     """The restrictions of a scenario on a state with the given blocks, and what of it has no place there.
 
     years: the H years of the paths. mean: (len(blocks) * H,) averages of the state in logs, against which a
@@ -91,7 +96,7 @@ def restrict(conditions: Sequence[Condition | None], years: Sequence[int], mean:
             row = np.zeros(len(mean))
             columns = [start + year - years[0] for year in group]
             if c.unit == "VND per USD":
-                row[start:columns[-1] + 1] = 1.0
+                row[start : columns[-1] + 1] = 1.0
                 target, spread = float(np.log(c.number / base_rate)), (c.sd or 0.0) / 100
             else:
                 row[columns] = 1.0 / len(columns)
@@ -99,9 +104,16 @@ def restrict(conditions: Sequence[Condition | None], years: Sequence[int], mean:
             years_said = str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}"
             rows.append((row, target, spread**2, c.change is not None, n, (c.driver, years_said)))
     matrix, target_, variance, relative, condition, label = (
-        zip(*rows, strict=True) if rows else ((), (), (), (), (), ()))
-    return Restrictions(np.array(matrix).reshape(len(rows), len(mean)), np.array(target_), np.array(variance),
-                        np.array(relative, dtype=bool), tuple(condition), tuple(label)), tuple(unused)
+        zip(*rows, strict=True) if rows else ((), (), (), (), (), ())
+    )
+    return Restrictions(
+        np.array(matrix).reshape(len(rows), len(mean)),
+        np.array(target_),
+        np.array(variance),
+        np.array(relative, dtype=bool),
+        tuple(condition),
+        tuple(label),
+    ), tuple(unused)
 
 
 def _logs(c: Condition, average: float) -> tuple[float, float]:
@@ -111,8 +123,9 @@ def _logs(c: Condition, average: float) -> tuple[float, float]:
     return float(target), (c.sd or 0.0) / 100 / (1 + float(level))
 
 
-def outside_moves(conditions: Sequence[Condition], years: Sequence[int], known: Container[int] = ()
-                  ) -> Mapping[int, Array]:
+def outside_moves(
+    conditions: Sequence[Condition], years: Sequence[int], known: Container[int] = ()
+) -> Mapping[int, Array]:
     """By condition on investment or exports: its move in logs in each year of the paths, (H,)."""
     moves = {}
     open_years = [year for year in years if year not in known]

@@ -19,7 +19,11 @@ TEMPLATE = Path(__file__).with_name("template.yaml")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INNER = ("float", "dict", "constrained-float", "[key]")
 _PARTS: dict[str, type[BaseModel]] = {
-    "conditions": Condition, "effect": Effect, "title": Title, "clusters": Clusters}
+    "conditions": Condition,
+    "effect": Effect,
+    "title": Title,
+    "clusters": Clusters,
+}
 
 
 def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
@@ -33,8 +37,13 @@ def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
     name, mark, query = text.partition("?")
     faults = []
     if not _NAME.fullmatch(name):
-        faults.append(Fault("scenario", name, "may hold small letters, digits and single hyphens only; "
-                                              "a scenario stays in its folder"))
+        faults.append(
+            Fault(
+                "scenario",
+                name,
+                "may hold small letters, digits and single hyphens only; a scenario stays in its folder",
+            )
+        )
     changes: dict[str, float] = {}
     pairs = parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)
     if mark and not pairs:
@@ -76,31 +85,42 @@ def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
     changes = {key: value for key, value in changes.items() if value}
     if not changes:
         return scenario
-    conditions = [c.moved(changes.get(c.driver, 0.0)) if c.driver in changes else c
-                  for c in scenario.conditions]
+    conditions = [
+        c.moved(changes.get(c.driver, 0.0)) if c.driver in changes else c for c in scenario.conditions
+    ]
     held = {c.driver for c in scenario.conditions}
-    fresh = [Condition(driver=key, period="horizon", change=value, source=JUDGEMENT)  # type: ignore[arg-type]
-             for key, value in changes.items() if key in DRIVERS[:4] and key not in held]
+    fresh = [
+        Condition(driver=key, period="horizon", change=value, source=JUDGEMENT)  # type: ignore[arg-type]
+        for key, value in changes.items()
+        if key in DRIVERS[:4] and key not in held
+    ]
     missing = [key for key in changes if key in DRIVERS[4:] and key not in held]
     if missing:
-        raise InputFault([Fault("scenario", key, f"is not among the conditions of {scenario.name}")
-                          for key in missing])
+        raise InputFault(
+            [Fault("scenario", key, f"is not among the conditions of {scenario.name}") for key in missing]
+        )
     clusters = scenario.clusters
     if {"hazard_multiplier", "shock"} & set(changes):
         had = clusters or Clusters(source=JUDGEMENT)
         times, more = had.hazard_multiplier, changes.get("hazard_multiplier", 0.0)
         clusters = Clusters(
-            hazard_multiplier={k: v + more for k, v in times.items()} if isinstance(times, dict)
+            hazard_multiplier={k: v + more for k, v in times.items()}
+            if isinstance(times, dict)
             else times + more,
             shock=_added(had.shock, changes.get("shock")),
-            source=had.source)
+            source=had.source,
+        )
     alone = not scenario.conditions
-    return Scenario(**{
-        **scenario.model_dump(exclude={"conditions", "clusters"}),
-        "name": scenario_name(scenario.name, changes),
-        "others": "stay" if alone else scenario.others,
-        "method": "shift" if fresh and scenario.method is None else scenario.method,
-        "conditions": [*conditions, *fresh], "clusters": clusters})
+    return Scenario(
+        **{
+            **scenario.model_dump(exclude={"conditions", "clusters"}),
+            "name": scenario_name(scenario.name, changes),
+            "others": "stay" if alone else scenario.others,
+            "method": "shift" if fresh and scenario.method is None else scenario.method,
+            "conditions": [*conditions, *fresh],
+            "clusters": clusters,
+        }
+    )
 
 
 def _added(shock: float | dict[str, float] | None, more: float | None) -> float | dict[str, float] | None:
@@ -132,8 +152,9 @@ def scenarios_for(place: str, plan: str, folder: Path = FOLDER) -> list[str]:
     return [name for name in scenario_names(folder) if load_scenario(name, folder).applies(place, plan)]
 
 
-def load_scenarios(place: str, plan: str, also: str = "baseline", folder: Path = FOLDER
-                   ) -> tuple[Scenario, ...]:
+def load_scenarios(
+    place: str, plan: str, also: str = "baseline", folder: Path = FOLDER
+) -> tuple[Scenario, ...]:
     """The scenarios of a place and plan, the baseline first, and one more by name if it is not among them."""
     names = scenarios_for(place, plan, folder)
     return tuple(load_scenario(name, folder) for name in dict.fromkeys([*names, also]))
@@ -153,8 +174,12 @@ def load_scenario(text: str, folder: Path = FOLDER) -> Scenario:
         raise InputFault(list(_faults(error, text))) from None
 
 
-def check_scenarios(folder: Path = FOLDER, sources: Collection[str] = (), plans: Collection[str] = (),
-                    places: Collection[str] = ()) -> list[Fault]:
+def check_scenarios(
+    folder: Path = FOLDER,
+    sources: Collection[str] = (),
+    plans: Collection[str] = (),
+    places: Collection[str] = (),
+) -> list[Fault]:
     """Every fault of every scenario file in a folder; codes are compared where the legal ones are given."""
     faults: list[Fault] = []
     for path in sorted(folder.glob("*")):
@@ -168,13 +193,20 @@ def check_scenarios(folder: Path = FOLDER, sources: Collection[str] = (), plans:
         except InputFault as fault:
             faults += [f for f in fault.faults if f not in faults]
             continue
-        for key, given, legal in (("source", scenario.sources, sources), ("plans", scenario.plans, plans),
-                                  ("places", scenario.places, places)):
-            faults += [Fault(str(path), value, one_of(value, _near(value, legal)), key=key)
-                       for value in given if legal and value not in legal]
+        for key, given, legal in (
+            ("source", scenario.sources, sources),
+            ("plans", scenario.plans, plans),
+            ("places", scenario.places, places),
+        ):
+            faults += [
+                Fault(str(path), value, one_of(value, _near(value, legal)), key=key)
+                for value in given
+                if legal and value not in legal
+            ]
         if path.stem == "baseline" and (scenario.conditions or scenario.clusters):
-            faults.append(Fault(str(path), len(scenario.conditions), "the baseline has no conditions",
-                                key="conditions"))
+            faults.append(
+                Fault(str(path), len(scenario.conditions), "the baseline has no conditions", key="conditions")
+            )
     return faults
 
 
@@ -205,16 +237,25 @@ def _built(name: str, folder: Path) -> Scenario:
         if changes:
             raise InputFault(Fault(str(path), above, "extends takes a plain name", key="extends"))
         if parent.get("extends"):
-            raise InputFault(Fault(str(path), above, "extends another scenario itself; one level is allowed",
-                                   key="extends"))
+            raise InputFault(
+                Fault(
+                    str(path), above, "extends another scenario itself; one level is allowed", key="extends"
+                )
+            )
         content = _merged(parent, content)
     try:
         scenario = Scenario(**{**content, "name": name})
     except ValidationError as error:
         raise InputFault(list(_faults(error, str(folder / f"{name}.yaml")))) from None
     if scenario.baseline not in scenario_names(folder):
-        raise InputFault(Fault(str(folder / f"{name}.yaml"), scenario.baseline,
-                               one_of(scenario.baseline, scenario_names(folder)), key="baseline"))
+        raise InputFault(
+            Fault(
+                str(folder / f"{name}.yaml"),
+                scenario.baseline,
+                one_of(scenario.baseline, scenario_names(folder)),
+                key="baseline",
+            )
+        )
     return scenario
 
 
@@ -227,22 +268,32 @@ def _content(name: str, folder: Path) -> dict[str, Any]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise InputFault(Fault(str(path), getattr(error, "problem", None) or str(error),
-                               "keeps the file from being read as YAML",
-                               row=mark.line + 1 if mark else None)) from None
+        raise InputFault(
+            Fault(
+                str(path),
+                getattr(error, "problem", None) or str(error),
+                "keeps the file from being read as YAML",
+                row=mark.line + 1 if mark else None,
+            )
+        ) from None
     if not isinstance(content, dict):
         raise InputFault(Fault(str(path), content, "must be keys and values"))
     if "name" in content:
-        raise InputFault(Fault(str(path), content["name"], "is said by the name of the file alone",
-                               key="name"))
+        raise InputFault(
+            Fault(str(path), content["name"], "is said by the name of the file alone", key="name")
+        )
     return content
 
 
 def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
     """The child's keys over the parent's; a condition replaces the parent's on the same driver and period."""
+
     def key(condition: Any) -> object:
-        return ((condition.get("driver"), str(condition.get("period")))
-                if isinstance(condition, dict) else condition)
+        return (
+            (condition.get("driver"), str(condition.get("period")))
+            if isinstance(condition, dict)
+            else condition
+        )
 
     merged = {**parent, **child}
     own = child.get("conditions") or []
@@ -294,15 +345,17 @@ class _Strict(yaml.SafeLoader):
 
 _Strict.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
     keys = [loader.construct_object(key) for key, _ in node.value]
     for n, key in enumerate(keys):
         if key in keys[:n]:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice",
-                                                    node.value[n][0].start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} stands twice", node.value[n][0].start_mark
+            )
     return loader.construct_mapping(node, deep=True)
 
 

@@ -52,8 +52,18 @@ class Condition(_Part):
     `value` fixes the driver; `change` moves it by percentage points against the baseline.
     """
 
-    driver: Literal["growth", "population", "deflator", "exchange_rate", "agriculture",
-                    "industry_construction", "services", "product_taxes", "investment", "exports"]
+    driver: Literal[
+        "growth",
+        "population",
+        "deflator",
+        "exchange_rate",
+        "agriculture",
+        "industry_construction",
+        "services",
+        "product_taxes",
+        "investment",
+        "exports",
+    ]
     period: Text
     over: Literal["each", "mean"] = "each"
     value: float | None = None
@@ -69,8 +79,10 @@ class Condition(_Part):
     def _period_is_a_date(cls, period: object) -> str:
         text = str(period)
         if not _PERIOD.fullmatch(text):
-            raise ValueError("must be a year (2024), a quarter (2021Q3), years (2022-2025), "
-                             "years of the forecast (Y1, Y1-Y3) or horizon")
+            raise ValueError(
+                "must be a year (2024), a quarter (2021Q3), years (2022-2025), "
+                "years of the forecast (Y1, Y1-Y3) or horizon"
+            )
         ends = re.findall(r"\d+", text) if "-" in text else []
         if ends and int(ends[0]) >= int(ends[1]):
             raise ValueError("must end after it begins")
@@ -134,9 +146,13 @@ class Clusters(_Part):
         """What the forecast of clusters takes; Y1 is first_year."""
         shock = self.shock
         if isinstance(shock, dict):
-            return {"hazard_multiplier": self.hazard_multiplier,
-                    "shock": {int(year[1:]) + first_year - 1 if year[0] == "Y" else int(year): z
-                              for year, z in shock.items()}}
+            return {
+                "hazard_multiplier": self.hazard_multiplier,
+                "shock": {
+                    int(year[1:]) + first_year - 1 if year[0] == "Y" else int(year): z
+                    for year, z in shock.items()
+                },
+            }
         return {"hazard_multiplier": self.hazard_multiplier, "shock": shock}
 
 

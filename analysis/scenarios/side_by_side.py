@@ -49,8 +49,10 @@ class Entry:
         """Whether the scenario moves any path, or its weight, by the plan's last year."""
         before, after = self.conditioned.baseline, self.paths
         by_then = after.years <= plan.last_year
-        return not (np.array_equal(before.usd[:, by_then], after.usd[:, by_then])
-                    and np.array_equal(before.weights, after.weights))
+        return not (
+            np.array_equal(before.usd[:, by_then], after.usd[:, by_then])
+            and np.array_equal(before.weights, after.weights)
+        )
 
     @property
     def paths(self) -> Paths:
@@ -58,8 +60,9 @@ class Entry:
         return self.conditioned.paths
 
 
-def side_by_side(paths: Paths, scenarios: Iterable[Scenario], view: View, place: Place, seed: int = 183
-                 ) -> tuple[Entry, ...]:
+def side_by_side(
+    paths: Paths, scenarios: Iterable[Scenario], view: View, place: Place, seed: int = 183
+) -> tuple[Entry, ...]:
     """Every scenario on the same paths: the first given, then the others by their last median, falling.
 
     Raises InputFault as `conditions.condition` does.
@@ -106,13 +109,20 @@ def summary(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
         usd = entry.paths.usd[:, year - int(entry.paths.years[0])]
         quantiles = weighted_quantiles(usd, entry.paths.weights, BAND)
         split = split_gap(base, central_course(entry.paths), year).groupby("driver")["usd"].sum()
-        rows.append({
-            "scenario": entry.scenario.name, "year": year,
-            **dict(zip(("q025", "q10", "q50", "q90", "q975"), quantiles.tolist(), strict=True)),
-            "chance": float(entry.paths.weights @ (usd >= plan.usd_low)),
-            "kl": entry.conditioned.kl, "effective_draws": entry.conditioned.effective_draws,
-            "known_from": entry.known_from, "later": entry.later,
-            **{name: float(split[name]) for name in STATE}, "difference": float(split.sum())})
+        rows.append(
+            {
+                "scenario": entry.scenario.name,
+                "year": year,
+                **dict(zip(("q025", "q10", "q50", "q90", "q975"), quantiles.tolist(), strict=True)),
+                "chance": float(entry.paths.weights @ (usd >= plan.usd_low)),
+                "kl": entry.conditioned.kl,
+                "effective_draws": entry.conditioned.effective_draws,
+                "known_from": entry.known_from,
+                "later": entry.later,
+                **{name: float(split[name]) for name in STATE},
+                "difference": float(split.sum()),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -127,21 +137,35 @@ def result_rows(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
         name, paths = entry.scenario.name, entry.paths
         for n, year in enumerate(paths.years.tolist()):
             for indicator, unit, values, levels in (
-                    ("grdp_per_capita_usd", "USD", paths.usd[:, n], LEVELS),
-                    ("grdp_per_capita_vnd", "million VND", paths.vnd[:, n], BAND),
-                    ("grdp_growth", "percent", 100 * np.expm1(paths.growth[:, n]), BAND)):
+                ("grdp_per_capita_usd", "USD", paths.usd[:, n], LEVELS),
+                ("grdp_per_capita_vnd", "million VND", paths.vnd[:, n], BAND),
+                ("grdp_growth", "percent", 100 * np.expm1(paths.growth[:, n]), BAND),
+            ):
                 quantiles = weighted_quantiles(values, paths.weights, levels)
-                rows += [(name, indicator, unit, str(year), "quantile", f"{p:g}", float(q))
-                         for p, q in zip(levels, quantiles, strict=True)]
+                rows += [
+                    (name, indicator, unit, str(year), "quantile", f"{p:g}", float(q))
+                    for p, q in zip(levels, quantiles, strict=True)
+                ]
             if year == plan.last_year:
-                rows += [(name, "grdp_per_capita_usd", "USD", str(year), "probability", f">={bar:g}",
-                          float(paths.weights @ (paths.usd[:, n] >= bar)))
-                         for bar in (plan.usd_low, plan.usd_high) if bar is not None]
+                rows += [
+                    (
+                        name,
+                        "grdp_per_capita_usd",
+                        "USD",
+                        str(year),
+                        "probability",
+                        f">={bar:g}",
+                        float(paths.weights @ (paths.usd[:, n] >= bar)),
+                    )
+                    for bar in (plan.usd_low, plan.usd_high)
+                    if bar is not None
+                ]
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
 
 
-def clusters_by_scenario(scenarios: Sequence[Scenario], view: View, place: Place, plan: Plan,
-                         draws: int, seed: int) -> pd.DataFrame:
+def clusters_by_scenario(
+    scenarios: Sequence[Scenario], view: View, place: Place, plan: Plan, draws: int, seed: int
+) -> pd.DataFrame:
     """What each scenario makes of the clusters in the plan's year; no rows without a goal or clusters.
 
     One row a scenario and stage: scenario, stage, year, least (the goal), q10, q50, q90 (clusters), chance.
@@ -168,8 +192,18 @@ def clusters_by_scenario(scenarios: Sequence[Scenario], view: View, place: Place
         n = found.years.index(plan.cluster_year)
         for stage in READINGS:
             low, middle, high = found.quantiles([0.1, 0.5, 0.9], stage)[n].tolist()
-            rows.append((scenario.name, stage, plan.cluster_year, plan.clusters, low, middle, high,
-                         found.probability(stage, plan.clusters, plan.cluster_year)))
+            rows.append(
+                (
+                    scenario.name,
+                    stage,
+                    plan.cluster_year,
+                    plan.clusters,
+                    low,
+                    middle,
+                    high,
+                    found.probability(stage, plan.clusters, plan.cluster_year),
+                )
+            )
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -178,8 +212,10 @@ def cluster_rows(clusters: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for row in clusters.to_dict("records"):
         head = (row["scenario"], f"clusters_{row['stage']}", "clusters", str(row["year"]))
-        rows += [(*head, "quantile", f"{p:g}", float(row[name]))
-                 for name, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))]
+        rows += [
+            (*head, "quantile", f"{p:g}", float(row[name]))
+            for name, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))
+        ]
         rows.append((*head, "probability", f">={row['least']}", float(row["chance"])))
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
 
@@ -206,7 +242,9 @@ def driver_swings(paths: Paths, year: int) -> pd.DataFrame:
 
 
 def _first_day(record: Record, source: str) -> date | None:
-    days = [frame.loc[frame["source_id"] == source, "published"].min()
-            for frame in (record.table(name) for name in DATED)]
+    days = [
+        frame.loc[frame["source_id"] == source, "published"].min()
+        for frame in (record.table(name) for name in DATED)
+    ]
     known = [day for day in days if not pd.isna(day)]
     return min(known).date() if known else None

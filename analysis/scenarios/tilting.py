@@ -73,5 +73,6 @@ def tilt_to(state: Array, weights: Array, given: Restrictions) -> Tilted:
     spread = given.matrix @ spread @ given.matrix.T
     pairs = [(i, j) for n, i in enumerate(held) for j in held[n:]]
     squares = [(seen[:, i] - centre[i]) * (seen[:, j] - centre[j]) for i, j in pairs]
-    return tilt(np.column_stack([seen, *squares]), weights,
-                np.concatenate([centre, [spread[i, j] for i, j in pairs]]))
+    return tilt(
+        np.column_stack([seen, *squares]), weights, np.concatenate([centre, [spread[i, j] for i, j in pairs]])
+    )

@@ -27,8 +27,11 @@ def served(arguments, path, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (tmp_path / "server.log").open("w")
-    environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"), "HOME": str(tmp_path),
-                                "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+    environment = os.environ | {
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "HOME": str(tmp_path),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+    }
     command = [sys.executable, "-m", *arguments, "--no-browser", f"--port={port}"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
     address = f"http://127.0.0.1:{port}{path}"
@@ -59,16 +62,21 @@ def move(page, screenshots, name):
     handle.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("([css, was]) => document.querySelector(css).innerText !== was", arg=[SAID, said],
-                           timeout=20_000)
+    page.wait_for_function(
+        "([css, was]) => document.querySelector(css).innerText !== was", arg=[SAID, said], timeout=20_000
+    )
     page.wait_for_timeout(800)
     assert drawn == ""
     assert page.get_attribute("#explored .median", "d") != curve
-    before, after = (int(re.match(r"([\d,]+) USD", text)[1].replace(",", ""))
-                     for text in (said, page.inner_text(SAID)))
+    before, after = (
+        int(re.match(r"([\d,]+) USD", text)[1].replace(",", "")) for text in (said, page.inner_text(SAID))
+    )
     assert after > before, "more growth gives more"
-    bars = [cells[-1] for row in page.locator(".explore-gap tr").all()
-            if (cells := row.locator("td").all_inner_texts())]
+    bars = [
+        cells[-1]
+        for row in page.locator(".explore-gap tr").all()
+        if (cells := row.locator("td").all_inner_texts())
+    ]
     *parts, total = (int(text.replace(",", "").replace("\N{MINUS SIGN}", "-")) for text in bars)
     assert abs(sum(parts) - total) <= 2, "the parts add up to the whole, but for rounding"
     assert total > 0
@@ -78,9 +86,15 @@ def move(page, screenshots, name):
 
 
 def test_a_moved_slider_answers_in_jupyterlab(browser, screenshots, tmp_path):
-    arguments = ["jupyter", "lab", "--allow-root", "--expose-app-in-browser", "--IdentityProvider.token=",
-                 f"--LabApp.user_settings_dir={tmp_path / 'settings'}",
-                 f"--LabApp.workspaces_dir={tmp_path / 'workspaces'}"]
+    arguments = [
+        "jupyter",
+        "lab",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--IdentityProvider.token=",
+        f"--LabApp.user_settings_dir={tmp_path / 'settings'}",
+        f"--LabApp.workspaces_dir={tmp_path / 'workspaces'}",
+    ]
     with served(arguments, "/lab/tree/notebooks/explore.ipynb", tmp_path) as address:
         page = browser.new_page(viewport={"width": 1500, "height": 1300})
         page.goto(address)

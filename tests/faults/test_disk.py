@@ -34,7 +34,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_said_and_nothing_finished_is_lost(
-        project: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notebook(project / "notebooks/large.ipynb", "print('x' * 200_000 + str(seed))")
     chosen = jobs("large", seeds=range(8))
     run(project, chosen, "undisturbed")
@@ -42,8 +43,11 @@ def test_a_full_disk_is_said_and_nothing_finished_is_lost(
     reports = small_disk / "reports"
     with pytest.raises(BatchError, match="is full; make room and run the command again"):
         batches.run_edition(chosen, reports, root=project, progress=False)
-    made = {path: path.read_bytes() for path in reports.rglob("times.json")
-            if manifests.read(path.parent) is not None}
+    made = {
+        path: path.read_bytes()
+        for path in reports.rglob("times.json")
+        if manifests.read(path.parent) is not None
+    }
     assert 0 < len(made) < 8
     assert not list(reports.rglob(".*.part")), "a full disk left half a file"
     mount("-o", "remount,size=16m", str(small_disk))
@@ -67,7 +71,8 @@ def test_a_folder_that_may_not_be_written_is_said_at_once(project: Path, small_d
 
 
 def test_what_is_finished_can_be_read_where_nothing_can_be_written(
-        project: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(batches, "ROOM", 0)
     batches.run_edition(jobs("names"), small_disk / "reports", root=project, progress=False)
     mount("-o", "remount,ro", str(small_disk))

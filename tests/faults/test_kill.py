@@ -20,8 +20,11 @@ def killed_and_gone_on(project: Path, chosen: list, kills: int, draw: random.Ran
     """Kill the command `kills` times at random moments, then let it finish; check each step."""
     reports = project / "reports"
     for _ in range(kills):
-        before = {path: path.read_bytes() for path in reports.rglob("times.json")
-                  if path.with_name("manifest.json").exists()}
+        before = {
+            path: path.read_bytes()
+            for path in reports.rglob("times.json")
+            if path.with_name("manifest.json").exists()
+        }
         command = start(project, chosen, reports)
         time.sleep(draw.uniform(0.0, longest))
         command.kill()
@@ -87,9 +90,11 @@ def test_a_clock_that_goes_backwards_changes_nothing(project: Path, monkeypatch:
 
 
 def test_an_interrupt_leaves_no_kernel_and_can_be_gone_on_from(project: Path, runtime: Path) -> None:
-    notebook(project / "notebooks/sleeps.ipynb",
-             "from pathlib import Path\nPath(f'begun{seed}').write_text('')",
-             "import time\ntime.sleep(0 if Path('done').exists() else 60)")
+    notebook(
+        project / "notebooks/sleeps.ipynb",
+        "from pathlib import Path\nPath(f'begun{seed}').write_text('')",
+        "import time\ntime.sleep(0 if Path('done').exists() else 60)",
+    )
     command = start(project, jobs("sleeps"), project / "reports")
     until = time.monotonic() + 60
     while not list(project.glob("begun*")) and time.monotonic() < until:

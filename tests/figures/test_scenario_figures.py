@@ -10,14 +10,27 @@ from analysis.figures.tornado import tornado, tornado_alt
 from analysis.figures.waterfall import waterfall, waterfall_alt
 from analysis.words import load
 
-STEPS = pd.DataFrame([("Target", 8300.0, "level"), ("Growth", -436.0, "step"), ("Prices", 219.0, "step"),
-                      ("Rate", -905.0, "step"), ("Outcome", 7178.0, "level")],
-                     columns=["label", "usd", "kind"])
-BARS = pd.DataFrame([("Rate", 6700.0, 8300.0, "+3%", "−1%"), ("Growth", 6900.0, 8000.0, "5%", "8%")],
-                    columns=["label", "low", "high", "low_label", "high_label"])
-SCENARIOS = pd.DataFrame([("Baseline", 5900.0, 6400.0, 7200.0, 8100.0, 8900.0, "7%", False),
-                          ("Plan <b> $x^", 6300.0, 6800.0, 7600.0, 8500.0, 9300.0, "15%", True)],
-                         columns=["label", "q025", "q10", "q50", "q90", "q975", "chance", "later"])
+STEPS = pd.DataFrame(
+    [
+        ("Target", 8300.0, "level"),
+        ("Growth", -436.0, "step"),
+        ("Prices", 219.0, "step"),
+        ("Rate", -905.0, "step"),
+        ("Outcome", 7178.0, "level"),
+    ],
+    columns=["label", "usd", "kind"],
+)
+BARS = pd.DataFrame(
+    [("Rate", 6700.0, 8300.0, "+3%", "−1%"), ("Growth", 6900.0, 8000.0, "5%", "8%")],
+    columns=["label", "low", "high", "low_label", "high_label"],
+)
+SCENARIOS = pd.DataFrame(
+    [
+        ("Baseline", 5900.0, 6400.0, 7200.0, 8100.0, 8900.0, "7%", False),
+        ("Plan <b> $x^", 6300.0, 6800.0, 7600.0, 8500.0, 9300.0, "15%", True),
+    ],
+    columns=["label", "q025", "q10", "q50", "q90", "q975", "chance", "later"],
+)
 
 
 def texts(axes) -> list[str]:

@@ -60,8 +60,13 @@ def test_a_correction_is_seen(data):
     key = f"{row['geo']} {row['indicator']} {row['period']} {row['value']:.10g}"
     corrections = data / "corrections.csv"
     columns = corrections.read_text(encoding="utf-8").splitlines()[0].split(",")
-    cells = {"table": "observations", "action": "drop", "key": key, "source_id": row["source_id"],
-             "reason": "test"}
+    cells = {
+        "table": "observations",
+        "action": "drop",
+        "key": key,
+        "source_id": row["source_id"],
+        "reason": "test",
+    }
     with corrections.open("a", encoding="utf-8") as file:
         file.write(",".join(cells.get(column, "") for column in columns) + "\n")
     assert len(Record(data).table("observations")) == before - 1

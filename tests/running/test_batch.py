@@ -24,9 +24,12 @@ from analysis.running.results import results
 @pytest.fixture
 def flaky(project: Path) -> Path:
     """A toy project with a notebook that fails until data/mended is there, for odd seeds."""
-    notebook(project / "notebooks/flaky.ipynb",
-             "from pathlib import Path\nmended = Path('data/mended').exists()",
-             "print('so far')\nassert mended or seed % 2 == 0, 'an odd seed'", "'not reached'")
+    notebook(
+        project / "notebooks/flaky.ipynb",
+        "from pathlib import Path\nmended = Path('data/mended').exists()",
+        "print('so far')\nassert mended or seed % 2 == 0, 'an odd seed'",
+        "'not reached'",
+    )
     return project
 
 
@@ -66,9 +69,11 @@ def test_a_failed_run_is_due_again_and_retry_reports_what_still_fails(flaky: Pat
 
 def test_a_dry_run_says_what_would_run_and_writes_nothing(project: Path) -> None:
     said = run(project, jobs("rates"), dry_run=True).text().splitlines()
-    assert said == ["run    rates/VN-HN_2021-2025_2021-08-10_baseline_en_seed1  (new)",
-                    "run    rates/VN-HN_2021-2025_2021-08-10_baseline_en_seed2  (new)",
-                    "2 of 2 runs are due, 0 are cached."]
+    assert said == [
+        "run    rates/VN-HN_2021-2025_2021-08-10_baseline_en_seed1  (new)",
+        "run    rates/VN-HN_2021-2025_2021-08-10_baseline_en_seed2  (new)",
+        "2 of 2 runs are due, 0 are cached.",
+    ]
     assert not (project / "reports").exists()
 
 
@@ -94,10 +99,16 @@ def test_only_the_last_success_counts_as_a_result(flaky: Path) -> None:
 
 def test_a_second_command_waits_or_refuses(project: Path) -> None:
     (project / "reports/.workbook").mkdir(parents=True)
-    code = ("import sys\nfrom filelock import FileLock\nwith FileLock(sys.argv[1]):\n"
-            "    print('held', flush=True)\n    sys.stdin.readline()")
-    other = subprocess.Popen([sys.executable, "-c", code, str(project / "reports/.workbook/lock")], text=True,
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    code = (
+        "import sys\nfrom filelock import FileLock\nwith FileLock(sys.argv[1]):\n"
+        "    print('held', flush=True)\n    sys.stdin.readline()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(project / "reports/.workbook/lock")],
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     assert other.stdout is not None
     assert other.stdout.readline() == "held\n"
     with pytest.raises(BatchError, match="another command is writing to"):
@@ -108,8 +119,12 @@ def test_a_second_command_waits_or_refuses(project: Path) -> None:
 
 def test_done_is_called_while_others_go_on(project: Path) -> None:
     seen: list[str] = []
-    run(project, jobs("names", seeds=range(3)), jobs=1,
-        done=lambda outcome: seen.append((project / "reports" / outcome.job.name / "manifest.json").name))
+    run(
+        project,
+        jobs("names", seeds=range(3)),
+        jobs=1,
+        done=lambda outcome: seen.append((project / "reports" / outcome.job.name / "manifest.json").name),
+    )
     assert len(seen) == 3
 
 
@@ -130,8 +145,11 @@ def test_a_kernel_that_eats_memory_fails_alone(project: Path) -> None:
 
 
 def test_a_kernel_that_dies_is_said_and_the_others_go_on(project: Path) -> None:
-    notebook(project / "notebooks/dies.ipynb", "import os, signal, time\ntime.sleep(0.3)",
-             "if seed == 1:\n    os.kill(os.getpid(), signal.SIGKILL)\nseed")
+    notebook(
+        project / "notebooks/dies.ipynb",
+        "import os, signal, time\ntime.sleep(0.3)",
+        "if seed == 1:\n    os.kill(os.getpid(), signal.SIGKILL)\nseed",
+    )
     batch = run(project, jobs("dies"))
     assert len(batch.failed) == 1
     assert "cell 4: the kernel died (signal 9, SIGKILL" in batch.text()
@@ -139,8 +157,12 @@ def test_a_kernel_that_dies_is_said_and_the_others_go_on(project: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux")
 def test_a_run_whose_warm_process_died_is_run_again(project: Path, runtime: Path) -> None:
-    notebook(project / "notebooks/slow.ipynb", "from pathlib import Path\nfirst = not Path('begun').exists()",
-             "Path('begun').write_text('')\nimport time\ntime.sleep(30 if first else 0)", "'done'")
+    notebook(
+        project / "notebooks/slow.ipynb",
+        "from pathlib import Path\nfirst = not Path('begun').exists()",
+        "Path('begun').write_text('')\nimport time\ntime.sleep(30 if first else 0)",
+        "'done'",
+    )
 
     def kill() -> None:
         until = time.monotonic() + 60
@@ -159,12 +181,14 @@ def test_a_run_whose_warm_process_died_is_run_again(project: Path, runtime: Path
 
 def test_nothing_heavy_is_imported_to_find_that_nothing_changed(project: Path) -> None:
     run(project, jobs("names"))
-    code = ("import sys\nfrom pathlib import Path\nfrom analysis.running.batch import run_edition\n"
-            "from analysis.running.plan import Job\nimport json\n"
-            "chosen = [Job(**entry) for entry in json.loads(sys.argv[2])]\n"
-            "root = Path(sys.argv[1])\nassert not run_edition(chosen, root / 'reports', root=root).ran\n"
-            "heavy = {'pandas', 'papermill', 'nbformat', 'pyarrow', 'pydantic', 'asyncio'}\n"
-            "print(sorted(heavy & set(sys.modules)))")
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom analysis.running.batch import run_edition\n"
+        "from analysis.running.plan import Job\nimport json\n"
+        "chosen = [Job(**entry) for entry in json.loads(sys.argv[2])]\n"
+        "root = Path(sys.argv[1])\nassert not run_edition(chosen, root / 'reports', root=root).ran\n"
+        "heavy = {'pandas', 'papermill', 'nbformat', 'pyarrow', 'pydantic', 'asyncio'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
     chosen = json.dumps([entry.__dict__ for entry in jobs("names")])
     said = subprocess.run([sys.executable, "-c", code, str(project), chosen], capture_output=True, text=True)
     assert said.stdout.strip() == "[]", said.stderr

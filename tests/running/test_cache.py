@@ -113,17 +113,23 @@ def test_a_manifest_cut_short_is_made_again(made: Path) -> None:
 
 
 def test_data_that_changed_while_a_run_read_it_never_counts_as_unchanged(project: Path) -> None:
-    notebook(project / "notebooks/restless.ipynb",
-             "with open('data/rates.csv') as file:\n    text = file.read()",
-             "with open('data/rates.csv', 'a') as file:\n    n = file.write('2026,25000\\n')")
+    notebook(
+        project / "notebooks/restless.ipynb",
+        "with open('data/rates.csv') as file:\n    text = file.read()",
+        "with open('data/rates.csv', 'a') as file:\n    n = file.write('2026,25000\\n')",
+    )
     run(project, jobs("restless", seeds=range(1)))
     planned = run(project, jobs("restless", seeds=range(1)), dry_run=True)
     assert [o.reason for o in planned.outcomes] == ["data data/rates.csv changed while the run was running"]
 
 
 def test_two_runs_of_the_same_work_are_the_same_bytes_on_either_kernel(project: Path) -> None:
-    notebook(project / "notebooks/noisy.ipynb", "import warnings\nwarnings.warn('mind the gap')",
-             "import pandas as pd\npd.DataFrame({'a': [1.5]})", "{'b', 'a', 'c'}")
+    notebook(
+        project / "notebooks/noisy.ipynb",
+        "import warnings\nwarnings.warn('mind the gap')",
+        "import pandas as pd\npd.DataFrame({'a': [1.5]})",
+        "{'b', 'a', 'c'}",
+    )
     chosen = jobs("rates", "names", "noisy", seeds=range(1, 2))
     run(project, chosen, "warm")
     run(project, chosen, "again", jobs=1)
@@ -142,7 +148,8 @@ def test_a_file_touched_just_now_is_not_remembered(tmp_path: Path) -> None:
 
 
 def test_on_a_clock_that_went_backwards_nothing_is_remembered(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.csv").write_text("1")
     digests = Digests(tmp_path)
     made = (tmp_path / "a.csv").stat().st_ctime_ns

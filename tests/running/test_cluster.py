@@ -31,11 +31,39 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
     told = folder / "scheduler.json"
     quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     scheduler = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-         "--no-dashboard", "--scheduler-file", str(told)], **quiet)
-    workers = [subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(told), "--no-nanny",
-         "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard"], **quiet) for _ in range(3)]
+        [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(told),
+        ],
+        **quiet,
+    )
+    workers = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "distributed.cli.dask_worker",
+                "--scheduler-file",
+                str(told),
+                "--no-nanny",
+                "--host",
+                "127.0.0.1",
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+            ],
+            **quiet,
+        )
+        for _ in range(3)
+    ]
     until = time.monotonic() + 60
     while not told.exists() and time.monotonic() < until:
         time.sleep(0.05)
@@ -49,7 +77,8 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
 
 
 def test_a_cluster_gives_the_bytes_of_a_local_batch_though_a_worker_is_killed(
-        project: Path, dask: tuple[str, list[subprocess.Popen]]) -> None:
+    project: Path, dask: tuple[str, list[subprocess.Popen]]
+) -> None:
     address, workers = dask
     notebook(project / "notebooks/steady.ipynb", "import time\ntime.sleep(0.2)", "seed ** 2")
     chosen = jobs("rates", "steady", seeds=range(6))
@@ -74,15 +103,22 @@ def test_a_cluster_gives_the_bytes_of_a_local_batch_though_a_worker_is_killed(
 
 
 def test_a_failing_run_on_a_cluster_stops_no_other(
-        project: Path, dask: tuple[str, list[subprocess.Popen]]) -> None:
+    project: Path, dask: tuple[str, list[subprocess.Popen]]
+) -> None:
     notebook(project / "notebooks/odd.ipynb", "assert seed % 2 == 0, 'odd'")
     batch = run(project, jobs("odd", seeds=range(4)), scheduler=dask[0])
     assert [outcome.job.parameters["seed"] for outcome in batch.failed] == [1, 3]
 
 
-@pytest.mark.parametrize(("part", "path"), [
-    ("code", "analysis/models/levels.py"), ("data", "data/rates.csv"), ("lock", "requirements.lock"),
-    ("notebooks", "notebooks/rates.ipynb")])
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ("code", "analysis/models/levels.py"),
+        ("data", "data/rates.csv"),
+        ("lock", "requirements.lock"),
+        ("notebooks", "notebooks/rates.ipynb"),
+    ],
+)
 def test_a_worker_with_another_checkout_refuses(project: Path, tmp_path: Path, part: str, path: str) -> None:
     other = tmp_path / "other"
     shutil.copytree(project, other)

@@ -22,12 +22,19 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels ne
 def stored(name: str, kernel: str) -> tuple[nbformat.NotebookNode, str | None]:
     """The notebook as it is stored after a run, and the exception that stopped it."""
     notebook = nbformat.read(GOLDEN / f"{name}.ipynb", as_version=4)
-    client = NotebookClient(notebook, kernel_name=kernel, allow_errors=True, record_timing=False,
-                            shutdown_kernel="immediate", resources={"metadata": {"path": str(GOLDEN)}},
-                            **{"timeout": 60, **OPTIONS.get(name, {})})
+    client = NotebookClient(
+        notebook,
+        kernel_name=kernel,
+        allow_errors=True,
+        record_timing=False,
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(GOLDEN)}},
+        **{"timeout": 60, **OPTIONS.get(name, {})},
+    )
     reasons = []
     client.on_notebook_start = lambda notebook: reasons.append(
-        getattr(client.km.provisioner, "why_stock", "stock"))
+        getattr(client.km.provisioner, "why_stock", "stock")
+    )
     stopped = None
     try:
         client.execute()

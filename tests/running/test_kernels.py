@@ -72,8 +72,9 @@ def test_the_environment_and_the_folder_are_the_clients(tmp_path: Path) -> None:
 def test_what_python_reads_when_it_starts_is_honoured(tmp_path: Path) -> None:
     (tmp_path / "only_on_this_path.py").write_text("here = 1\n")
     env = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(tmp_path)}
-    fresh = subprocess.run([sys.executable, "-c", "print(hash('GRDP'))"], env=env, capture_output=True,
-                           text=True)
+    fresh = subprocess.run(
+        [sys.executable, "-c", "print(hash('GRDP'))"], env=env, capture_output=True, text=True
+    )
     with kernel(env=env) as (manager, talk):
         assert manager.provisioner.why_stock is None
         assert value(talk, "hash('GRDP')") == fresh.stdout.strip()
@@ -81,9 +82,11 @@ def test_what_python_reads_when_it_starts_is_honoured(tmp_path: Path) -> None:
 
 
 def test_a_kernel_goes_with_its_client() -> None:
-    code = ("import os, signal\nfrom analysis.running.kernels.client import WarmKernel\n"
-            "k = WarmKernel(['x', '-f', '/nonexistent/k.json'], dict(os.environ), '/')\n"
-            "print(k.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)")
+    code = (
+        "import os, signal\nfrom analysis.running.kernels.client import WarmKernel\n"
+        "k = WarmKernel(['x', '-f', '/nonexistent/k.json'], dict(os.environ), '/')\n"
+        "print(k.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
+    )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode == -signal.SIGKILL
     pid = int(ended.stdout)
@@ -104,7 +107,8 @@ def test_exit_codes_and_signals_come_back() -> None:
 
 @pytest.mark.parametrize("named", [{"WORKBOOK_WARM": "0"}, {"WORKBOOK_RUNTIME": "/proc/nowhere"}])
 def test_without_a_warm_process_a_stock_kernel_does_the_work(
-        named: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    named: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for key, setting in named.items():
         monkeypatch.setenv(key, setting)
     with kernel() as (manager, talk):
@@ -177,9 +181,15 @@ def test_the_debugger_answers_in_a_forked_kernel() -> None:
         talk = manager.client()
         talk.start_channels()
         await talk.wait_for_ready(timeout=60)
-        message = talk.session.msg("debug_request", {
-            "seq": 1, "type": "request", "command": "initialize",
-            "arguments": {"clientID": "test", "adapterID": ""}})
+        message = talk.session.msg(
+            "debug_request",
+            {
+                "seq": 1,
+                "type": "request",
+                "command": "initialize",
+                "arguments": {"clientID": "test", "adapterID": ""},
+            },
+        )
         talk.control_channel.send(message)
         reply = await talk.get_control_msg(timeout=30)
         talk.stop_channels()
@@ -191,8 +201,10 @@ def test_the_debugger_answers_in_a_forked_kernel() -> None:
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
-    cells = [new_code_cell("x = 1", id="a", metadata={"tags": ["parameters"]}),
-             new_code_cell("import sys\nprint(x, 'seaborn' in sys.modules)", id="b")]
+    cells = [
+        new_code_cell("x = 1", id="a", metadata={"tags": ["parameters"]}),
+        new_code_cell("import sys\nprint(x, 'seaborn' in sys.modules)", id="b"),
+    ]
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": spec}), tmp_path / "toy.ipynb")
     return tmp_path
@@ -232,8 +244,21 @@ def server(folder: Path) -> Iterator[tuple[str, int]]:
     """A running Jupyter server: its address, with the token, and its process."""
     with open(folder / "log", "w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--port=0",
-             "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=t"], cwd=folder, stdout=log, stderr=log)
+            [
+                sys.executable,
+                "-m",
+                "jupyter",
+                "server",
+                "--no-browser",
+                "--allow-root",
+                "--port=0",
+                "--ServerApp.ip=127.0.0.1",
+                "--IdentityProvider.token=t",
+            ],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+        )
     try:
         until = time.monotonic() + 60
         while not (address := answering(folder / "log")):

@@ -33,8 +33,9 @@ def test_the_standard_edition_has_both_days_both_languages_and_the_comparison_of
     assert {job.parameters["as_of"] for job in jobs} == {"2021-08-10", latest}
     assert {job.parameters["language"] for job in jobs} == {"en", "vi"}
     for code, day in (("2021-2025", "2021-08-10"), ("2026-2030", latest)):
-        shown = {job.notebook for job in jobs if job.parameters["plan"] == code
-                 and job.parameters["as_of"] == day}
+        shown = {
+            job.notebook for job in jobs if job.parameters["plan"] == code and job.parameters["as_of"] == day
+        }
         assert {"grdp_per_person", "compare", "clusters", "scoreboard", "track_record"} <= shown
 
 
@@ -47,9 +48,13 @@ def test_the_edition_of_scenarios_has_a_page_for_each_on_both_days() -> None:
 
 
 def test_lists_multiply_and_each_run_is_there_once(tmp_path: Path) -> None:
-    path = written(tmp_path, runs=[
-        {"notebooks": ["known", "scoreboard"], "seed": [1, 2], "language": ["en", "vi"]},
-        {"notebooks": "known", "seed": 1, "language": "en"}])
+    path = written(
+        tmp_path,
+        runs=[
+            {"notebooks": ["known", "scoreboard"], "seed": [1, 2], "language": ["en", "vi"]},
+            {"notebooks": "known", "seed": 1, "language": "en"},
+        ],
+    )
     jobs = load_edition(path)
     assert len(jobs) == 2 * 2 * 2
     assert len({job.name for job in jobs}) == len(jobs)
@@ -57,9 +62,16 @@ def test_lists_multiply_and_each_run_is_there_once(tmp_path: Path) -> None:
 
 
 def test_a_grid_moves_a_numeric_condition_in_percentage_points(tmp_path: Path) -> None:
-    path = written(tmp_path, runs=[{
-        "notebooks": ["grdp_per_person"], "scenario": ["baseline"],
-        "grid": {"growth": {"from": -2, "to": 2, "by": 0.25}}}])
+    path = written(
+        tmp_path,
+        runs=[
+            {
+                "notebooks": ["grdp_per_person"],
+                "scenario": ["baseline"],
+                "grid": {"growth": {"from": -2, "to": 2, "by": 0.25}},
+            }
+        ],
+    )
     scenarios = [str(job.parameters["scenario"]) for job in load_edition(path)]
     assert len(scenarios) == 17
     assert scenarios[0] == "baseline?growth=-2"
@@ -70,14 +82,28 @@ def test_a_grid_moves_a_numeric_condition_in_percentage_points(tmp_path: Path) -
 
 
 def test_grids_multiply(tmp_path: Path) -> None:
-    path = written(tmp_path, runs=[{"notebooks": ["known"], "grid": {
-        "growth": [-1, 0, 1], "exchange_rate": {"from": 0, "to": 1, "by": 0.5}}}])
+    path = written(
+        tmp_path,
+        runs=[
+            {
+                "notebooks": ["known"],
+                "grid": {"growth": [-1, 0, 1], "exchange_rate": {"from": 0, "to": 1, "by": 0.5}},
+            }
+        ],
+    )
     assert len(load_edition(path)) == 9
 
 
-@pytest.mark.parametrize("axis", [
-    {"from": 1, "to": 0, "by": 1}, {"from": 0, "to": 1, "by": 0}, {"from": 0, "to": 1},
-    {"from": "a", "to": 1, "by": 1}, ["x"]])
+@pytest.mark.parametrize(
+    "axis",
+    [
+        {"from": 1, "to": 0, "by": 1},
+        {"from": 0, "to": 1, "by": 0},
+        {"from": 0, "to": 1},
+        {"from": "a", "to": 1, "by": 1},
+        ["x"],
+    ],
+)
 def test_a_grid_that_makes_no_sense_is_refused(axis: object) -> None:
     with pytest.raises(InputFault):
         steps(axis)
@@ -91,14 +117,27 @@ def test_steps_hold_both_ends_without_rounding_errors() -> None:
 
 
 def test_every_mistake_of_an_edition_is_named_at_once(tmp_path: Path) -> None:
-    path = written(tmp_path, titel="x", runs=[
-        {"notebooks": ["knwon"], "sede": 1},
-        {"notebooks": ["known"], "scenario": "basline", "language": "de"}])
+    path = written(
+        tmp_path,
+        titel="x",
+        runs=[
+            {"notebooks": ["knwon"], "sede": 1},
+            {"notebooks": ["known"], "scenario": "basline", "language": "de"},
+        ],
+    )
     with pytest.raises(InputFault) as caught:
         load_edition(path)
     said = str(caught.value)
-    for part in ("titel", "did you mean 'title'", "did you mean 'known'", "did you mean 'seed'",
-                 "did you mean 'baseline'", "must be one of en, vi", "block 1", "block 2"):
+    for part in (
+        "titel",
+        "did you mean 'title'",
+        "did you mean 'known'",
+        "did you mean 'seed'",
+        "did you mean 'baseline'",
+        "must be one of en, vi",
+        "block 1",
+        "block 2",
+    ):
         assert part in said
 
 
@@ -129,7 +168,8 @@ def test_options_make_the_runs_that_an_edition_would(tmp_path: Path) -> None:
 
 
 def test_a_plan_is_remembered_until_what_it_depends_on_changes(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = written(tmp_path, runs=[{"notebooks": ["known"]}])
     first = remembered_edition(path, Digests(ROOT), tmp_path / "state")
 
@@ -144,11 +184,17 @@ def test_a_plan_is_remembered_until_what_it_depends_on_changes(
             remembered_edition(path, Digests(ROOT), tmp_path / "state")
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    ({"as_off": ["2021-08-10"]}, "block 1: 'as_off' is not known; did you mean 'as_of'?"),
-    ({"grid": {"growth": {"by": 0, "from": 1, "to": 2}}}, "growth: {'by': 0, 'from': 1, 'to': 2} must go up"),
-    ({"as_of": [["2021-08-10"]]}, "as_of: ['2021-08-10'] must be"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"as_off": ["2021-08-10"]}, "block 1: 'as_off' is not known; did you mean 'as_of'?"),
+        (
+            {"grid": {"growth": {"by": 0, "from": 1, "to": 2}}},
+            "growth: {'by': 0, 'from': 1, 'to': 2} must go up",
+        ),
+        ({"as_of": [["2021-08-10"]]}, "as_of: ['2021-08-10'] must be"),
+    ],
+)
 def test_a_mistake_that_holds_a_list_or_a_block_is_told_like_any_other(tmp_path, content, said) -> None:
     path = written(tmp_path, runs=[{"notebooks": ["known"], **content}], extra=[1])
     with pytest.raises(InputFault) as fault:

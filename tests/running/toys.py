@@ -29,9 +29,11 @@ display({"text/plain": "3 rows"}, metadata={"workbook": about}, raw=True)"""
 
 def notebook(path: Path, *cells: str) -> None:
     """Write a notebook with a title, the parameters cell of the contract, and these code cells."""
-    made = [new_markdown_cell("# A toy", id="title"),
-            new_code_cell(Run.parameters_cell(), id="parameters", metadata={"tags": ["parameters"]}),
-            *(new_code_cell(cell, id=f"cell-{number}") for number, cell in enumerate(cells))]
+    made = [
+        new_markdown_cell("# A toy", id="title"),
+        new_code_cell(Run.parameters_cell(), id="parameters", metadata={"tags": ["parameters"]}),
+        *(new_code_cell(cell, id=f"cell-{number}") for number, cell in enumerate(cells)),
+    ]
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(new_notebook(cells=made, metadata={"kernelspec": spec}), path)
 
@@ -47,14 +49,21 @@ def toy_project(root: Path) -> Path:
     (root / "toymodel/__init__.py").write_text("")
     (root / "toymodel/read.py").write_text(
         "def column(path):\n    with open(path) as file:\n"
-        "        return [line.split(',')[-1].strip() for line in file][1:]\n")
+        "        return [line.split(',')[-1].strip() for line in file][1:]\n"
+    )
     (root / "toymodel/unused.py").write_text('"""Nobody reaches this."""\n')
-    notebook(root / "notebooks/rates.ipynb",
-             "from toymodel.read import column\ntotal = seed + sum(map(float, column('data/rates.csv')))",
-             "import numpy as np\nprint(round(np.random.default_rng(seed).normal(), 6), total)", FINISH)
-    notebook(root / "notebooks/names.ipynb",
-             "import os\nfrom pathlib import Path\nlines = Path('data/names.csv').read_text().splitlines()",
-             "total = seed + len(lines) + len(sorted(os.listdir('data/parts')))\ntotal", FINISH)
+    notebook(
+        root / "notebooks/rates.ipynb",
+        "from toymodel.read import column\ntotal = seed + sum(map(float, column('data/rates.csv')))",
+        "import numpy as np\nprint(round(np.random.default_rng(seed).normal(), 6), total)",
+        FINISH,
+    )
+    notebook(
+        root / "notebooks/names.ipynb",
+        "import os\nfrom pathlib import Path\nlines = Path('data/names.csv').read_text().splitlines()",
+        "total = seed + len(lines) + len(sorted(os.listdir('data/parts')))\ntotal",
+        FINISH,
+    )
     return root
 
 
@@ -75,15 +84,21 @@ def reasons(batch: Batch) -> dict[str, str | None]:
 
 def outputs(reports: Path) -> dict[str, bytes]:
     """Every byte that a batch left, but for the times."""
-    return {path.relative_to(reports).as_posix(): path.read_bytes() for path in sorted(reports.rglob("*"))
-            if path.is_file() and path.name != "times.json" and ".workbook" not in path.parts}
+    return {
+        path.relative_to(reports).as_posix(): path.read_bytes()
+        for path in sorted(reports.rglob("*"))
+        if path.is_file() and path.name != "times.json" and ".workbook" not in path.parts
+    }
 
 
 def warm_processes(folder: Path) -> list[int]:
     """The warm processes that serve below a runtime folder."""
     lines = {one.pid: one.info["cmdline"] or [] for one in psutil.process_iter(["cmdline"])}
-    return [pid for pid, words in lines.items()
-            if any(word.endswith("warm.py") for word in words) and any(str(folder) in word for word in words)]
+    return [
+        pid
+        for pid, words in lines.items()
+        if any(word.endswith("warm.py") for word in words) and any(str(folder) in word for word in words)
+    ]
 
 
 def kernels(folder: Path) -> list[int]:

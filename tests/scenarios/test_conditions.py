@@ -21,8 +21,14 @@ DRIVERS = ("growth", "people", "deflator", "dong")
 
 
 def scenario(*conditions: dict, **keys: object) -> Scenario:
-    return Scenario(name="test", title={"en": "t", "vi": "t"}, author="a", reference="r",
-                    conditions=[{"source": "judgement", **c} for c in conditions], **keys)
+    return Scenario(
+        name="test",
+        title={"en": "t", "vi": "t"},
+        author="a",
+        reference="r",
+        conditions=[{"source": "judgement", **c} for c in conditions],
+        **keys,
+    )
 
 
 def state(paths) -> np.ndarray:
@@ -68,8 +74,11 @@ def test_a_rate_level_holds_in_its_year(paths):
 
 @pytest.mark.parametrize("sd", [None, 1.0])
 def test_shifted_paths_have_the_moments_of_the_closed_form(paths, sd):
-    asked = scenario({"driver": "growth", "period": 2022, "value": 9, "sd": sd},
-                     {"driver": "exchange_rate", "period": 2021, "value": 5, "sd": sd}, method="shift")
+    asked = scenario(
+        {"driver": "growth", "period": 2022, "value": 9, "sd": sd},
+        {"driver": "exchange_rate", "period": 2021, "value": 5, "sd": sd},
+        method="shift",
+    )
     mean, covariance = expected(paths, asked)
     new = condition(paths, asked).paths
     found = np.cov(state(new).T)
@@ -78,8 +87,10 @@ def test_shifted_paths_have_the_moments_of_the_closed_form(paths, sd):
 
 
 def test_tilting_and_the_closed_form_agree(paths):
-    asked = scenario({"driver": "growth", "period": 2022, "value": 8.5, "sd": 1.0},
-                     {"driver": "exchange_rate", "period": 2021, "value": 4, "sd": 2.0})
+    asked = scenario(
+        {"driver": "growth", "period": 2022, "value": 8.5, "sd": 1.0},
+        {"driver": "exchange_rate", "period": 2021, "value": 4, "sd": 2.0},
+    )
     assert asked.way == "tilt"
     mean, covariance = expected(paths, asked)
     new = condition(paths, asked)
@@ -112,8 +123,10 @@ def test_a_tilted_change_moves_the_average_and_costs_half_its_square(paths):
 
 
 def test_too_few_effective_draws_are_refused_and_the_condition_is_named(paths):
-    asked = scenario({"driver": "population", "period": 2021, "value": 1.5, "sd": 0.5},
-                     {"driver": "growth", "period": 2023, "value": 16, "sd": 1.0})
+    asked = scenario(
+        {"driver": "population", "period": 2021, "value": 1.5, "sd": 0.5},
+        {"driver": "growth", "period": 2023, "value": 16, "sd": 1.0},
+    )
     with pytest.raises(InputFault) as refused:
         condition(paths, asked)
     said = str(refused.value)
@@ -134,8 +147,10 @@ def test_what_tilting_refuses_a_shift_can_show(paths):
 
 
 def test_hard_conditions_that_contradict_each_other_are_refused(paths):
-    asked = scenario({"driver": "growth", "period": 2021, "value": 5},
-                     {"driver": "growth", "period": "2021-2023", "value": 7})
+    asked = scenario(
+        {"driver": "growth", "period": 2021, "value": 5},
+        {"driver": "growth", "period": "2021-2023", "value": 7},
+    )
     with pytest.raises(InputFault, match="contradicts another condition"):
         condition(paths, asked)
 
@@ -155,13 +170,15 @@ def test_in_a_conditional_forecast_the_others_follow(paths):
 
 def test_a_weaker_dong_passes_through_to_prices_over_two_years(paths):
     effect = {"into": "deflator", "mean": 0.3, "sd": 0.15, "by_year": [0.5, 0.5], "source": "judgement"}
-    asked = scenario({"driver": "exchange_rate", "period": 2021, "change": 10, "effect": effect},
-                     others="stay")
+    asked = scenario(
+        {"driver": "exchange_rate", "period": 2021, "change": 10, "effect": effect}, others="stay"
+    )
     new = condition(paths, asked).paths
     moved = new.deflator - paths.deflator
     rise = (new.dong - paths.dong)[:, 0]
-    assert np.expm1(paths.dong[:, 0].mean() + rise.mean()) - np.expm1(paths.dong[:, 0].mean()) \
-        == pytest.approx(0.10)
+    assert np.expm1(paths.dong[:, 0].mean() + rise.mean()) - np.expm1(
+        paths.dong[:, 0].mean()
+    ) == pytest.approx(0.10)
     np.testing.assert_allclose(moved[:, 0], moved[:, 1])
     assert (moved[:, 0] / rise).mean() == pytest.approx(0.15, abs=0.002)
     assert (moved[:, 0] / rise).std() == pytest.approx(0.075, abs=0.002)
@@ -170,8 +187,9 @@ def test_a_weaker_dong_passes_through_to_prices_over_two_years(paths):
 
 def test_an_investment_push_reaches_growth_a_year_later(paths):
     effect = {"into": "growth", "mean": 0.12, "sd": 0.06, "by_year": [0, 1], "source": "judgement"}
-    asked = scenario({"driver": "investment", "period": "2021-2022", "change": 5, "effect": effect},
-                     others="stay")
+    asked = scenario(
+        {"driver": "investment", "period": "2021-2022", "change": 5, "effect": effect}, others="stay"
+    )
     new = condition(paths, asked)
     moved = (new.paths.growth - paths.growth).mean(axis=0)
     np.testing.assert_allclose(moved, [0, 0.12 * np.log(1.05), 0.12 * np.log(1.05)], atol=1e-4)
@@ -216,8 +234,10 @@ def test_a_sector_moves_the_total_with_it(paths):
     np.testing.assert_array_equal(new.paths.dong, paths.dong)
 
 
-@pytest.mark.parametrize(("period", "years"), [
-    ("2022", [2022]), ("2022-2024", [2022, 2023, 2024]), ("Y1-Y2", [2021, 2022]), ("horizon", [2021, 2022])])
+@pytest.mark.parametrize(
+    ("period", "years"),
+    [("2022", [2022]), ("2022-2024", [2022, 2023, 2024]), ("Y1-Y2", [2021, 2022]), ("horizon", [2021, 2022])],
+)
 def test_periods_name_years(period, years):
     assert years_of(period, [2021, 2022]) == years
 

@@ -11,8 +11,12 @@ from analysis.scenarios.expected import expected_path, expected_results
 from analysis.scenarios.scenario import scenario_names
 
 # Relative and absolute: dollars to half a percent, chances to one point, distances to a twentieth.
-TOLERANCE = {"quantile": (0.005, 0), "probability": (0, 0.01), "difference": (0.03, 5),
-             "distance": (0.05, 0.02)}
+TOLERANCE = {
+    "quantile": (0.005, 0),
+    "probability": (0, 0.01),
+    "difference": (0.03, 5),
+    "distance": (0.05, 0.02),
+}
 ANEW = "if the change is meant, write the results anew with: python -m analysis.scenarios.expected"
 
 
@@ -28,8 +32,13 @@ def test_a_scenario_gives_its_expected_result(found, name):
     pd.testing.assert_frame_equal(kept[keys], found[name][keys], obj=f"{name} ({ANEW})")
     for row, value in zip(kept.itertuples(), found[name]["value"], strict=True):
         relative, absolute = TOLERANCE[row.output_type]
-        np.testing.assert_allclose(value, row.value, rtol=relative, atol=absolute,
-                                   err_msg=f"{name}, {row.output_type} {row.output_type_id}: {ANEW}")
+        np.testing.assert_allclose(
+            value,
+            row.value,
+            rtol=relative,
+            atol=absolute,
+            err_msg=f"{name}, {row.output_type} {row.output_type_id}: {ANEW}",
+        )
 
 
 def test_every_scenario_has_its_expected_result_and_no_result_is_left_alone():

@@ -104,14 +104,19 @@ def test_the_target_ends_where_it_was_set_and_says_what_was_stated(record, hanoi
     assert course.usd[-1] == pytest.approx(8_300)
     assert course.vnd[-1] == pytest.approx(200)
     np.testing.assert_allclose(np.expm1(course.growth), 0.0775)
-    assert dict(course.known) == {"growth": "stated", "people": "assumed", "dong": "derived",
-                                  "deflator": "derived"}
+    assert dict(course.known) == {
+        "growth": "stated",
+        "people": "assumed",
+        "dong": "derived",
+        "deflator": "derived",
+    }
 
 
 def test_without_a_dong_equivalent_the_rate_is_assumed(record):
     hanoi, later = place("VN-HN", record), plan("VN-HN", "2026-2030", record)
-    course = target_course(target_texts(record, hanoi, later), later,
-                           Course(2025, 179.29, 24_976, *np.full((4, 5), 0.015)))
+    course = target_course(
+        target_texts(record, hanoi, later), later, Course(2025, 179.29, 24_976, *np.full((4, 5), 0.015))
+    )
     assert course.known["dong"] == "assumed"
     assert course.usd[-1] == pytest.approx(12_000)
     np.testing.assert_allclose(course.dong, 0.015)
@@ -143,9 +148,16 @@ def test_a_joined_course_ends_where_its_second_part_ends():
         joined(known, rebased(ahead, 2023))
 
 
-@pytest.mark.parametrize(("day", "code"), [("2020-12-31", "2021-2025"), ("2021-08-10", "2021-2025"),
-                                           ("2023-12-31", "2021-2025"), ("2026-11-23", "2021-2025"),
-                                           ("2026-11-23", "2026-2030")])
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2020-12-31", "2021-2025"),
+        ("2021-08-10", "2021-2025"),
+        ("2023-12-31", "2021-2025"),
+        ("2026-11-23", "2021-2025"),
+        ("2026-11-23", "2026-2030"),
+    ],
+)
 def test_every_gap_of_a_plan_adds_up_on_every_day(record, day, code):
     where, asked = place("VN-HN", record), plan("VN-HN", code, record)
     view = record.as_of(day)

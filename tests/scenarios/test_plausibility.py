@@ -16,8 +16,15 @@ PAST = {"growth": pd.Series([7.3, 7.6, 4.0, 8.1], index=[2017, 2018, 2019, 2020]
 
 
 def scenario(*conditions: dict, **keys: object) -> Scenario:
-    return Scenario(name="test", title={"en": "t", "vi": "t"}, author="a", reference="r", others="stay",
-                    conditions=[{"source": "judgement", **c} for c in conditions], **keys)
+    return Scenario(
+        name="test",
+        title={"en": "t", "vi": "t"},
+        author="a",
+        reference="r",
+        others="stay",
+        conditions=[{"source": "judgement", **c} for c in conditions],
+        **keys,
+    )
 
 
 def test_the_baseline_asks_for_nothing(paths):
@@ -53,8 +60,10 @@ def test_a_slump_is_held_against_the_bad_years(paths):
 
 
 def test_further_out_is_rarer_and_further(paths):
-    found = [condition(paths, scenario({"driver": "growth", "period": "2021-2023", "value": v}))
-             for v in (8, 9, 10, 11)]
+    found = [
+        condition(paths, scenario({"driver": "growth", "period": "2021-2023", "value": v}))
+        for v in (8, 9, 10, 11)
+    ]
     rare = [asks(c, {})[0].one_in for c in found]
     assert rare == sorted(rare)
     kl = [c.kl for c in found]
@@ -62,9 +71,16 @@ def test_further_out_is_rarer_and_further(paths):
 
 
 def test_a_scenario_of_several_drivers_has_a_sentence_for_each(paths):
-    found = asks(condition(paths, scenario({"driver": "growth", "period": 2022, "value": 10},
-                                           {"driver": "exchange_rate", "period": "2021-2022", "change": 6})),
-                 PAST)
+    found = asks(
+        condition(
+            paths,
+            scenario(
+                {"driver": "growth", "period": 2022, "value": 10},
+                {"driver": "exchange_rate", "period": "2021-2022", "change": 6},
+            ),
+        ),
+        PAST,
+    )
     assert [a.driver for a in found] == ["growth", "exchange_rate"]
     said = in_words(found, load("en"))
     assert "no record on this basis" in said
@@ -80,6 +96,14 @@ def test_history_holds_what_was_known_on_the_day():
 
 
 def test_a_bad_year_and_the_recovery_after_it_are_told_apart(paths):
-    found = asks(condition(paths, scenario({"driver": "growth", "period": 2021, "value": 2},
-                                           {"driver": "growth", "period": "2022-2023", "value": 9})), PAST)
+    found = asks(
+        condition(
+            paths,
+            scenario(
+                {"driver": "growth", "period": 2021, "value": 2},
+                {"driver": "growth", "period": "2022-2023", "value": 9},
+            ),
+        ),
+        PAST,
+    )
     assert [(ask.years, ask.higher) for ask in found] == [((2021,), False), ((2022, 2023), True)]

@@ -16,8 +16,14 @@ EVEN = (0.25, 0.25, 0.25, 0.25)
 
 
 def scenario(*conditions: dict) -> Scenario:
-    return Scenario(name="test", title={"en": "t", "vi": "t"}, author="a", reference="r", others="stay",
-                    conditions=[{"driver": "growth", "source": "judgement", **c} for c in conditions])
+    return Scenario(
+        name="test",
+        title={"en": "t", "vi": "t"},
+        author="a",
+        reference="r",
+        others="stay",
+        conditions=[{"driver": "growth", "source": "judgement", **c} for c in conditions],
+    )
 
 
 def told(asked: Scenario, quarters: Quarters, middle=6.0, spread=2.0):

@@ -38,8 +38,9 @@ def test_the_year_under_way_keeps_its_own_law(paths):
     assert np.isnan(growth[0])
     assert growth[1] == growth[2]
     at_the_start = replace(paths, day=date(2020, 12, 31))
-    np.testing.assert_allclose(required_growth(at_the_start, 8_300, "from_now"),
-                               required_growth(paths, 8_300))
+    np.testing.assert_allclose(
+        required_growth(at_the_start, 8_300, "from_now"), required_growth(paths, 8_300)
+    )
 
 
 def test_a_printed_year_is_left_as_it_is(paths):

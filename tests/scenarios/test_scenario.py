@@ -44,8 +44,12 @@ def faults(folder: Path, name: str) -> list[str]:
 def test_every_shipped_scenario_is_sound_and_cites_the_record():
     record = open_record()
     known = {name for place in places(record) for name in plans(place, record)}
-    assert check_scenarios(sources=set(record.table("sources")["source_id"]), plans=known,
-                           places=set(places(record))) == []
+    assert (
+        check_scenarios(
+            sources=set(record.table("sources")["source_id"]), plans=known, places=set(places(record))
+        )
+        == []
+    )
 
 
 def test_the_baseline_has_no_conditions():
@@ -63,7 +67,10 @@ def test_every_number_of_a_shipped_scenario_names_a_source_or_judgement():
 
 
 def test_all_mistakes_of_a_file_are_told_at_once(folder):
-    write(folder, "bad", """title: {en: x}
+    write(
+        folder,
+        "bad",
+        """title: {en: x}
 author: me
 refrence: q
 others: stays
@@ -74,32 +81,43 @@ conditions:
   - {driver: exports, period: 2021, change: x, source: judgement, sdd: 3}
   - {driver: growth, period: 2022, source: judgement}
 clusters: {hazard_multiplier: -1, source: judgement}
-""")
+""",
+    )
     said = "\n".join(faults(folder, "bad"))
-    for piece in ("bad.yaml, title.vi: '' is missing", "reference: '' is missing",
-                  "did you mean 'reference'?", "'stays' is not known; did you mean 'stay'?",
-                  "conditions[1].driver: 'grwth' is not known; did you mean 'growth'?",
-                  "conditions[1].period: 21 must be a year", "conditions[2].period: '2024-2021' must end",
-                  "conditions[3]: '2021Q3' a quarter", "conditions[4].change: 'x' should be a valid number",
-                  "conditions[4].sdd: 'sdd' is not known; did you mean 'sd'?",
-                  "conditions[5]: 2022 needs exactly one of value and change",
-                  "clusters.hazard_multiplier: -1 should be greater than 0"):
+    for piece in (
+        "bad.yaml, title.vi: '' is missing",
+        "reference: '' is missing",
+        "did you mean 'reference'?",
+        "'stays' is not known; did you mean 'stay'?",
+        "conditions[1].driver: 'grwth' is not known; did you mean 'growth'?",
+        "conditions[1].period: 21 must be a year",
+        "conditions[2].period: '2024-2021' must end",
+        "conditions[3]: '2021Q3' a quarter",
+        "conditions[4].change: 'x' should be a valid number",
+        "conditions[4].sdd: 'sdd' is not known; did you mean 'sd'?",
+        "conditions[5]: 2022 needs exactly one of value and change",
+        "clusters.hazard_multiplier: -1 should be greater than 0",
+    ):
         assert piece in said
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("a: 1\na: 2\n", "row 2: \"key 'a' stands twice\""),
-    ("a: [1\nb: 2\n", "row 2"),
-    ("- 1\n- 2\n", "must be keys and values"),
-    ("name: x\n", "the name of the file alone"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\na: 2\n", "row 2: \"key 'a' stands twice\""),
+        ("a: [1\nb: 2\n", "row 2"),
+        ("- 1\n- 2\n", "must be keys and values"),
+        ("name: x\n", "the name of the file alone"),
+    ],
+)
 def test_a_file_that_is_no_scenario_says_why(folder, text, said):
     write(folder, "broken", text)
     assert said in faults(folder, "broken")[0]
 
 
-@pytest.mark.parametrize("name", ["../baseline", "a/b", "/etc/passwd", "..", "", "A", "a--b", "a.yaml",
-                                  "a\n"])
+@pytest.mark.parametrize(
+    "name", ["../baseline", "a/b", "/etc/passwd", "..", "", "A", "a--b", "a.yaml", "a\n"]
+)
 def test_a_name_cannot_leave_its_folder(name, folder):
     (folder.parent / "baseline.yaml").write_text(GOOD)
     assert "stays in its folder" in faults(folder, name)[0]
@@ -111,8 +129,12 @@ def test_an_unknown_name_gets_a_suggestion(folder):
 
 def test_extends_takes_over_and_replaces_by_driver_and_period(folder):
     write(folder, "parent", GOOD)
-    write(folder, "child", "extends: parent\ntitle: {en: C, vi: C}\nconditions:\n"
-                           "  - {driver: growth, period: 2022, value: 5, source: judgement}\n")
+    write(
+        folder,
+        "child",
+        "extends: parent\ntitle: {en: C, vi: C}\nconditions:\n"
+        "  - {driver: growth, period: 2022, value: 5, source: judgement}\n",
+    )
     child = load_scenario("child", folder)
     assert [(c.driver, c.number) for c in child.conditions] == [("exchange_rate", 2), ("growth", 5)]
     assert child.author == "a"
@@ -154,15 +176,24 @@ def test_changes_reach_the_clusters():
 
 
 def test_the_years_of_a_cluster_shock_count_from_the_first_year():
-    assert load_scenario("export-slump").clusters.arguments(2021) == {"hazard_multiplier": 1.0,
-                                                                      "shock": {2022: -0.5}}
+    assert load_scenario("export-slump").clusters.arguments(2021) == {
+        "hazard_multiplier": 1.0,
+        "shock": {2022: -0.5},
+    }
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("baseline?", "needs key=number"), ("baseline?grwth=1", "did you mean 'growth'?"),
-    ("baseline?growth=a", "must be a number"), ("baseline?growth=1&growth=2", "stands twice"),
-    ("baseline?growth=nan", "must lie between"), ("baseline?services=1", "is not among the conditions"),
-    ("growth-11?growth=500", "must lie between")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("baseline?", "needs key=number"),
+        ("baseline?grwth=1", "did you mean 'growth'?"),
+        ("baseline?growth=a", "must be a number"),
+        ("baseline?growth=1&growth=2", "stands twice"),
+        ("baseline?growth=nan", "must lie between"),
+        ("baseline?services=1", "is not among the conditions"),
+        ("growth-11?growth=500", "must lie between"),
+    ],
+)
 def test_changes_that_make_no_sense_are_refused(text, said):
     with pytest.raises(InputFault, match=said.replace("?", r"\?")):
         load_scenario(text)

@@ -85,6 +85,10 @@ def test_the_widest_driver_comes_first_and_low_is_low(paths):
 def test_a_scenario_about_printed_years_moves_nothing(paths, entries, record):
     asked = plan("VN-HN", "2021-2025", record)
     assert [entry.scenario.name for entry in moving(entries, asked)] == [e.scenario.name for e in entries]
-    late = side_by_side(replace(paths, printed=(2021, 2022, 2023)), map(load_scenario, NAMES),
-                        record.as_of("2021-08-10"), place("VN-HN", record))
+    late = side_by_side(
+        replace(paths, printed=(2021, 2022, 2023)),
+        map(load_scenario, NAMES),
+        record.as_of("2021-08-10"),
+        place("VN-HN", record),
+    )
     assert [entry.scenario.name for entry in moving(late, asked)] == ["baseline"]
