@@ -197,11 +197,11 @@ def _progress(name: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.models.cluster_assumptions import load_assumptions
+    from analysis.clusters.assumptions import load_assumptions
+    from analysis.plans.check import check_record
+    from analysis.plans.places import places, plans
     from analysis.record import open_record
-    from analysis.record.check import check_record
     from analysis.record.faults import InputFault
-    from analysis.record.places import places, plans
     from analysis.scenarios.scenario import check_scenarios
 
     faults = check_record(options.data)
@@ -258,7 +258,7 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _forecast(options: argparse.Namespace) -> int:
-    from analysis.models.series import forecast_file
+    from analysis.series.quantile_file import forecast_file
 
     made = forecast_file(options.file, options.output, options.horizon)
     for name, reason in made.refused.items():

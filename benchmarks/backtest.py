@@ -10,9 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from analysis.plans.places import place as place_of
+from analysis.plans.places import plans
 from analysis.record import open_record
-from analysis.record.places import place as place_of
-from analysis.record.places import plans
 from analysis.scoring.kept import kept
 from analysis.scoring.track_record import computed
 

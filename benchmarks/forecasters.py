@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtri
 
-from analysis.models.levels import forecast_levels
-from analysis.models.per_person import forecast, forecast_per_person
-from analysis.models.series import LEVELS, read_series, values_in_order
+from analysis.growth.per_person import forecast, forecast_per_person
+from analysis.plans.places import place, plan
 from analysis.record import open_record
-from analysis.record.places import place, plan
 from analysis.scoring.measures import crps, inside
+from analysis.series.levels import forecast_levels
+from analysis.series.quantile_file import LEVELS, read_series, values_in_order
 
 Forecaster = Callable[[np.ndarray, int, np.ndarray], np.ndarray]
 Task = tuple[np.ndarray, np.ndarray]

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from analysis.plans.check import check_record
 from analysis.record import open_record
-from analysis.record.check import check_record
 from analysis.record.vintages import View
 
 REPEATS = 15

@@ -29,7 +29,7 @@ def test_there_are_examples():
     examples = sum(
         len(found.examples)
         for name in MODULES
-        if name.startswith("analysis.record")
+        if name.startswith(("analysis.record", "analysis.plans"))
         for found in finder.find(importlib.import_module(name))
     )
     assert examples >= 30

@@ -10,13 +10,17 @@ ROOT = Path(__file__).parents[1]
 ORDER = {
     "words": 0,
     "record": 1,
-    "models": 2,
-    "scenarios": 3,
-    "scoring": 4,
-    "figures": 5,
-    "running": 5,
-    "publishing": 6,
-    "cli": 7,
+    "plans": 2,
+    "series": 2,
+    "clusters": 3,
+    "growth": 3,
+    "scenarios": 4,
+    "scoring": 5,
+    "figures": 6,
+    "running": 6,
+    "pages": 7,
+    "publishing": 8,
+    "cli": 9,
 }
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.cluster_plans import planned_total
+from analysis.clusters.readings import year_of
 from analysis.figures.cluster_terms import rows_of, stage_name
-from analysis.figures.pipeline import INKS
+from analysis.figures.prints import name_days
+from analysis.figures.stages import INKS
 from analysis.figures.style import ACCENT, BANDS, FAINT, INK, PAPER, SECOND, TARGET, new_figure, new_panels
-from analysis.figures.vintages import name_days
-from analysis.models.cluster_paths import READINGS, ClusterPaths
-from analysis.models.cluster_plans import planned_total
-from analysis.models.readings import year_of
 from analysis.words import Words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analysis.models.readings import year_of
+from analysis.clusters.readings import year_of
 
 if TYPE_CHECKING:
     import pandas as pd

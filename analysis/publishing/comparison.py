@@ -14,9 +14,9 @@ from analysis.words import Words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
 
 BASELINE = "baseline"
 NEEDED = (0.1, 0.5, 0.9)

@@ -14,7 +14,7 @@ from analysis.publishing.render import Link, foot, page, short_source, template_
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from analysis.record.places import Plan
+    from analysis.plans.places import Plan
 
 
 def comparison_page(found: Comparison, say: Words, links: list[Link], home: str) -> str:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
     from analysis.record.vintages import View
     from analysis.scenarios.contract import Run
 
@@ -70,14 +70,14 @@ class Desk:
     @cached_property
     def place(self) -> Place:
         """The run's place."""
-        from analysis.record.places import place
+        from analysis.plans.places import place
 
         return place(self.run.place)
 
     @cached_property
     def plan(self) -> Plan:
         """The run's plan."""
-        from analysis.record.places import plan
+        from analysis.plans.places import plan
 
         return plan(self.run.place, self.run.plan)
 

@@ -12,14 +12,14 @@ import numpy as np
 
 from analysis.publishing import chart, whatif
 from analysis.record.faults import InputFault
+from analysis.scenarios.file_schema import JUDGEMENT, Condition, Scenario, Title
 from analysis.scenarios.gap import central_course, split_gap
 from analysis.scenarios.scenario import FOLDER, check_scenarios, load_scenario
-from analysis.scenarios.schema import JUDGEMENT, Condition, Scenario, Title
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
     from analysis.publishing.desk import Desk
     from analysis.words import Words
 
@@ -56,7 +56,7 @@ class Explorer:
     @cached_property
     def baseline(self) -> Paths:
         """The paths of the baseline, drawn once."""
-        from analysis.models.per_person import forecast
+        from analysis.growth.per_person import forecast
 
         run = self.desk.run
         return forecast(self.desk.view, self.desk.place, self.desk.plan, min(run.draws, MOST_DRAWS), run.seed)
@@ -174,7 +174,7 @@ class Explorer:
     @cached_property
     def known(self) -> dict[int, float]:
         """USD per person by year, as known on the day."""
-        from analysis.models.outlook import levels_known
+        from analysis.growth.outlook import levels_known
 
         levels = levels_known(self.desk.view, self.desk.place)
         return {

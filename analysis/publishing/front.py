@@ -16,9 +16,9 @@ from analysis.words import Words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
 
 
 def title(edition: Edition, say: Words) -> str:
@@ -73,7 +73,7 @@ def paths_of(edition: Edition) -> Paths:
 
 @lru_cache(8)
 def _paths(where: str, which: str, as_of: str, availability: str, draws: int, seed: int) -> Paths:
-    from analysis.models.per_person import forecast
+    from analysis.growth.per_person import forecast
 
     view = _record().as_of(as_of, availability)
     return forecast(view, place_of(where), _plans_of(where)[which], draws, seed)
@@ -143,14 +143,14 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
 @lru_cache(16)
 def place_of(code: str) -> Place:
     """The place of that code."""
-    from analysis.record.places import place
+    from analysis.plans.places import place
 
     return place(code, _record())
 
 
 @lru_cache(16)
 def _plans_of(code: str) -> dict[str, Plan]:
-    from analysis.record.places import plans
+    from analysis.plans.places import plans
 
     return plans(code, _record())
 

@@ -11,9 +11,9 @@ from analysis.words import Words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.plans.places import Plan
     from analysis.publishing.made import Edition
     from analysis.record.load import Record
-    from analysis.record.places import Plan
 
 USD = "grdp_per_capita_usd"
 STAGES = ("founded", "started", "complete")
@@ -143,7 +143,7 @@ def clusters(edition: Edition, plan: Plan, record: Record, say: Words) -> list[s
 
 def _cluster_verdict(plan: Plan, record: Record) -> str:
     """met, met_partly, missed or open, as known on the record's latest day."""
-    from analysis.record.targets import known_targets, verdicts
+    from analysis.plans.targets import known_targets, verdicts
 
     rows = record.table("plans")
     asked = rows.loc[(rows["place"] == plan.place) & (rows["plan"] == plan.code), "cluster_target"].iloc[0]

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.figures.answer import LEVELS, Outlook, answer
-from analysis.models.outlook import levels_known
-from analysis.models.per_person import forecast
+from analysis.growth.outlook import levels_known
+from analysis.growth.per_person import forecast
+from analysis.plans.places import place, plan
 from analysis.publishing.shown import to_svg
 from analysis.record import open_record
-from analysis.record.places import place, plan
 from analysis.scenarios.contract import Run
 from analysis.words import Words, load
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
     from analysis.record.load import Record
 
 ROOT = Path(__file__).resolve().parents[2]

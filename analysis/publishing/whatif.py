@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
     from analysis.words import Words
 
 DRIVERS = ("growth", "deflator", "dong", "people")

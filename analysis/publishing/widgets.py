@@ -8,7 +8,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures.scenario_words import driver as driver_name
+from analysis.pages.compare.scenarios import driver as driver_name
 from analysis.publishing import whatif
 from analysis.publishing.desk import open_desk
 from analysis.publishing.explore import Answer, Explorer
@@ -215,7 +215,7 @@ class Page:
 
 def _legal(option: Option, place: str, plan: str, say: Words) -> list[tuple[str, str]] | None:
     """What a reader may choose from; None for a day or a number."""
-    from analysis.record.places import places, plans
+    from analysis.plans.places import places, plans
     from analysis.scenarios.scenario import load_scenario, scenarios_for
 
     if option.name == "place":
@@ -251,7 +251,7 @@ def _parameter(name: str, say: Words) -> str:
 
 
 def _first_plan(place: str) -> dict[str, str]:
-    from analysis.record.places import plans
+    from analysis.plans.places import plans
 
     return {"plan": next(iter(plans(place)))}
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.running import cache
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
-from analysis.running.outcomes import Batch, Outcome
+from analysis.running.endings import Batch, Outcome
 from analysis.running.plan import ROOT, Job, remembered_edition
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def run_edition(
     began = time.perf_counter()
     reports = reports.resolve()
     if scheduler is not None:
-        from analysis.running.cluster import check_address
+        from analysis.running.workers import check_address
 
         check_address(scheduler)
     digests = Digests(root, reports / STATE / "digests.json")
@@ -243,8 +243,8 @@ def _run_there(
     ended: Callable[[Job, str | None, float], None],
 ) -> None:
     """Run the jobs on a Dask cluster, and put their outputs in place here."""
-    from analysis.running.cluster import StaleWorkerError, run_on_cluster
     from analysis.running.execute import Limits
+    from analysis.running.workers import StaleWorkerError, run_on_cluster
 
     before = cache.stamps(root, digests, reports)
     started, clock = time.time(), time.perf_counter()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.models.cluster_assumptions import STAGES
-from analysis.models.pipeline import forecast_clusters
+from analysis.clusters.assumptions import STAGES
+from analysis.clusters.pipeline import forecast_clusters
 from analysis.scenarios.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from analysis.models.cluster_paths import ClusterPaths
-    from analysis.record.places import Place, Plan
+    from analysis.clusters.cluster_paths import ClusterPaths
+    from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.record.faults import Fault, InputFault
+from analysis.scenarios.file_schema import OUTSIDE, SECTORS, Condition, Scenario
 from analysis.scenarios.quarters import Quarters, quarters_known, years_for_quarters
 from analysis.scenarios.restrictions import (
     BLOCK,
@@ -24,11 +25,10 @@ from analysis.scenarios.restrictions import (
     outside_moves,
     restrict,
 )
-from analysis.scenarios.schema import OUTSIDE, SECTORS, Condition, Scenario
 
 if TYPE_CHECKING:
-    from analysis.models.paths import Paths
-    from analysis.record.places import Place
+    from analysis.growth.paths import Paths
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 LEAST_SHARE = 500 / 20_000
@@ -104,7 +104,7 @@ def under(view: View, place: Place, paths: Paths, scenario: Scenario, seed: int 
     """The paths under a scenario, with what the view knows of quarters and sectors where it names them."""
     sectors = None
     if any(c.driver in SECTORS for c in scenario.conditions):
-        from analysis.models.sectors import sector_paths
+        from analysis.growth.sectors import sector_paths
 
         sectors = sector_paths(view, place, paths, seed)
     return condition(

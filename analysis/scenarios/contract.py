@@ -151,8 +151,8 @@ def _allowed(name: str) -> str:
 
 
 def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], where: str) -> list[Fault]:
+    from analysis.plans.places import places, plans
     from analysis.record import open_record
-    from analysis.record.places import places, plans
 
     record = record if record is not None else open_record()
     faults = []

@@ -13,9 +13,9 @@ from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.yearly import yearly, yearly_rows
 
 if TYPE_CHECKING:
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
     from analysis.record.vintages import View
 
 USD, VND = "grdp_per_capita_usd", "grdp_per_capita_vnd"

@@ -31,8 +31,8 @@ def expected_results(names: Iterable[str], record: Record, folder: Path = FOLDER
     Quantiles and chance of GRDP per person in the plan's last year, what each driver moves it by, the
     distance, and the chance of the clusters. A scenario for any plan is held on the first.
     """
-    from analysis.models.per_person import forecast
-    from analysis.record.places import place, plans
+    from analysis.growth.per_person import forecast
+    from analysis.plans.places import place, plans
     from analysis.scenarios.contract import Run
 
     run, found = Run.check(record), {}

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.scenarios.restrictions import STATE, Array
 
 if TYPE_CHECKING:
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
 
 SIGN = {"growth": 1.0, "people": -1.0, "deflator": 1.0, "dong": -1.0}
 EXACT = 1e-9

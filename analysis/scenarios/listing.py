@@ -44,10 +44,10 @@ def list_scenarios(
 
     Without a day each plan is held against what was known when it was adopted.
     """
-    from analysis.models.per_person import forecast
-    from analysis.record.places import place as place_of
-    from analysis.record.places import plan as plan_of
-    from analysis.record.places import plans
+    from analysis.growth.per_person import forecast
+    from analysis.plans.places import place as place_of
+    from analysis.plans.places import plan as plan_of
+    from analysis.plans.places import plans
 
     where, listed = place_of(place, record), []
     for code in [plan] if plan else list(plans(place, record)):

@@ -14,8 +14,8 @@ from analysis.scenarios.restrictions import BLOCK, STATE, Array
 from analysis.scenarios.yearly import yearly
 
 if TYPE_CHECKING:
-    from analysis.models.paths import Paths
-    from analysis.record.places import Place
+    from analysis.growth.paths import Paths
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
     from analysis.scenarios.conditions import Conditioned
     from analysis.words import Words

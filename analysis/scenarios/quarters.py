@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.models.current_year import quarter_weights
+from analysis.growth.running_year import quarter_weights
+from analysis.scenarios.file_schema import Condition
 from analysis.scenarios.restrictions import Unused
-from analysis.scenarios.schema import Condition
 
 if TYPE_CHECKING:
-    from analysis.record.places import Place
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 

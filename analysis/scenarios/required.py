@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.models.paths import weighted_quantiles
+from analysis.growth.paths import weighted_quantiles
 from analysis.scenarios.restrictions import Array
 from analysis.scenarios.yearly import yearly_rows
 
 if TYPE_CHECKING:
-    from analysis.models.paths import Paths
+    from analysis.growth.paths import Paths
     from analysis.record.vintages import View
 
 Shape = Literal["constant", "from_now", "front_loaded"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.models.paths import DRIVERS
-from analysis.scenarios.schema import OUTSIDE, Condition
+from analysis.growth.paths import DRIVERS
+from analysis.scenarios.file_schema import OUTSIDE, Condition
 
 Array = NDArray[np.float64]
 STATE = DRIVERS

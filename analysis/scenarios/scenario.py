@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from analysis.record.faults import Fault, InputFault, one_of
-from analysis.scenarios.schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
+from analysis.scenarios.file_schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "scenarios"
 TEMPLATE = Path(__file__).with_name("template.yaml")

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.models.paths import weighted_quantiles
+from analysis.growth.paths import weighted_quantiles
 from analysis.scenarios.conditions import Conditioned, under
+from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.gap import central_course, split_gap
 from analysis.scenarios.plausibility import Ask, asks, history
 from analysis.scenarios.restrictions import STATE
-from analysis.scenarios.schema import Scenario
 
 if TYPE_CHECKING:
-    from analysis.models.cluster_paths import ClusterPaths
-    from analysis.models.paths import Paths
+    from analysis.clusters.cluster_paths import ClusterPaths
+    from analysis.growth.paths import Paths
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
     from analysis.record.vintages import View
 
 DATED = ("official_scenarios", "targets", "observations", "forecasts")
@@ -171,8 +171,8 @@ def clusters_by_scenario(
     One row a scenario and stage: scenario, stage, year, least (the goal), q10, q50, q90 (clusters), chance.
     A scenario without a section on clusters has the rows of the first.
     """
-    from analysis.models.cluster_paths import READINGS
-    from analysis.models.pipeline import forecast_clusters
+    from analysis.clusters.cluster_paths import READINGS
+    from analysis.clusters.pipeline import forecast_clusters
 
     columns = ["scenario", "stage", "year", "least", "q10", "q50", "q90", "chance"]
     rows: list[tuple[object, ...]] = []

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.plans.places import places
 from analysis.record.faults import Fault, InputFault
-from analysis.record.places import places
 from analysis.scoring.accuracy import QUANTILES, accuracy
 from analysis.scoring.measures import LEVELS
 from analysis.scoring.outcomes import UNITS, outcomes

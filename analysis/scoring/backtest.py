@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.models.paths import Paths
-from analysis.models.per_person import forecast
+from analysis.growth.paths import Paths
+from analysis.growth.per_person import forecast
 from analysis.record.faults import InputFault
-from analysis.scoring.benchmarks import drift_growth, drift_level, no_change, own_targets, point
 from analysis.scoring.measures import LEVELS, Array, exceedance
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.outcomes import outcomes
@@ -31,10 +30,11 @@ from analysis.scoring.rivals import (
     known,
     past_growth,
 )
+from analysis.scoring.simple_rivals import drift_growth, drift_level, no_change, own_targets, point
 
 if TYPE_CHECKING:
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
 
 FIRST_ORIGIN = date(2010, 6, 30)
 DRAWS = 8000

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.models.beta_binomial import (
+from analysis.clusters.assumptions import STAGES, ReferenceClass, load_assumptions
+from analysis.clusters.beta_binomial import (
     NO_YEAR_EFFECT,
     PRIOR_SIZE,
     RHO,
@@ -34,12 +35,11 @@ from analysis.models.beta_binomial import (
     posterior,
     share_rho,
 )
-from analysis.models.cluster_assumptions import STAGES, ReferenceClass, load_assumptions
-from analysis.models.cluster_paths import ClusterPaths
-from analysis.models.pipeline import SHARED, hazard_years, run_clocks
-from analysis.models.readings import Reading, Statement, year_of
-from analysis.models.stage_counts import StageCounts
-from analysis.models.stage_posteriors import Curve, StagePosterior, curve, steps
+from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.pipeline import SHARED, hazard_years, run_clocks
+from analysis.clusters.readings import Reading, Statement, year_of
+from analysis.clusters.stage_counts import StageCounts
+from analysis.clusters.stage_posteriors import Curve, StagePosterior, curve, steps
 from analysis.record.load import DATA
 
 if TYPE_CHECKING:

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.models.cluster_assumptions import FILES
-from analysis.models.cluster_paths import READINGS
-from analysis.models.cluster_plans import annual_cluster_plans, chance_of_plan
-from analysis.models.pipeline import forecast_clusters
-from analysis.models.readings import Reading
-from analysis.models.stage_counts import StageCounts, stage_counts
+from analysis.clusters.assumptions import FILES
+from analysis.clusters.cluster_paths import READINGS
+from analysis.clusters.cluster_plans import annual_cluster_plans, chance_of_plan
+from analysis.clusters.pipeline import forecast_clusters
+from analysis.clusters.readings import Reading
+from analysis.clusters.stage_counts import StageCounts, stage_counts
 from analysis.scoring.kept import kept
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
 
 ORIGINS = (2019, 2020, 2021, 2022, 2023, 2024)
 STAGES = READINGS

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.models.cluster_paths import READINGS
-from analysis.models.cluster_plans import Goal
-from analysis.models.pipeline import forecast_clusters
+from analysis.clusters.cluster_paths import READINGS
+from analysis.clusters.cluster_plans import Goal
+from analysis.clusters.pipeline import forecast_clusters
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
 
 
 def days_until(first: date, last: date) -> list[date]:

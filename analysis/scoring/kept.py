@@ -26,7 +26,9 @@ from analysis.record.load import Record
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "backtest"
-ROOMS = ("analysis.record", "analysis.models", "analysis.scenarios", "analysis.scoring")
+ROOMS = tuple(
+    f"analysis.{room}" for room in ("record", "plans", "series", "clusters", "growth", "scenarios", "scoring")
+)
 LIBRARIES = ("numpy", "pandas", "scipy")
 Frames = dict[str, pd.DataFrame]
 

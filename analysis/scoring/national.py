@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.models.ar1 import ShrunkAR1, fit_ar1
-from analysis.models.growth_law import GROWTH
-from analysis.models.levels import drift_ar1, random_walk_drift, theta
-from analysis.models.mixture import Member, mixture_quantiles
-from analysis.scoring.benchmarks import consensus, drift_growth, no_change, point
+from analysis.growth.laws import GROWTH
 from analysis.scoring.measures import LEVELS, Array
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.outcomes import NATIONAL_BASES, national_growth
+from analysis.scoring.simple_rivals import consensus, drift_growth, no_change, point
+from analysis.series.ar1 import ShrunkAR1, fit_ar1
+from analysis.series.levels import drift_ar1, random_walk_drift, theta
+from analysis.series.mixture import Member, mixture_quantiles
 
 if TYPE_CHECKING:
     from analysis.record.load import Record

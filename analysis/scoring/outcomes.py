@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from analysis.record.places import Place
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 COLUMNS = ["first", "first_published", "latest", "latest_published", "sources"]
@@ -33,7 +33,7 @@ def outcomes(view: View, place: Place, indicator: str) -> pd.DataFrame:
     Raises KeyError for an indicator without a rule.
 
     >>> from analysis.record import open_record
-    >>> from analysis.record.places import place
+    >>> from analysis.plans.places import place
     >>> known = outcomes(open_record().latest(), place("VN-HN"), "grdp_per_capita_usd")
     >>> round(float(known.loc[2025, "latest"]))
     7178

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.models.country import YearlyChanges, yearly_changes
-from analysis.scoring.benchmarks import DRIFT_YEARS, consensus, own_targets
+from analysis.growth.country import YearlyChanges, yearly_changes
 from analysis.scoring.measures import Array
+from analysis.scoring.simple_rivals import DRIFT_YEARS, consensus, own_targets
 
 if TYPE_CHECKING:
-    from analysis.record.places import Place, Plan
+    from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
 
 USD, GROWTH = "grdp_per_capita_usd", "grdp_growth"

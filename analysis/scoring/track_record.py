@@ -12,17 +12,17 @@ import pandas as pd
 
 from analysis.scoring.accuracy import accuracy, pit_counts
 from analysis.scoring.backtest import Backtest, backtest
-from analysis.scoring.benchmarks import own_targets
 from analysis.scoring.events import Ask, Asked, brier_table, events, frequency
 from analysis.scoring.kept import Frames, kept
 from analysis.scoring.measures import LEVELS, SHARES
 from analysis.scoring.national import history, national_ledger
 from analysis.scoring.outcomes import outcomes
 from analysis.scoring.rivals import GROWTH, USD
+from analysis.scoring.simple_rivals import own_targets
 
 if TYPE_CHECKING:
+    from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
-    from analysis.record.places import Place, Plan
     from analysis.words import Words
 
 LOW, MEDIAN, HIGH = (f"q{int(np.flatnonzero(np.isclose(LEVELS, p))[0])}" for p in (0.1, 0.5, 0.9))

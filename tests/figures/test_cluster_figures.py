@@ -5,19 +5,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import (
-    cluster_fan,
-    clusters_score_table,
-    clusters_table,
-    clusters_words,
-    pipeline,
-    worlds,
-)
-from analysis.models.cluster_plans import annual_cluster_plans, goals, next_goal, open_plans, rings
-from analysis.models.cluster_results import LEVELS, cluster_results
-from analysis.models.pipeline import forecast_clusters
+from analysis.clusters.cluster_plans import annual_cluster_plans, goals, next_goal, open_plans, rings
+from analysis.clusters.cluster_rows import LEVELS, cluster_results
+from analysis.clusters.pipeline import forecast_clusters
+from analysis.figures import cluster_fan, worlds
+from analysis.figures import stages as pipeline
+from analysis.pages.clusters import score_tables as clusters_score_table
+from analysis.pages.clusters import sentences as clusters_words
+from analysis.pages.clusters import tables as clusters_table
+from analysis.plans.places import place, plan
 from analysis.record import open_record
-from analysis.record.places import place, plan
 from analysis.scenarios.cluster_run import cluster_run, from_year
 from analysis.scoring.calibration import kept
 from analysis.words import load

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.figures.fan import BELTS, fan, fan_alt
 from analysis.figures.history import history, history_alt
-from analysis.models.outlook import FAN
+from analysis.growth.outlook import FAN
 from analysis.words import load
 
 SAY = load("en")

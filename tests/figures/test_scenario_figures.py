@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.figures.compare import compare, compare_alt
+from analysis.figures.scenario_intervals import compare, compare_alt
 from analysis.figures.tornado import tornado, tornado_alt
 from analysis.figures.waterfall import waterfall, waterfall_alt
 from analysis.words import load

@@ -9,14 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import scoreboard_table, scoreboard_words, sites_table, sites_words, terms
+from analysis.figures import terms
 from analysis.figures.plan_record import plan_record_figure
-from analysis.figures.scoreboard import LEFT, RIGHT, scoreboard_figure
+from analysis.figures.prints import spread, vintage_figure
+from analysis.figures.target_progress import LEFT, RIGHT, scoreboard_figure
 from analysis.figures.timeline import sizes_figure, timeline_figure
-from analysis.figures.vintages import spread, vintage_figure
-from analysis.record import coverage, open_record, sites
-from analysis.record.places import place, plan
-from analysis.record.scoreboard import annual_verdicts, not_yet_known, paths, scoreboard
+from analysis.pages.scoreboard import sentences as scoreboard_words
+from analysis.pages.scoreboard import tables as scoreboard_table
+from analysis.pages.sites import sentences as sites_words
+from analysis.pages.sites import tables as sites_table
+from analysis.plans import coverage, sites
+from analysis.plans.places import place, plan
+from analysis.plans.scoreboard import annual_verdicts, not_yet_known, paths, scoreboard
+from analysis.record import open_record
 from analysis.words import load
 
 SAY = load("en")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.calibration import calibration, calibration_alt
+from analysis.figures.coverage_plot import calibration, calibration_alt
 from analysis.figures.hedgehog import hedgehog, hedgehog_alt
 from analysis.figures.probability_path import probability_path, probability_path_alt
 from analysis.words import load

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.figures import track_record_table as tables
-from analysis.figures import track_record_words as words
-from analysis.record.places import plan
+from analysis.pages.track_record import sentences as words
+from analysis.pages.track_record import tables
+from analysis.plans.places import plan
 from analysis.scoring.accuracy import QUANTILES
-from analysis.scoring.benchmarks import point
 from analysis.scoring.measures import LEVELS
+from analysis.scoring.simple_rivals import point
 from analysis.words import load
 
 SAY = load("en")

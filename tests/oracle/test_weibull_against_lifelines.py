@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.models.durations import decision_to_start, fit_weibull
+from analysis.clusters.durations import decision_to_start, fit_weibull
 from analysis.record import open_record
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.style import ACCENT, BANDS, new_figure
-from analysis.models.paths import Paths
+from analysis.growth.paths import Paths
 from analysis.publishing import shown
 from analysis.publishing.desk import Desk
 from analysis.running import manifest as manifests

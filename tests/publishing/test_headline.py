@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from made_reports import SCENARIOS, quantile_rows
 
+from analysis.plans.places import place, plan
 from analysis.publishing import front, headline, whatif
 from analysis.publishing.made import Edition, editions, made
 from analysis.record import open_record
-from analysis.record.places import place, plan
 from analysis.words import load
 
 SAY = load("en")

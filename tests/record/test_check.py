@@ -7,8 +7,8 @@ import csv
 
 import pytest
 
+from analysis.plans.check import check_record
 from analysis.record import open_record
-from analysis.record.check import check_record
 from analysis.record.faults import InputFault
 from analysis.record.load import DATA
 from analysis.record.schema import TABLES

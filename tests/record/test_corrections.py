@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from analysis.plans.check import check_record
 from analysis.record import open_record
-from analysis.record.check import check_record
 from analysis.record.faults import InputFault
 
 NEW = {

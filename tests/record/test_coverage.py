@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.record.coverage import (
+from analysis.plans.coverage import (
     COUNTRY,
     OWN,
     assumed_values,
@@ -14,8 +14,8 @@ from analysis.record.coverage import (
     rows_known,
     source_kinds,
 )
-from analysis.record.places import place
-from analysis.record.results import of_series
+from analysis.plans.places import place
+from analysis.plans.result_rows import of_series
 
 DAYS = ("2019-12-31", "2021-08-10", "2023-12-31", "2026-11-23")
 

@@ -17,7 +17,7 @@ import pytest
 from toys import jobs, notebook, outputs, run
 
 from analysis.record.faults import InputFault
-from analysis.running import cluster
+from analysis.running import workers as cluster
 from analysis.running.batch import BatchError, run_edition
 from analysis.running.results import results
 
@@ -113,7 +113,7 @@ def test_a_failing_run_on_a_cluster_stops_no_other(
 @pytest.mark.parametrize(
     ("part", "path"),
     [
-        ("code", "analysis/models/levels.py"),
+        ("code", "analysis/series/levels.py"),
         ("data", "data/rates.csv"),
         ("lock", "requirements.lock"),
         ("notebooks", "notebooks/rates.ipynb"),

@@ -15,7 +15,7 @@ import psutil
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.running.batch import run_edition
-from analysis.running.outcomes import Batch
+from analysis.running.endings import Batch
 from analysis.running.plan import Job, job
 from analysis.scenarios.contract import Run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.models.paths import Paths
+from analysis.growth.paths import Paths
 
 MEAN = np.repeat([0.068, 0.014, 0.03, 0.02], 3)
 

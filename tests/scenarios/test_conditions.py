@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.models.per_person import forecast
+from analysis.growth.per_person import forecast
+from analysis.plans.places import place, plan
 from analysis.record import open_record
 from analysis.record.faults import InputFault
-from analysis.record.places import place, plan
 from analysis.scenarios.conditions import condition, under
+from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.gaussian import closed_form, moments
 from analysis.scenarios.restrictions import restrict, years_of
 from analysis.scenarios.scenario import varied
-from analysis.scenarios.schema import Scenario
 
 DRIVERS = ("growth", "people", "deflator", "dong")
 

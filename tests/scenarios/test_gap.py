@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.models.per_person import forecast
+from analysis.growth.per_person import forecast
+from analysis.plans.places import place, plan
 from analysis.record import open_record
-from analysis.record.places import place, plan
 from analysis.scenarios.courses import courses_of, outcome_course, target_course, target_texts
 from analysis.scenarios.gap import Course, central_course, joined, logarithmic_mean, rebased, split_gap
 from analysis.scenarios.restrictions import STATE

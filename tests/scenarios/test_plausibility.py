@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from analysis.plans.places import place
 from analysis.record import open_record
-from analysis.record.places import place
 from analysis.scenarios.conditions import condition
+from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.plausibility import asks, history, in_words
-from analysis.scenarios.schema import Scenario
 from analysis.words import load
 
 PAST = {"growth": pd.Series([7.3, 7.6, 4.0, 8.1], index=[2017, 2018, 2019, 2020])}

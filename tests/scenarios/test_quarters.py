@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.plans.places import place
 from analysis.record import open_record
 from analysis.record.faults import InputFault
-from analysis.record.places import place
 from analysis.scenarios.conditions import condition
+from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.quarters import Quarters, quarters_known, years_for_quarters
-from analysis.scenarios.schema import Scenario
 
 EVEN = (0.25, 0.25, 0.25, 0.25)
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.models.paths import weighted_quantiles
+from analysis.growth.paths import weighted_quantiles
 from analysis.record import open_record
 from analysis.scenarios.required import SHAPES, best_growth, required_growth
 

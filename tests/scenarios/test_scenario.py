@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.plans.places import places, plans
 from analysis.record import open_record
 from analysis.record.faults import InputFault
-from analysis.record.places import places, plans
 from analysis.scenarios.contract import Run
 from analysis.scenarios.scenario import (
     check_scenarios,

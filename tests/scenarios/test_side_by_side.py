@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from analysis.plans.places import place, plan
 from analysis.record import open_record
-from analysis.record.places import place, plan
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.scenario import load_scenario
 from analysis.scenarios.side_by_side import (

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import track_record_words as words
-from analysis.models.per_person import forecast
-from analysis.record.places import place, plan
+from analysis.growth.per_person import forecast
+from analysis.pages.track_record import sentences as words
+from analysis.plans.places import place, plan
 from analysis.scoring.accuracy import accuracy, matrix
 from analysis.scoring.backtest import backtest
 from analysis.scoring.measures import LEVELS

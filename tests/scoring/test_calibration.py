@@ -69,7 +69,7 @@ def test_what_is_kept_comes_back(tmp_path):
 
 
 def test_worlds_with_shocks_have_wilder_years():
-    from analysis.models.cluster_assumptions import load_assumptions
+    from analysis.clusters.assumptions import load_assumptions
 
     classes = load_assumptions().classes
     spread = {}

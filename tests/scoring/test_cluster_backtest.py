@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.models.stage_counts import stage_counts
-from analysis.record.places import place, plan
+from analysis.clusters.stage_counts import stage_counts
+from analysis.plans.places import place, plan
 from analysis.scoring.cluster_backtest import (
     _scored,
     cluster_backtest,
@@ -108,7 +108,7 @@ def test_a_place_without_counts_has_no_backtest(record):
 
 
 def test_the_chance_through_time_is_that_of_each_days_own_record(record):
-    from analysis.models.cluster_plans import Goal
+    from analysis.clusters.cluster_plans import Goal
 
     goal = Goal("plan", 46, 2025, ())
     days = days_until(date(2020, 12, 31), date(2026, 11, 23))

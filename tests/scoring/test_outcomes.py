@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.record.places import place
+from analysis.plans.places import place
 from analysis.scoring.outcomes import national_growth, outcomes
 
 HANOI = place("VN-HN")

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.models.ar1 import Prior, fit_ar1
-from analysis.models.growth_law import DOLLAR_DEFLATOR, GROWTH, fit_growth_law
-from analysis.models.mixture import mixture_quantiles
+from analysis.growth.laws import DOLLAR_DEFLATOR, GROWTH, fit_growth_law
 from analysis.scoring.accuracy import accuracy, compared, pit_counts, skill
-from analysis.scoring.benchmarks import drift_growth, no_change
 from analysis.scoring.measures import LEVELS
 from analysis.scoring.national import Nowcast, design
 from analysis.scoring.origins import entries, gathered, with_outcomes
+from analysis.scoring.simple_rivals import drift_growth, no_change
+from analysis.series.ar1 import Prior, fit_ar1
+from analysis.series.mixture import mixture_quantiles
 
 WORLDS, YEARS, FIRST, HORIZON = 60, 22, 12, 3
 OPEN_YEAR = 1.0

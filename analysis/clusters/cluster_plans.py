@@ -1,0 +1,153 @@
+"""What a city planned to do with its clusters in each year, and with what chance the forecast meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.clusters.assumptions import load_assumptions
+from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.stage_counts import StageCounts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.plans.places import Plan
+    from analysis.record.vintages import View
+
+STAGE_OF = {
+    "cluster_founded": "founded",
+    "cluster_founded_or_expanded": "founded",
+    "cluster_started": "started",
+    "cluster_infra_complete": "complete",
+}
+
+
+def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
+    """Plans of whole years known on the view's day, one row a printed version, oldest first.
+
+    Columns: year, stage, low, high (nan for a floor), cumulative (a state at the year's end rather than moves
+    within the year), published, source_id, target_id, note. Empty where the record holds no clusters of the
+    place.
+    """
+    import pandas as pd
+
+    targets = view.table("targets")
+    chosen = targets[
+        targets["indicator"].isin(list(STAGE_OF))
+        & targets["plan"].str.startswith("annual-")
+        & targets["period"].str.fullmatch(r"\d{4}")
+        & targets["low"].notna()
+    ]
+    if not load_assumptions(view.record.folder).of(geo):
+        chosen = chosen.iloc[:0]
+    plans = pd.DataFrame(
+        {
+            "year": chosen["period"].astype(int),
+            "stage": chosen["indicator"].map(STAGE_OF),
+            "low": chosen["low"].astype(int),
+            "high": chosen["high"],
+            "cumulative": chosen["note"].str.contains("cumulative"),
+            "published": chosen["published"],
+            "source_id": chosen["source_id"],
+            "target_id": chosen["target_id"],
+            "note": chosen["note"],
+        }
+    )
+    plans = plans.drop_duplicates(["year", "stage", "low", "high", "cumulative"])
+    return plans.sort_values(["year", "stage", "published"], kind="stable").reset_index(drop=True)
+
+
+def chance_of_plan(paths: ClusterPaths, plan: pd.Series) -> float:
+    """P(the low end of one row of annual_cluster_plans is reached)."""
+    at = paths.years.index(int(plan["year"]))
+    reached = paths.total(plan["stage"]) if plan["cumulative"] else paths.flow(plan["stage"])
+    return float((reached[:, at] >= plan["low"]).mean())
+
+
+def planned_total(paths: ClusterPaths, plan: pd.Series) -> float:
+    """The cumulative count that a plan amounts to: its low end on top of the median at the end of the year
+    before.
+    """
+    if plan["cumulative"]:
+        return float(plan["low"])
+    total = paths.total(plan["stage"])
+    at = paths.years.index(int(plan["year"]))
+    earlier = total[:, at - 1] if at else paths.before[plan["stage"]]
+    return float(np.median(earlier) + plan["low"])
+
+
+@dataclass(frozen=True)
+class Goal:
+    """How many more clusters by when: `least` of those not founded when the plan began, by the end of `year`.
+
+    kind: plan (the plan names the number) or master (the date that the master plan gives for the whole).
+    """
+
+    kind: str
+    least: int
+    year: int
+    sources: tuple[str, ...]
+
+
+def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
+    """The plan's own target, where it has one, and the master plan's date for what then remained.
+
+    What remained is the master plan less the old stock less the cohort founded before (159 - 70 - 43 = 46);
+    where the record of the day does not hold that cohort, the plan's number stands in for it.
+    """
+    import pandas as pd
+
+    targets = view.record.table("targets")
+    found = []
+    if plan.clusters is not None and plan.cluster_year is not None:
+        named = targets[(targets["indicator"] == "cluster_built") & targets["plan"].isin(plan.target_sets)]
+        found.append(Goal("plan", plan.clusters, plan.cluster_year, tuple(named["source_id"])))
+    remaining = counts.new - counts.size_before if counts.size_before is not None else plan.clusters
+    whole = targets[
+        (targets["indicator"] == "cluster_planned_total")
+        & (targets["low"] == counts.planned)
+        & (targets["published"] <= pd.Timestamp(view.day))
+    ]
+    if remaining is not None and len(whole):
+        last = int(whole["period"].max())
+        found.append(
+            Goal("master", remaining, last, tuple(whole.loc[whole["period"] == str(last), "source_id"]))
+        )
+    return found
+
+
+def goal_sources(goals: Sequence[Goal]) -> list[str]:
+    """The pages that print the goals, each once."""
+    return list(dict.fromkeys(source for goal in goals for source in goal.sources))
+
+
+def goal_years(goals: Sequence[Goal]) -> list[int]:
+    """The years by whose end something is asked."""
+    return [goal.year for goal in goals]
+
+
+def rings(goals: Sequence[Goal], counts: StageCounts) -> list[tuple[int, int]]:
+    """(year, all new clusters of the master plan): where a count stands with a goal reached in full."""
+    return [(goal.year, counts.new) for goal in goals]
+
+
+def open_plans(paths: ClusterPaths, plans: pd.DataFrame) -> pd.DataFrame:
+    """The plans of years that the last central count of their stage does not reach to the end of.
+
+    For earlier years the paths hold straight lines between counts, which are no forecast.
+    """
+    last = {stage: paths.stages[stage].readings[0].statements[-1].when for stage in READINGS}
+    known = [
+        year in paths.years and year + 1 > last[stage]
+        for year, stage in zip(plans["year"], plans["stage"], strict=True)
+    ]
+    return plans[known]
+
+
+def next_goal(goals: Sequence[Goal], year: int) -> Goal:
+    """The first goal that is still open in that year, or the last one."""
+    return next((goal for goal in goals if goal.year >= year), goals[-1])

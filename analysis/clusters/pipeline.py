@@ -1,0 +1,260 @@
+"""Forecast of a pipeline of stages: planned, founded, started, infrastructure complete, operating.
+
+Every cluster carries one exponential clock a stage; a year's hazard, common to all clusters of a stage, runs
+the clocks. Given the hazards a year's moves are binomial; over the years' shocks they are beta-binomial. The
+clocks make time continuous, so that "no completion within twelve months of a start" is exact, and they tie
+paths of two scenarios together: with the same seed a larger hazard never delays a cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.clusters.assumptions import STAGES, load_assumptions
+from analysis.clusters.beta_binomial import RHO, hazards
+from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.readings import year_of
+from analysis.clusters.stage_counts import StageCounts, stage_counts
+from analysis.clusters.stage_posteriors import StagePosterior, stage_posteriors
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
+
+CHUNK = 1000  # paths at a time: the arrays of a chunk stay in the processor's cache
+YEARS_AHEAD = 10
+FEW_DATES = 3  # so many are counted faster one by one
+SHARED = 0.5  # share of a year's shock that all stages have in common
+
+Multiplier = float | Mapping[str, float | Mapping[int, float]]
+Shock = float | Mapping[int, float] | None
+
+
+def forecast_clusters(
+    view: View,
+    place: Place,
+    plan: Plan,
+    draws: int = 20000,
+    seed: int = 183,
+    hazard_multiplier: Multiplier = 1.0,
+    shock: Shock = None,
+    at: Sequence[float] | np.ndarray | None = None,
+) -> ClusterPaths | None:
+    """Paths of cluster counts from what the view knows; None where the record holds no clusters of the place.
+
+    hazard_multiplier: a number, numbers by stage, or numbers by stage and year, all on the yearly hazard.
+    shock: the common shock z of all years or of some, in standard deviations (0 a usual year, -1.3 the worst
+    in ten); years without one draw it. at: dates in years to count at instead of the year ends. Raises
+    KeyError for a stage that is not known and ValueError for a negative multiplier.
+    """
+    counts = stage_counts(view, place.code)
+    if counts is None:
+        return None
+    stages = stage_posteriors(counts, load_assumptions(view.record.folder).classes)
+    if at is None:
+        last = max(plan.last_year, view.day.year + YEARS_AHEAD)
+        at = np.arange(counts.split_day.year + 2, last + 2, dtype=float)
+    return simulate(counts, stages, np.asarray(at, dtype=float), draws, seed, hazard_multiplier, shock)
+
+
+def simulate(
+    counts: StageCounts,
+    stages: Mapping[str, StagePosterior],
+    at: np.ndarray,
+    draws: int,
+    seed: int,
+    hazard_multiplier: Multiplier = 1.0,
+    shock: Shock = None,
+    rho: np.ndarray = RHO,
+) -> ClusterPaths:
+    """The same from counts and posteriors; the count of a date is the number of events up to it."""
+    years = hazard_years(stages, at)
+    streams = np.random.default_rng(seed).spawn(4 + len(STAGES))
+    factors = _factors(years, hazard_multiplier)
+    common = _common_shock(streams[0], draws, years, shock)
+    chosen, yearly = {}, {}
+    for k, stage in enumerate(STAGES):
+        chosen[stage], cells = _cells(streams[1], stages[stage], draws)
+        own = streams[4 + k].standard_normal((draws, years.size))
+        scores = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
+        yearly[stage] = hazards(cells, scores, tuple(rho)) * factors[stage]
+    new, phases = counts.phases or (0, 0)
+    phase_share = streams[2].beta(1 + phases, 1 + new, size=draws)
+    return run_clocks(counts, stages, chosen, yearly, phase_share, np.asarray(at, dtype=float), streams[3])
+
+
+def hazard_years(stages: Mapping[str, StagePosterior], at: np.ndarray) -> np.ndarray:
+    """The calendar years that need a hazard: from the oldest last count to the last date."""
+    first = min(reading.statements[-1].when for stage in stages.values() for reading in stage.readings)
+    return np.arange(int(np.floor(first)), int(np.ceil(max(at))) + 1)
+
+
+def run_clocks(
+    counts: StageCounts,
+    stages: Mapping[str, StagePosterior],
+    chosen: Mapping[str, np.ndarray],
+    yearly: Mapping[str, np.ndarray],
+    phase_share: np.ndarray,
+    at: np.ndarray,
+    stream: np.random.Generator,
+) -> ClusterPaths:
+    """Paths of given hazards: yearly[stage] (N, Y) from the first of hazard_years on, chosen[stage] (N,)
+    readings.
+    """
+    first = int(hazard_years(stages, at)[0])
+    draws = len(phase_share)
+    starts = {stage: _Start.of(stages[stage], chosen[stage], counts.new) for stage in STAGES}
+    split = year_of(counts.split_day)
+    shape = (draws, at.size)
+    reached = {stage: np.zeros(shape, dtype=np.int16) for stage in STAGES}
+    mine = {stage: np.zeros(shape, dtype=np.int16) for stage in STAGES}
+    before = {stage: np.zeros(draws, dtype=np.int16) for stage in STAGES}
+    new_phases = np.zeros(shape, dtype=np.int16)
+    dates = np.concatenate([[split], at]) - first
+    for low in range(0, draws, CHUNK):
+        rows = slice(low, min(low + CHUNK, draws))
+        size = (rows.stop - rows.start, counts.new)
+        entered = np.full(size[::-1], -1e6)  # planned long ago: ready from the start
+        late = np.zeros(size[::-1], dtype=bool)
+        for stage in STAGES:
+            clocks = stream.standard_exponential(size).T.copy()
+            wait = stages[stage].reference.minimum_years
+            entered = _advance(entered + wait, clocks, yearly[stage][rows], starts[stage], rows, first)
+            if stage == STAGES[0]:
+                late = entered > split - first
+                share = stream.random(size).T
+                is_phase = late & (share < phase_share[rows])
+                new_phases[rows] = _count(entered, is_phase, dates)[:, 1:]
+            everyone = _count(entered, None, dates)
+            before[stage][rows] = everyone[:, 0]
+            reached[stage][rows] = everyone[:, 1:] - everyone[:, :1]
+            mine[stage][rows] = _count(entered, late, dates)[:, 1:]
+    return ClusterPaths(
+        counts.geo, counts.day, counts.split_day, at, reached, mine, new_phases, before, counts, dict(stages)
+    )
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Where one stage stands in the record: events already dated, and the date from which the clocks run."""
+
+    chosen: np.ndarray  # (N,) reading of each path
+    dated: np.ndarray  # (R, U) dates of the events in each reading, inf where none is known
+    since: np.ndarray  # (R,) date of the last count of each reading
+
+    @classmethod
+    def of(cls, stage: StagePosterior, chosen: np.ndarray, units: int) -> _Start:
+        dated = np.full((len(stage.readings), units), np.inf)
+        since = np.empty(len(stage.readings))
+        for r, reading in enumerate(stage.readings):
+            times, values = reading.counts()
+            since[r] = times[-1]
+            # The i-th event lies where the straight line between two counts passes i + 1/2.
+            at = np.arange(int(values[-1])) + 0.5
+            right = np.searchsorted(values, at)
+            left = right - 1
+            share = (at - values[left]) / (values[right] - values[left])
+            dated[r, : at.size] = times[left] + share * (times[right] - times[left])
+        return cls(chosen, dated, since)
+
+
+def _cells(stream: np.random.Generator, stage: StagePosterior, draws: int) -> tuple[np.ndarray, np.ndarray]:
+    """A reading and a grid cell for every path, both by their weights."""
+    which, where = stream.random((2, draws))
+    chosen = np.minimum(np.searchsorted(np.cumsum(stage.weights), which), len(stage.readings) - 1)
+    cells = np.empty(draws, dtype=np.int64)
+    for r, grid in enumerate(stage.posteriors):
+        mine = chosen == r
+        cells[mine] = np.searchsorted(np.cumsum(grid.ravel())[:-1], where[mine])
+    return chosen, cells
+
+
+def _common_shock(stream: np.random.Generator, draws: int, years: np.ndarray, shock: Shock) -> np.ndarray:
+    """(N, Y) the yearly z; a given value stands in for the draw and leaves all other draws as they were."""
+    common = stream.standard_normal((draws, years.size))
+    if shock is not None:
+        given = shock if isinstance(shock, Mapping) else {int(year): shock for year in years}
+        for j, year in enumerate(years):
+            if int(year) in given:
+                common[:, j] = float(given[int(year)])
+    return common
+
+
+def _factors(years: np.ndarray, multiplier: Multiplier) -> dict[str, np.ndarray]:
+    """stage -> (Y,) factors on the yearly hazard."""
+    by_stage = multiplier if isinstance(multiplier, Mapping) else dict.fromkeys(STAGES, multiplier)
+    if unknown := sorted(set(by_stage) - set(STAGES)):
+        raise KeyError(f"{', '.join(unknown)}: stages are {', '.join(STAGES)}")
+    found = {}
+    for stage in STAGES:
+        factor = by_stage.get(stage, 1.0)
+        found[stage] = np.array(
+            [
+                float(factor.get(int(year), 1.0)) if isinstance(factor, Mapping) else float(factor)
+                for year in years
+            ]
+        )
+        if (found[stage] < 0).any():
+            raise ValueError(f"the hazard multiplier of {stage} is negative")
+    return found
+
+
+def _advance(
+    ready: np.ndarray, clocks: np.ndarray, yearly: np.ndarray, start: _Start, rows: slice, first: int
+) -> np.ndarray:
+    """Dates of the events of one stage, in years after `first`, shape (U, n); inf beyond the last year.
+
+    ready: dates from which a unit is at risk. An event that the record counts keeps its date, but never
+    before the unit is ready or after the count; all others wait for their clock from the later of ready and
+    the last count. Units come first: numpy is quick along a long last axis.
+    """
+    chosen = start.chosen[rows]
+    since = start.since[chosen] - first
+    dated = (start.dated - first)[chosen].T
+    paths, span = yearly.shape
+    by_year = np.ascontiguousarray(yearly.T)
+    total = np.concatenate([np.zeros((1, paths)), np.cumsum(by_year, axis=0)])
+    waits = np.maximum(ready, since)
+    column = np.arange(paths, dtype=np.intp)
+    entry = np.clip(waits, 0, span)
+    year = np.minimum(entry.astype(np.intp), span - 1)
+    cell = year * paths + column
+    goal = total.take(cell) + (entry - year) * by_year.take(cell) + clocks
+    passed = np.zeros(goal.shape, dtype=np.uint8)
+    later = np.empty(goal.shape, dtype=bool)
+    for j in range(1, span + 1):
+        np.greater(goal, total[j], out=later)
+        passed += later.view(np.uint8)
+    inside = np.minimum(passed, span - 1).astype(np.intp)
+    cell = inside * paths + column
+    event = inside + (goal - total.take(cell)) / np.maximum(by_year.take(cell), 1e-12)
+    at_risk = np.isfinite(ready)
+    event[(passed == span) | ~at_risk] = np.inf
+    event = np.maximum(event, waits)
+    known = np.isfinite(dated)
+    if not known.any():
+        return event
+    return np.where(known, np.minimum(np.maximum(dated, np.where(at_risk, ready, dated)), since), event)
+
+
+def _count(events: np.ndarray, mask: np.ndarray | None, dates: np.ndarray) -> np.ndarray:
+    """(n, D) how many events (U, n) lie at or before each date, among those in the mask."""
+    if dates.size <= FEW_DATES:
+        among = events if mask is None else np.where(mask, events, np.inf)
+        return np.stack([np.count_nonzero(among <= date + 1e-5, axis=0) for date in dates], axis=1)
+    paths = events.shape[1]
+    spaced = np.allclose(np.diff(dates), 1.0)
+    finite = np.minimum(events, 1e6)
+    slot = (
+        np.clip(np.ceil(finite - dates[0] - 1e-5), 0, dates.size).astype(np.intp)
+        if spaced
+        else np.searchsorted(dates + 1e-5, finite)
+    )
+    slot += np.arange(paths) * (dates.size + 1)
+    flat = slot.ravel() if mask is None else slot[mask]
+    found = np.bincount(flat, minlength=paths * (dates.size + 1)).reshape(paths, -1)
+    return np.cumsum(found[:, :-1], axis=1)

@@ -1,0 +1,225 @@
+"""What the record says, on a day, of how many clusters had reached each stage, contradictions kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from analysis.clusters.assumptions import STAGES, Assumptions, load_assumptions
+from analysis.clusters.readings import Reading, Statement, readings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.record.vintages import View
+
+# stage and measure of cluster_counts.csv -> stage of the model; other rows are areas or flows within a period
+STATES = {
+    ("founded", "cumulative_count"): "founded",
+    ("started", "cumulative_count"): "started",
+    ("not_started", "count"): "started",
+    ("infrastructure_complete", "cumulative_count"): "complete",
+    ("infrastructure_complete", "count"): "complete",
+    ("with_tenants", "cumulative_count"): "operating",
+}
+
+
+@dataclass(frozen=True)
+class StageCounts:
+    """All that the pipeline needs to know of a place on a day.
+
+    first_day: of the master plan; split_day: the last day of the cohort founded before the plan in question;
+    size_before: how many were founded by then, None where the record of the day does not say; phases: of
+    these new clusters and second phases of old ones; stock_sources: of planned and of old.
+    """
+
+    geo: str
+    day: date
+    planned: int
+    old: int
+    first_day: date
+    split_day: date
+    size_before: int | None
+    statements: tuple[Statement, ...]
+    impossible: tuple[Statement, ...]
+    phases: tuple[int, int] | None
+    phase_source: str
+    stock_sources: tuple[str, str]
+
+    @property
+    def new(self) -> int:
+        """Clusters of the master plan that were not there before it: the stock that can still be founded."""
+        return self.planned - self.old
+
+    def readings(self, stage: str) -> list[Reading]:
+        """The alternatives of one stage, weights summing to one; each begins with zero on the first day."""
+        start = Statement(stage, self.first_day, 0, 1.0, "derived", "", "the master plan's first day")
+        return readings([s for s in self.statements if s.stage == stage], start)
+
+    @property
+    def sources(self) -> list[str]:
+        """All sources of the counts, each once."""
+        named = [
+            *self.stock_sources,
+            *(s.source_id for s in (*self.statements, *self.impossible)),
+            self.phase_source,
+        ]
+        return [source for source in dict.fromkeys(named) if source]
+
+    def known(self, stage: str) -> bool:
+        """Whether the record of the day holds any count of the stage."""
+        return any(s.stage == stage for s in self.statements)
+
+
+def stage_counts(view: View, geo: str, assumptions: Assumptions | None = None) -> StageCounts | None:
+    """The counts known on the view's day, or None where the record holds no clusters of the place."""
+    known = assumptions or load_assumptions(view.record.folder)
+    if not known.of(geo):
+        return None
+    return from_tables(view.table("cluster_counts"), view.table("sources"), geo, view.day, known)
+
+
+def from_tables(
+    counts: pd.DataFrame, sources: pd.DataFrame, geo: str, day: date, assumptions: Assumptions
+) -> StageCounts | None:
+    """The same from plain tables; `counts` holds rows published by `day` only."""
+    role = {cohort.cohort: cohort.role for cohort in assumptions.of(geo).values()}
+    rows = [row for row in counts.to_dict("records") if row["cohort"] in role]
+    rows.sort(
+        key=lambda row: (row["date"], row["cohort"], row["stage"], row["measure"], str(row["source_id"]))
+    )
+    planned = _stock(rows, role, "all", "planned")
+    old = _stock(rows, role, "old", "operating")
+    if planned is None or old is None:
+        return None
+    trust = dict(zip(sources["source_id"], sources["reliability"], strict=True))
+    before = [row for row in rows if role[row["cohort"]] == "before"]
+    split = _split_day(assumptions, geo)
+    # A count from before the cohort was closed is no size of it.
+    sizes = [
+        int(row["value"])
+        for row in before
+        if (row["stage"], row["measure"]) == ("founded", "cumulative_count") and _day(row["date"]) >= split
+    ]
+    size = max(sizes) if sizes else None
+
+    statements: list[Statement] = []
+    for row in rows:
+        statements += _statements(row, role[row["cohort"]], size, _weight(row, trust, assumptions.weights))
+    new = planned[0] - old[0]
+    possible = [
+        s
+        for s in statements
+        if 0 <= s.value <= (new if s.stage == "founded" else size if size is not None else new)
+    ]
+    phases, phase_source = _phases(before)
+    return StageCounts(
+        geo,
+        day,
+        planned[0],
+        old[0],
+        planned[1],
+        split,
+        size,
+        _merge(possible),
+        tuple(s for s in statements if s not in possible),
+        phases,
+        phase_source,
+        (planned[2], old[2]),
+    )
+
+
+def _split_day(assumptions: Assumptions, geo: str) -> date:
+    until = assumptions.of(geo)["before"].until
+    assert until is not None  # load_assumptions refuses a cohort "before" without its last day
+    return until
+
+
+def _stock(
+    rows: Sequence[dict], role: dict[str, str], which: str, stage: str
+) -> tuple[int, date, str] | None:
+    """The whole of a cohort: its latest day's largest count for a plan, its latest count for a stock."""
+    found = [
+        row
+        for row in rows
+        if role[row["cohort"]] == which
+        and row["stage"] == stage
+        and row["measure"] == "count"
+        and row["value"] == row["value"]
+    ]
+    if not found:
+        return None
+    # Parts of the plan (138 by 2020, 5 expansions) are printed beside the whole; the whole is the largest.
+    if which == "all":
+        first = min(row["date"] for row in found)
+        whole = max(found, key=lambda row: row["value"])
+        return int(whole["value"]), _day(first), str(whole["source_id"])
+    last = max(found, key=lambda row: row["date"])
+    return int(last["value"]), _day(last["date"]), str(last["source_id"])
+
+
+def _statements(row: dict, role: str, size: int | None, weight: float) -> Iterable[Statement]:
+    stage = STATES.get((row["stage"], row["measure"]))
+    if stage is None or role not in ("before", "since", "target"):
+        return
+    # Cohorts founded later count on top of the one before; without its size they say nothing of the sum.
+    if (role != "before" or row["stage"] == "not_started") and size is None:
+        return
+    if role != "before" and stage != "founded":
+        return
+    low, high = (row["value"], row["value"]) if row["value"] == row["value"] else (row["low"], row["high"])
+    if not (low == low and high == high):
+        return
+    values = range(int(low), int(high) + 1)
+    for value in values:
+        if row["stage"] == "not_started":
+            reached = int(size or 0) - value
+        else:
+            reached = value + (int(size or 0) if role != "before" else 0)
+        yield Statement(
+            stage,
+            _day(row["date"]),
+            reached,
+            weight / len(values),
+            str(row["kind"]),
+            str(row["source_id"]),
+            str(row["note"]),
+        )
+
+
+def _weight(row: dict, trust: dict[str, str], weights: Mapping[str, float]) -> float:
+    weight = weights[trust[row["source_id"]]]
+    if row["kind"] == "derived":
+        weight *= weights["derived"]
+    if str(row["note"]).startswith("contradictory") or "contradictory counts" in str(row["note"]):
+        weight *= weights["contradictory"]
+    return float(weight)
+
+
+def _merge(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """One statement a stage, day and value: two sources that agree leave 1 - (1 - w1)(1 - w2)."""
+    merged: dict[tuple[str, date, int], Statement] = {}
+    for s in statements:
+        key = (s.stage, s.day, s.value)
+        if key in merged and merged[key].source_id != s.source_id:
+            s = replace(merged[key], weight=1 - (1 - merged[key].weight) * (1 - s.weight))
+        elif key in merged:
+            s = replace(merged[key], weight=max(merged[key].weight, s.weight))
+        merged[key] = s
+    return tuple(sorted(merged.values(), key=lambda s: (STAGES.index(s.stage), s.day, s.value)))
+
+
+def _phases(before: Sequence[dict]) -> tuple[tuple[int, int] | None, str]:
+    """(new clusters, second phases of old ones) within the cohort where a page splits it, and that page."""
+    split = [row for row in before if row["stage"] == "founded" and row["measure"] == "count"]
+    old = [row for row in split if "second phases" in str(row["note"])]
+    new = [row for row in split if "new clusters" in str(row["note"])]
+    if not old or not new:
+        return None, ""
+    return (int(new[-1]["value"]), int(old[-1]["value"])), str(new[-1]["source_id"])
+
+
+def _day(value: object) -> date:
+    return value.date() if isinstance(value, datetime) else value  # type: ignore[return-value]

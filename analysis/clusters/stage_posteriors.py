@@ -1,0 +1,122 @@
+"""From the readings of a stage to the exact posterior of its yearly hazard, one for each reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.clusters.assumptions import STAGES, ReferenceClass
+from analysis.clusters.beta_binomial import MU, RHO, RHO_WEIGHT, Step, posterior, share_rho
+from analysis.clusters.readings import Reading
+from analysis.clusters.stage_counts import StageCounts
+
+Curve = Callable[[np.ndarray], np.ndarray]
+
+# Counts closer to each other than this would split one year's common shock in two; half a year is kept at the
+# end.
+LEAST_GAP = 0.75
+LEAST_LAST_GAP = 0.45
+
+
+@dataclass(frozen=True)
+class StagePosterior:
+    """One stage: its readings with their weights, and for each the grid posterior and the steps it rests
+    on.
+    """
+
+    stage: str
+    readings: tuple[Reading, ...]
+    posteriors: tuple[np.ndarray, ...]
+    steps: tuple[tuple[Step, ...], ...]
+    reference: ReferenceClass
+
+    @property
+    def weights(self) -> np.ndarray:
+        """Weights of the readings, shape (R,)."""
+        return np.array([reading.weight for reading in self.readings])
+
+    @property
+    def hazard(self) -> float:
+        """Posterior mean of the yearly probability of moving, over all readings."""
+        means = [float(grid.sum(axis=1) @ MU) for grid in self.posteriors]
+        return float(self.weights @ means)
+
+
+def curve(reading: Reading, ceiling: float = np.inf) -> Curve:
+    """Counts between statements by straight lines, flat after the last."""
+    times, counts = reading.counts()
+    return lambda when: np.minimum(np.interp(when, times, counts), ceiling)
+
+
+def thin(times: np.ndarray) -> list[int]:
+    """The counts that the yearly likelihood uses: first and last, year ends, then what lies far enough apart.
+
+    >>> thin(np.array([2021.0, 2023.08, 2024.0, 2024.5, 2025.0, 2025.5]))
+    [0, 1, 2, 4, 5]
+    """
+    last = len(times) - 1
+    kept = {0, last}
+    year_end = [i for i in range(last - 1, 0, -1) if abs(times[i] - round(times[i])) < 0.1]
+    rest = [i for i in range(last - 1, 0, -1) if i not in year_end]
+    for i in [*year_end, *rest]:
+        if all(abs(times[i] - times[j]) >= (LEAST_LAST_GAP if j == last else LEAST_GAP) for j in kept):
+            kept.add(i)
+    return sorted(kept)
+
+
+def steps(reading: Reading, source: Curve, minimum_years: float) -> tuple[Step, ...]:
+    """The reading as moves out of a stock that `source` fills; units are at risk `minimum_years` after they
+    enter.
+
+    An interval of several years becomes that many equal steps. The stock of a step is the mean over the step,
+    so that what enters during a year is half at risk in it.
+    """
+    times, counts = reading.counts()
+    keep = thin(times)
+    found = []
+    for left, right in pairwise(keep):
+        length = times[right] - times[left]
+        pieces = max(1, round(length))
+        middle = times[left] + (np.arange(pieces) + 0.5) * length / pieces
+        stock = np.rint(source(middle - minimum_years)) - counts[left]
+        moved = int(counts[right] - counts[left])
+        stock = np.maximum.accumulate(np.maximum(stock, 0)).astype(int)
+        stock[-1] = max(stock[-1], moved)
+        found.append(Step(tuple(int(n) for n in stock), moved, round(float(length / pieces), 3)))
+    return tuple(found)
+
+
+def stage_posteriors(
+    counts: StageCounts,
+    classes: Mapping[str, ReferenceClass],
+    rho: np.ndarray = RHO,
+    rho_weight: np.ndarray = RHO_WEIGHT,
+) -> dict[str, StagePosterior]:
+    """The posterior of every stage; a stage without counts keeps its reference class.
+
+    What enters a stage, and what the other stages say of rho, is taken from their central reading.
+    """
+    source: Curve = lambda when: np.full(np.shape(when), float(counts.new))  # noqa: E731
+    taken: dict[str, list[tuple[Step, ...]]] = {}
+    alone: dict[str, list[np.ndarray]] = {}
+    told = {stage: counts.readings(stage) for stage in STAGES}
+    for stage in STAGES:
+        known, reference = counts.known(stage), classes[stage]
+        taken[stage] = [
+            steps(reading, source, reference.minimum_years) if known else () for reading in told[stage]
+        ]
+        alone[stage] = [posterior(one, reference.mean, rho, rho_weight) for one in taken[stage]]
+        # Starts and completions are counted within the cohort founded before; later foundings do not enter
+        # them.
+        ceiling = float(counts.size_before) if counts.size_before is not None else np.inf
+        if known:
+            source = curve(told[stage][0], ceiling)
+    found = {}
+    for stage in STAGES:
+        others = [alone[other][0] for other in STAGES if other != stage]
+        grids = tuple(share_rho(grid, others, rho_weight) for grid in alone[stage])
+        found[stage] = StagePosterior(stage, tuple(told[stage]), grids, tuple(taken[stage]), classes[stage])
+    return found

@@ -1,0 +1,216 @@
+"""What a forecast of one place rests on, as known on one day: facts by year, laws for the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.growth.base import IN_DOLLARS, RATE_DISTANCE, City, Level, city_facts
+from analysis.growth.consensus import Consensus, consensus
+from analysis.growth.country import YearlyChanges, yearly_changes
+from analysis.growth.laws import (
+    CATCHING_UP,
+    DOLLAR_DEFLATOR,
+    GROWTH,
+    POPULATION_SD,
+    GrowthLaw,
+    centred,
+)
+from analysis.growth.running_year import YearSoFar, year_so_far
+from analysis.series.ar1 import fit_ar1, shrunk_correlation
+from analysis.series.mixture import Array
+from analysis.words import mark
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
+
+# The record has no US deflator. The Federal Reserve's goal, public since January 2012, stands in:
+# judgement.
+US_INFLATION = float(np.log(1.02))
+WINDOW = 15  # years of national changes behind the laws, as in the test on other countries
+PEER_YEARS = 10
+# the dong given d: half of a shock to d is the rate's; worth ten years of record; judgement
+RATE_SHARE, RATE_YEARS, RATE_SD = -0.5, 10, 0.02
+
+
+@dataclass(frozen=True)
+class DongLaw:
+    """s = mean + share (d - mean of d) + sd z: the yearly log change of VND per USD, given d."""
+
+    mean: float
+    share: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """Facts and laws of one place on one day. base: the level paths start from; years: of the paths."""
+
+    place: Place
+    base: Level
+    years: tuple[int, ...]
+    city: City
+    country: YearlyChanges
+    consensus: Consensus
+    so_far: YearSoFar | None
+    law: GrowthLaw
+    dong: DongLaw
+    people_sd: float
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def horizon(self) -> int:
+        return len(self.years)
+
+    @property
+    def last_level(self) -> Level:
+        """The newest level known: the base, or one in the years of the paths."""
+        return self.city.levels[max(year for year in self.city.levels if year >= self.base.year)]
+
+
+def drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
+    """Facts and laws for paths from the newest level to last_year.
+
+    The base is the newest year whose level and rate are known, but no later than the year before the plan's
+    last: the year that the plan asks about stays in the paths, as a known figure with the revisions still
+    to come. Raises InputFault when no level is known.
+    """
+    key = ("drivers", place.code, plan.code, last_year)
+    return view.once(key, lambda: _drivers(view, place, plan, last_year))
+
+
+def _drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
+    city = city_facts(view, place)
+    usable = [year for year, level in city.levels.items() if np.isfinite(level.rate)]
+    before = [year for year in usable if year < plan.last_year]
+    base = city.levels[max(before or usable)]
+    country = yearly_changes(view, place.country, place.country_basis)
+    expected = consensus(view, place.country, place.country_basis)
+    last_growth = max([*city.growth, base.year])
+    so_far = year_so_far(view, place, last_growth + 1)
+    law, notes = _law(city, country, expected, last_growth)
+    return Drivers(
+        place=place,
+        base=base,
+        years=tuple(range(base.year + 1, max(last_year, base.year + 1) + 1)),
+        city=city,
+        country=country,
+        consensus=expected,
+        so_far=so_far,
+        law=law,
+        dong=dong_law(country, law),
+        people_sd=POPULATION_SD * (1 if np.isfinite(city.last_people(last_growth)) else 2),
+        notes=(*notes, *_level_notes(view, place, base)),
+        sources=tuple(
+            dict.fromkeys(
+                [*city.sources, *country.sources, *expected.sources, *(so_far.sources if so_far else ())]
+            )
+        ),
+    )
+
+
+def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> tuple[GrowthLaw, list[str]]:
+    """The laws of g and d, and what is thin about them. Peers' growth: the country's own of ten years."""
+    notes = []
+    first = min(city.growth, default=last)
+    g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
+    national = country.up_to("growth", country.last_year, PEER_YEARS)
+    peers = float(np.nanmean(national)) if np.isfinite(national).any() else 0.06
+    ahead = [expected.at(year) for year in range(last + 1, last + 6)]
+    if np.isfinite(ahead).all():
+        prior = 0.5 * peers + 0.5 * float(np.mean(ahead))
+    else:
+        prior = peers
+        notes.append(
+            mark("No forecast of the country's growth was out; the prior mean is the country's own record.")
+        )
+    if np.isfinite(g).sum() < 3:
+        notes.append(
+            mark("The place's own growth is known for fewer than three years; the country's stands in.")
+        )
+    rated = np.flatnonzero(np.isfinite(country.dong))
+    d_last = country.first_year + int(rated[-1]) if len(rated) else last
+    d = country.up_to("deflator", d_last, WINDOW) - country.up_to("dong", d_last, WINDOW)
+    if not np.isfinite(d).any():
+        notes.append(mark("No exchange rate was out by this rule; its law is the prior alone."))
+    drift = US_INFLATION + CATCHING_UP
+    people = city.last_people(last)
+    if not np.isfinite(people):
+        known = country.people[np.isfinite(country.people)]
+        people = float(known[-1]) if len(known) else 0.01
+        notes.append(
+            mark("Fewer than two years of the place's population were known; the country's growth stands in.")
+        )
+    national_g = country.up_to("growth", d_last, WINDOW)
+    real_rate = np.concatenate([[0.0], np.cumsum(np.nan_to_num(d - drift))])
+    law = GrowthLaw(
+        growth=fit_ar1(g, centred(GROWTH, prior)),
+        dollar_deflator=fit_ar1(d, centred(DOLLAR_DEFLATOR, drift)),
+        correlation=shrunk_correlation(national_g, d),
+        parity_gap=float(real_rate[-1] - real_rate.mean()),
+        people=people,
+    )
+    return law, notes
+
+
+def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:
+    """The law of s given d from the country's record; mean shrunk to the pace of pi less d, share to -1/2."""
+    s = country.dong[-WINDOW:]
+    pi = country.deflator[-WINDOW:]
+    both = np.isfinite(s) & np.isfinite(pi)
+    s, d, pi = s[both], (pi - s)[both], pi[both]
+    prior = (float(pi[-5:].mean()) if len(pi) else 0.03) - law.dollar_deflator.mean
+    mean = float((s.sum() + RATE_YEARS * prior) / (len(s) + RATE_YEARS))
+    spread = law.dollar_deflator.variance
+    x, y = d - law.dollar_deflator.mean, s - mean
+    share = float((x @ y + RATE_YEARS * spread * RATE_SHARE) / (x @ x + RATE_YEARS * spread))
+    rest = y - share * x
+    sd = float(np.sqrt((RATE_YEARS * RATE_SD**2 + rest @ rest) / (RATE_YEARS + len(rest))))
+    return DongLaw(mean, share, sd)
+
+
+def _level_notes(view: View, place: Place, base: Level) -> list[str]:
+    notes = []
+    printed = (
+        view.series(place.code, "grdp_per_capita_usd", place.basis)["value"].to_dict().get(str(base.year))
+    )
+    if printed is not None and abs(np.log(base.usd / printed)) > RATE_DISTANCE:
+        notes.append(
+            mark(
+                "The dollars printed for the base year rest on a market rate far from the official "
+                "average; at that rate every dollar figure of this page would be another (see the table of "
+                "exchange rates)."
+            )
+        )
+    if base.early:
+        notes.append(
+            mark("The base level is an estimate printed before its year was over; its error is drawn.")
+        )
+    if base.how == IN_DOLLARS:
+        notes.append(
+            mark("The base level was printed in dollars only and is read at the official average rate.")
+        )
+    return notes
+
+
+def known_growth(drivers: Drivers, year: int) -> tuple[float, float] | None:
+    """Growth and its sd of noise in a year of the paths that is over; None when it must be drawn.
+
+    Where the place has no figure for a year that the country has one for, the country's stands in with the
+    sd of the place's own law.
+    """
+    if year in drivers.city.growth:
+        return drivers.city.growth[year]
+    national = drivers.country.at("growth", year)
+    if np.isfinite(national) and (drivers.so_far is None or drivers.so_far.year != year):
+        return national, float(np.sqrt(drivers.law.growth.variance))
+    return None
+
+
+def expected_growth(drivers: Drivers) -> Array:
+    """The consensus for each year of the paths, log, (H,); nan where nobody looked."""
+    return np.array([drivers.consensus.at(year) for year in drivers.years])

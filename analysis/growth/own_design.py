@@ -1,0 +1,123 @@
+"""The project's own design: paths of the four drivers from the facts and laws of one place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.growth.drivers import Drivers, expected_growth, known_growth
+from analysis.series.mixture import Array
+
+# how far a city's deflator is from its country's in one year, and a deflator from its own mean; judgement
+CITY_DEFLATOR_SD = 0.01
+OPEN_DEFLATOR_SD = 0.02
+# censuses fall in years that end in 9 and counts between them in 4: each may move the number of people
+REBASING_SD = 0.015
+COUNT_YEARS = (4, 9)
+
+Changes = dict[str, Array]
+
+
+def draw_changes(drivers: Drivers, draws: int, rng: np.random.Generator) -> Changes:
+    """Yearly log changes of growth, people, deflator and dong, (N, H) each.
+
+    A year whose figure is out gets it with the noise of revisions, the year that runs gets its published
+    part, the years after follow their laws. Each path keeps its own mean and its own scale (see ar1).
+    """
+    shocks = rng.standard_normal((2, draws, drivers.horizon))
+    rho = drivers.law.correlation
+    shocks[1] = rho * shocks[0] + np.sqrt(1 - rho**2) * shocks[1]
+    changes = {
+        "growth": _growth(drivers, shocks[0], rng),
+        "people": _people(drivers, draws, rng),
+        "deflator": np.empty((draws, drivers.horizon)),
+        "dong": np.empty((draws, drivers.horizon)),
+    }
+    _prices(drivers, changes, shocks[1], rng)
+    return changes
+
+
+def _growth(drivers: Drivers, shocks: Array, rng: np.random.Generator) -> Array:
+    law, draws = drivers.law.growth, len(shocks)
+    sd, mean = law.scales(draws, rng)
+    deviation = np.full(draws, law.last - law.mean)
+    out = np.empty_like(shocks)
+    for h, year in enumerate(drivers.years):
+        known = known_growth(drivers, year)
+        if known is not None:
+            out[:, h] = known[0] + known[1] * rng.standard_normal(draws)
+            if year not in drivers.city.growth:
+                deviation = out[:, h] - law.mean
+            continue
+        out[:, h] = mean + law.persistence * deviation + sd * shocks[:, h]
+        if drivers.so_far is not None and drivers.so_far.year == year:
+            out[:, h] = drivers.so_far.draw(mean + law.persistence * deviation, rng)
+            deviation = out[:, h] - law.mean
+        else:
+            deviation = out[:, h] - mean
+    return out
+
+
+def _people(drivers: Drivers, draws: int, rng: np.random.Generator) -> Array:
+    steps = drivers.people_sd * rng.standard_normal((draws, drivers.horizon))
+    out = np.empty((draws, drivers.horizon))
+    pace = np.full(draws, drivers.law.people)
+    for h, year in enumerate(drivers.years):
+        known = drivers.city.people(year)
+        if np.isfinite(known):
+            out[:, h] = known
+            continue
+        pace = pace + steps[:, h]
+        out[:, h] = pace
+        if year % 10 in COUNT_YEARS:
+            out[:, h] += REBASING_SD * rng.standard_normal(draws)
+    return out
+
+
+def _prices(drivers: Drivers, changes: Changes, shocks: Array, rng: np.random.Generator) -> None:
+    """Fill deflator and dong. In years of which neither is known d = deflator - dong follows its law."""
+    law, dong = drivers.law.dollar_deflator, drivers.dong
+    draws = len(shocks)
+    sd, mean = law.scales(draws, rng)
+    deviation = np.full(draws, law.last - law.mean)
+    pull = iter(drivers.law.parity_return(drivers.horizon))
+    last_level = drivers.last_level
+    for h, year in enumerate(drivers.years):
+        noise = rng.standard_normal((2, draws))
+        pi, s = drivers.country.at("deflator", year), drivers.country.at("dong", year)
+        level = drivers.city.levels.get(year)
+        if np.isfinite(s):
+            changes["dong"][:, h] = s
+            around, spread = (
+                (pi, CITY_DEFLATOR_SD) if np.isfinite(pi) else (law.mean + dong.mean, OPEN_DEFLATOR_SD)
+            )
+            changes["deflator"][:, h] = around + spread * noise[0]
+        else:
+            deviation = law.persistence * deviation + sd * shocks[:, h]
+            d = mean + deviation + next(pull)
+            changes["dong"][:, h] = dong.mean + dong.share * (d - law.mean) + dong.sd * noise[0]
+            changes["deflator"][:, h] = d + changes["dong"][:, h]
+            if np.isfinite(pi):
+                changes["deflator"][:, h] = pi + CITY_DEFLATOR_SD * noise[1]
+        if level is not None:
+            # a printed level settles the deflator: what growth and people leave of the change of the level
+            moved = changes["growth"] - changes["people"] + changes["deflator"]
+            left = np.log(level.vnd / drivers.base.vnd) - moved[:, :h].sum(axis=1)
+            changes["deflator"][:, h] = left - changes["growth"][:, h] + changes["people"][:, h]
+        if year == max(last_level.year, drivers.years[0]):
+            # what is still to come on the newest level: a revision of prices, as far as paths can tell
+            changes["deflator"][:, h] += drivers.city.noise(last_level) * rng.standard_normal(draws)
+
+
+def toward_consensus(drivers: Drivers, growth: Array) -> Array:
+    """Member (c): growth half way between the own mean and the consensus, with the own spread, (N, H).
+
+    Only the years that nothing has been published on move.
+    """
+    expected = expected_growth(drivers)
+    out = growth.copy()
+    for h, year in enumerate(drivers.years):
+        seen = known_growth(drivers, year) is not None
+        running = drivers.so_far is not None and drivers.so_far.year == year
+        if not seen and not running and np.isfinite(expected[h]):
+            out[:, h] += 0.5 * (expected[h] - growth[:, h].mean())
+    return out

@@ -1,0 +1,127 @@
+"""Paths of GRDP per person: the drivers by year, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.series.mixture import Array
+
+DRIVERS = ("growth", "people", "deflator", "dong")
+
+
+@dataclass(frozen=True)
+class Paths:
+    """N paths of the yearly log changes of four drivers over the H years after a base year.
+
+    growth: real GRDP; people: average population; deflator: of GRDP; dong: VND per USD (+ is depreciation);
+    each (N, H). base_vnd: million VND per person; base_rate: VND per USD; base_population: million, or nan.
+    member (N,) tells which of `members` made a path; weights (N,) sum to one. known: years of the path of
+    which a first print is out. printed: those of which growth or level is printed. notes: what a reader must
+    know; sources: the source_ids the paths rest on.
+    Everything else is derived, so that the identity holds in every year of every path: log USD = log base -
+    (people) + (growth + deflator - dong), summed over the years.
+    """
+
+    place: str
+    day: date
+    base_year: int
+    years: np.ndarray
+    base_vnd: float
+    base_rate: float
+    base_population: float
+    growth: Array
+    people: Array
+    deflator: Array
+    dong: Array
+    member: np.ndarray
+    members: tuple[str, ...]
+    weights: Array
+    rate_rule: str = ""
+    known: tuple[int, ...] = ()
+    printed: tuple[int, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    sources: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def vnd(self) -> Array:
+        """GRDP per person in million VND at current prices, (N, H)."""
+        return self.base_vnd * np.exp(np.cumsum(self.growth - self.people + self.deflator, axis=1))
+
+    @property
+    def usd(self) -> Array:
+        """GRDP per person in USD at the rate rule, (N, H)."""
+        change = self.growth - self.people + self.deflator - self.dong
+        return self.base_vnd * 1e6 / self.base_rate * np.exp(np.cumsum(change, axis=1))
+
+    @property
+    def rate(self) -> Array:
+        """VND per USD, (N, H)."""
+        return self.base_rate * np.exp(np.cumsum(self.dong, axis=1))
+
+    def values(self, what: str) -> Array:
+        """usd, vnd, rate, or a driver in percent a year ("growth"), (N, H)."""
+        if what in DRIVERS:
+            return 100 * np.expm1(getattr(self, what))
+        if what not in ("usd", "vnd", "rate"):
+            raise ValueError(f"{what!r} is not usd, vnd, rate or one of {', '.join(DRIVERS)}")
+        return np.asarray(getattr(self, what))
+
+    def column(self, year: int) -> int:
+        """The place of a year in the arrays. Raises ValueError for a year that the paths do not reach."""
+        if year not in self.years:
+            raise ValueError(
+                f"{year} is not in the paths, which run from {self.years[0]} to {self.years[-1]}"
+            )
+        return int(year - self.years[0])
+
+    def quantiles(self, probabilities: ArrayLike, what: str = "usd") -> Array:
+        """Weighted quantiles by year, (H, P)."""
+        values = self.values(what)
+        columns = [
+            weighted_quantiles(values[:, h], self.weights, probabilities) for h in range(values.shape[1])
+        ]
+        return np.stack(columns)
+
+    def probability(self, threshold: float, year: int, what: str = "usd") -> float:
+        """P(value >= threshold) in a year."""
+        reached = self.weights @ (self.values(what)[:, self.column(year)] >= threshold)
+        # the last digits of a dot product depend on the number of threads; a rounded page must not
+        return round(float(reached), 12)
+
+    def arrival(self, threshold: float, what: str = "usd") -> Array:
+        """P(this is the first year at or above the threshold) by year, and of none so far, (H + 1,)."""
+        reached = np.maximum.accumulate(self.values(what) >= threshold, axis=1)
+        by_year = np.round(self.weights @ reached, 12)
+        return np.diff(np.concatenate([[0.0], by_year, [1.0]]))
+
+    def of_member(self, name: str) -> Paths:
+        """The paths of one member alone."""
+        mine = self.member == self.members.index(name)
+        arrays = {driver: getattr(self, driver)[mine] for driver in DRIVERS}
+        weights = self.weights[mine] / self.weights[mine].sum()
+        return replace(self, **arrays, member=self.member[mine], weights=weights)
+
+
+def weighted_quantiles(values: Array, weights: Array, probabilities: ArrayLike) -> Array:
+    """Quantiles of a weighted sample, (P,), between the midpoints of the steps of its distribution.
+
+    >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.full(3, 1 / 3), [0.5]).tolist()
+    [2.0]
+    """
+    if len(weights) and weights.min() == weights.max():  # no weight has to follow its value
+        w, ordered = weights, np.sort(values)
+    else:
+        order = np.argsort(values, kind="stable")
+        w, ordered = weights[order], values[order]
+    middle = np.cumsum(w) - w / 2
+    return np.interp(np.asarray(probabilities, float), middle, ordered)
+
+
+def median_path(paths: Paths, what: str = "usd") -> Sequence[float]:
+    """The median of each year."""
+    return [float(v) for v in paths.quantiles([0.5], what)[:, 0]]

@@ -1,0 +1,107 @@
+"""Output per person in USD: quantiles in closed form for any economy, paths of the pool for a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.growth.drivers import Drivers, drivers
+from analysis.growth.laws import fit_growth_law
+from analysis.growth.paths import Paths
+from analysis.growth.pool import draw_pool
+from analysis.series.levels import checked_horizon, checked_series
+from analysis.series.mixture import Array, mixture_quantiles
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
+
+
+def forecast_per_person(
+    g: ArrayLike,
+    n: ArrayLike,
+    pi: ArrayLike,
+    s: ArrayLike,
+    us_inflation: float,
+    horizon: int,
+    probabilities: ArrayLike,
+    context: Mapping[str, float] | None = None,
+) -> Array:
+    """Quantiles (horizon, P) of the cumulative log change of USD output per person over 1..horizon years.
+
+    g, n, pi, s: yearly log changes, oldest first and all ending in the same year, of real output,
+    population, deflator and local currency per USD (+ is depreciation). us_inflation: mean US deflator
+    inflation of five years, log. context: `pool_g`, the mean growth of other economies, to which the own
+    mean is shrunk; without it the own mean is its own prior. Raises ValueError on fewer than two values, on
+    values that are not finite, on pi and s of unequal length.
+
+    log Y[T+h] - log Y[T] = sum over j<=h of (g - n + pi - s), as one Student t a year (METHODS 1.1 and
+    1.2).
+
+    >>> flat = [0.05] * 10
+    >>> q = forecast_per_person(flat, [0.01] * 10, [0.03] * 10, [0.01] * 10, 0.02, 2, [0.1, 0.5, 0.9])
+    >>> q.round(3).tolist()
+    [[-0.014, 0.066, 0.146], [0.006, 0.132, 0.258]]
+    """
+    growth, people, deflator, rate = (
+        checked_series(name, values, 2) for name, values in (("g", g), ("n", n), ("pi", pi), ("s", s))
+    )
+    if len(deflator) != len(rate):
+        raise ValueError(
+            f"pi has {len(deflator)} years and s has {len(rate)}: they must cover the same years"
+        )
+    if not np.isfinite(us_inflation):
+        raise ValueError("us_inflation: not a finite number")
+    prior = float((context or {}).get("pool_g", growth.mean()))
+    if not np.isfinite(prior):
+        raise ValueError("context: pool_g is not a finite number")
+    law = fit_growth_law(growth, deflator - rate, float(people[-1]), prior, float(us_inflation))
+    return mixture_quantiles([law.member(checked_horizon(horizon))], probabilities)
+
+
+def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: int = 183) -> Paths:
+    """Paths of a place's GRDP per person to the end of its plan, from what was known on the day of the view.
+
+    Once the plan's last year is over the paths run on to the end of the next plan; where that year is
+    printed, it stays in the paths as a known figure with its noise of revision. Raises InputFault when no
+    level was known.
+    """
+    laws = laws_of(view, place, plan)
+    pool = draw_pool(view, laws, draws, np.random.default_rng(seed))
+    population = laws.city.population.get(laws.base.year, float("nan"))
+    return Paths(
+        place=place.code,
+        day=view.day,
+        base_year=laws.base.year,
+        years=np.array(laws.years),
+        base_vnd=laws.base.vnd,
+        base_rate=laws.base.rate,
+        base_population=population,
+        **pool.changes,
+        member=pool.member,
+        members=pool.members,
+        weights=np.full(draws, 1 / draws),
+        rate_rule=laws.base.rate_how,
+        known=tuple(year for year in laws.years if year in laws.city.levels),
+        printed=tuple(year for year in laws.years if year in laws.city.levels or year in laws.city.growth),
+        notes=(*laws.notes, *pool.notes),
+        sources=tuple(dict.fromkeys([*laws.sources, *pool.record.sources])),
+    )
+
+
+def laws_of(view: View, place: Place, plan: Plan) -> Drivers:
+    """The facts and laws that the forecast of a plan rests on."""
+    return drivers(view, place, plan, last_year(view, place, plan))
+
+
+def last_year(view: View, place: Place, plan: Plan) -> int:
+    """The plan's last year; once that is over the end of the next plan, or five years more without one."""
+    from analysis.plans.places import plans
+
+    if view.day.year <= plan.last_year:
+        return plan.last_year
+    later = [other.last_year for other in plans(place.code).values() if other.last_year > plan.last_year]
+    return min(later, default=plan.last_year + 5)

@@ -1,0 +1,191 @@
+"""The pool: an equal mixture of densities, whose every path still obeys the identity of the drivers.
+
+A member that only knows totals (the level pool, the official target) moves each path of the own design to
+the member's quantile of the same rank, year by year; what that adds is split over the drivers by their
+variances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import stdtrit
+
+from analysis.growth.drivers import WINDOW, Drivers
+from analysis.growth.own_design import Changes, draw_changes, toward_consensus
+from analysis.growth.target_record import DF, TargetRecord, official_target, target_record
+from analysis.series.levels import level_members
+from analysis.series.mixture import Array
+from analysis.words import mark
+
+if TYPE_CHECKING:
+    from analysis.record.vintages import View
+
+OWN = mark("own design")
+LEVEL_VND, LEVEL_USD = mark("level pool, VND"), mark("level pool, USD")
+HALF_CONSENSUS, TARGET = mark("half consensus"), mark("official target less its record")
+TARGET_WEIGHT = 0.1
+SHORTEST_LEVELS = 7
+SMALLEST_LEVEL = 0.05  # of the last level: where a straight-line member would fall to nothing
+SIGN: Mapping[str, float] = {"growth": 1.0, "people": -1.0, "deflator": 1.0, "dong": -1.0}
+
+Quantile = Callable[[Array, Array], Array]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Members with their weights, the member of each path and the drivers of all paths."""
+
+    members: tuple[str, ...]
+    weights: tuple[float, ...]
+    member: np.ndarray
+    changes: Changes
+    record: TargetRecord
+    notes: tuple[str, ...]
+
+
+def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator) -> Pool:
+    """Draw all members: own design; level pool, half in VND and half in USD; half consensus; official target.
+
+    The first three weigh the same, the target a tenth; a member that cannot be had on the day gives its
+    weight to the others. The part of the future that is published on the day is common to all members.
+    """
+    origin = _origin(drivers)
+    record = target_record(view, drivers.place, drivers.city)
+    target = official_target(view, drivers.place, origin, drivers.years[-1])
+    pools = {name: level_index(drivers, name == LEVEL_USD) for name in (LEVEL_VND, LEVEL_USD)}
+    expected = any(np.isfinite(drivers.consensus.at(year)) for year in drivers.years if year > origin)
+    shares: dict[str, float] = {OWN: 1.0}
+    notes = []
+    if all(len(index) >= SHORTEST_LEVELS for index in pools.values()):
+        shares |= {LEVEL_VND: 0.5, LEVEL_USD: 0.5}
+    else:
+        notes.append(mark("Too few levels in a row were known for the level pool; it is left out."))
+    if expected:
+        shares[HALF_CONSENSUS] = 1.0
+    else:
+        notes.append(mark("Nobody's forecast of the years ahead was out; the consensus is left out."))
+    whole = sum(shares.values())
+    left = 1 - TARGET_WEIGHT if target else 1.0
+    weights = {name: left * share / whole for name, share in shares.items()}
+    if target:
+        weights[TARGET] = TARGET_WEIGHT
+    else:
+        notes.append(mark("No official target for the years ahead was out; it is left out."))
+
+    changes = draw_changes(drivers, draws, rng)
+    counts = {name: int(weight * draws) for name, weight in weights.items()}
+    counts[OWN] += draws - sum(counts.values())
+    member = np.repeat(np.arange(len(counts)), list(counts.values()))
+    ahead = np.array(drivers.years) > origin
+    for number, name in enumerate(counts):
+        mine = member == number
+        own = {driver: values[mine] for driver, values in changes.items()}
+        if not ahead.any() or name == OWN or not mine.any():
+            continue
+        if name == HALF_CONSENSUS:
+            own["growth"] = toward_consensus(drivers, own["growth"])
+        elif name == TARGET and target is not None:
+            move_to(own, ahead, _target_quantile(drivers, own, origin, target, record), drivers, in_usd=True)
+        else:
+            quantile = _pool_quantile(pools[name], int(ahead.sum()), int(mine.sum()), rng)
+            move_to(own, ahead, quantile, drivers, in_usd=name == LEVEL_USD)
+        for driver in changes:
+            changes[driver][mine] = own[driver]
+    return Pool(tuple(weights), tuple(weights.values()), member, changes, record, tuple(notes))
+
+
+def move_to(changes: Changes, ahead: np.ndarray, quantile: Quantile, drivers: Drivers, in_usd: bool) -> None:
+    """Move paths to another density of the cumulative change over the years ahead, rank by rank, in place.
+
+    quantile: from ranks in (0, 1), (N, K), and the own cumulative changes (N, K), to cumulative log changes
+    (N, K). The yearly difference goes to growth and to d (or the deflator) in proportion to their
+    variances, and within d to the dong by its law given d.
+    """
+    names = ("growth", "people", "deflator", "dong") if in_usd else ("growth", "people", "deflator")
+    own = np.cumsum(sum(SIGN[name] * changes[name][:, ahead] for name in names), axis=1)
+    ranks = (np.argsort(np.argsort(own, axis=0, kind="stable"), axis=0, kind="stable") + 0.5) / len(own)
+    extra = np.diff(quantile(ranks, own) - own, axis=1, prepend=0.0)
+    prices = changes["deflator"][:, ahead] - (changes["dong"][:, ahead] if in_usd else 0.0)
+    spread = changes["growth"][:, ahead].var(axis=0)
+    share = spread / (spread + prices.var(axis=0))
+    changes["growth"][:, ahead] += share * extra
+    rest = (1 - share) * extra
+    if in_usd:
+        changes["dong"][:, ahead] += drivers.dong.share * rest
+        changes["deflator"][:, ahead] += (1 + drivers.dong.share) * rest
+    else:
+        changes["deflator"][:, ahead] += rest
+
+
+def _origin(drivers: Drivers) -> int:
+    """The last year of which something is published: the pool forecasts the years after it."""
+    seen = [drivers.last_level.year, *drivers.city.growth]
+    if drivers.so_far is not None:
+        seen.append(drivers.so_far.year)
+    return max(seen)
+
+
+def level_index(drivers: Drivers, in_usd: bool) -> Array:
+    """Yearly levels for the level pool: the place's own where seven stand in a row, else the country's.
+
+        The country's are an index from its yearly changes over the newest seven or more years in a row,
+        fifteen at
+    most, of which all drivers are known.
+    """
+    levels = drivers.city.levels
+    run: list[float] = []
+    year = max(levels)
+    while year in levels and np.isfinite(levels[year].usd if in_usd else levels[year].vnd):
+        run.append(levels[year].usd if in_usd else levels[year].vnd)
+        year -= 1
+    if len(run) >= SHORTEST_LEVELS:
+        return np.array(run[::-1])
+    country = drivers.country
+    change = country.growth - country.people + country.deflator - (country.dong if in_usd else 0.0)
+    known = np.flatnonzero(np.isfinite(change))
+    runs = [change[part] for part in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)]
+    long_enough = [part for part in runs if len(part) + 1 >= SHORTEST_LEVELS]
+    if not long_enough:
+        return np.array([])
+    return np.exp(np.concatenate([[0.0], np.cumsum(long_enough[-1][-WINDOW:])]))
+
+
+def _pool_quantile(index: Array, horizon: int, draws: int, rng: np.random.Generator) -> Quantile:
+    """Quantiles of the level pool: each path belongs to one of its models and takes that model's quantile."""
+    scaled = index / index[-1]
+    models = level_members(scaled, horizon)
+    mine = rng.permutation(np.arange(draws) % len(models))
+
+    def quantile(ranks: Array, own: Array) -> Array:
+        out = np.empty_like(ranks)
+        for number, model in enumerate(models):
+            rows = mine == number
+            value = model.location + model.scale * stdtrit(model.df, ranks[rows])
+            out[rows] = value if model.log else np.log(np.maximum(value, SMALLEST_LEVEL))
+        return out
+
+    return quantile
+
+
+def _target_quantile(
+    drivers: Drivers, own: Changes, origin: int, target: tuple[float, int, date, str], record: TargetRecord
+) -> Quantile:
+    """Quantiles of the target less its record: a straight way in logs from origin to target year."""
+    asked, year, out, _ = target
+    lead = (date(year, 12, 31) - out).days / 365.25
+    before = np.array(drivers.years) <= origin
+    moved = sum(SIGN[name] * own[name][:, before] for name in SIGN)
+    start = np.log(drivers.base.usd) + np.median(np.sum(moved, axis=1))
+    way = np.array([(y - origin) / (year - origin) for y in drivers.years if y > origin])
+    location = way * (record.location(asked, lead) - start)
+    scale = np.sqrt(way) * record.scale(lead)
+
+    def quantile(ranks: Array, own_change: Array) -> Array:
+        return np.asarray(location + scale * stdtrit(DF, ranks))
+
+    return quantile

@@ -1,0 +1,126 @@
+"""The year that is not over: growth from published quarters and cumulative figures, the rest drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.series.mixture import Array
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place
+    from analysis.record.vintages import View
+
+QUARTER_NOISE = 0.0045  # revision of a single quarter still to come, log
+SUM_NOISE = 0.0025  # of a half-year or nine months
+OPEN_SD = 0.015  # of one quarter not yet seen, around what is expected
+CLOSURE_SD = 0.04  # the same in a year in which closures are part of the official cases
+SHARED = 0.5  # share of the variance of unseen quarters that they have in common
+PLAIN_WEIGHTS = (
+    0.20,
+    0.23,
+    0.26,
+    0.31,
+)  # where no quarters of output are known: the usual rise to the year's end
+EPIDEMIC = r"pandemic|epidemic|covid"
+
+
+@dataclass(frozen=True)
+class YearSoFar:
+    """What is known of the growth of one year.
+
+    share: of last year's output that the known part covers; growth: of the known part, log; noise: its sd.
+    weights: of the quarters not yet seen, summing to 1 - share. closure: whether closures count among the
+    cases.
+    """
+
+    year: int
+    share: float
+    growth: float
+    noise: float
+    weights: tuple[float, ...]
+    closure: bool
+    part: str
+    sources: tuple[str, ...]
+
+    @property
+    def open_sd(self) -> float:
+        """Sd of the contribution of the unseen quarters to the year's growth."""
+        w = np.array(self.weights)
+        sd = CLOSURE_SD if self.closure else OPEN_SD
+        return float(sd * np.sqrt((1 - SHARED) * (w**2).sum() + SHARED * w.sum() ** 2))
+
+    def draw(self, expected: Array, rng: np.random.Generator) -> Array:
+        """Growth of the whole year, (N,), from the growth each path expects of the rest of the year, (N,).
+
+        The rest is expected half way between the path's own law and the pace of the known part.
+        """
+        rest = 0.5 * expected + 0.5 * self.growth
+        middle = self.share * self.growth + (1 - self.share) * rest
+        noise = np.hypot(self.share * self.noise, self.open_sd)
+        return np.asarray(middle + noise * rng.standard_normal(len(expected)))
+
+
+def year_so_far(view: View, place: Place, year: int) -> YearSoFar | None:
+    """The known part of a year's growth on the day of the view; None when nothing is out.
+
+    The longest cumulative figure counts before the quarters it covers; quarters after it are added.
+    """
+    quarters = _of_year(view.series(place.code, "grdp_growth", place.basis, "Q"), year)
+    sums = _of_year(view.series(place.code, "grdp_growth", place.basis, "C"), year)
+    weights, weight_source = quarter_weights(view, place, year)
+    lengths = {f"{year}H1": 2, f"{year}-9M": 3}
+    length, part, growth, noise, sources = 0, "", 0.0, 0.0, [weight_source] if weight_source else []
+    covering = [(n, name) for name, n in lengths.items() if name in sums.index]
+    if covering:
+        length, part = max(covering)
+        growth = float(np.log1p(sums["value"][part] / 100)) * sum(weights[:length])
+        noise = (SUM_NOISE * sum(weights[:length])) ** 2
+        sources.append(str(sums["source_id"][part]))
+    while length < 4 and f"{year}Q{length + 1}" in quarters.index:
+        name = f"{year}Q{length + 1}"
+        growth += float(np.log1p(quarters["value"][name] / 100)) * weights[length]
+        noise += (QUARTER_NOISE * weights[length]) ** 2
+        part = f"{part}, {name}" if part else name
+        sources.append(str(quarters["source_id"][name]))
+        length += 1
+    if length == 0:
+        return None
+    share = sum(weights[:length])
+    closure = closures_expected(view, year)
+    return YearSoFar(
+        year, share, growth / share, np.sqrt(noise) / share, weights[length:], closure, part, tuple(sources)
+    )
+
+
+def quarter_weights(view: View, place: Place, year: int) -> tuple[tuple[float, ...], str]:
+    """Shares of the four quarters in the output of the newest year before `year` with all quarters known.
+
+    The country's quarters stand for the place's, of which no output by quarter is printed.
+    """
+    for basis in (place.country_basis, "pre_reval"):
+        quarters = view.series(place.country, "gdp_nominal_vnd", basis, "Q")
+        for past in range(year - 1, year - 8, -1):
+            names = [f"{past}Q{q}" for q in (1, 2, 3, 4)]
+            if all(name in quarters.index for name in names):
+                values = quarters.loc[names, "value"].to_numpy(float)
+                shares = values / values.sum()
+                return tuple(shares.tolist()), str(quarters["source_id"][names[-1]])
+    return PLAIN_WEIGHTS, ""
+
+
+def closures_expected(view: View, year: int) -> bool:
+    """Whether an official case for that year, out on the day, names an epidemic."""
+    cases = view.table("official_scenarios")
+    of_year = cases["period"].str.fullmatch(rf"{year}(?:Q[1-4]|H[12])?")
+    return bool(cases.loc[of_year, "assumption"].str.contains(EPIDEMIC, case=False, regex=True).any())
+
+
+def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    if frame.empty:
+        return frame
+    mine = np.asarray(frame.index.str.startswith(str(year)), bool)
+    return frame[mine & (frame["status"] != "forecast").to_numpy(bool)]

@@ -1,0 +1,119 @@
+"""What official targets of GRDP per person were worth so far: outcome over target, known on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.growth.base import City
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place
+    from analysis.record.vintages import View
+
+INDICATOR = "grdp_per_capita_usd"
+OLDER_BASIS = "pre2018"
+# judgement: an official target without a record is missed or passed by 4 percent a year of lead, worth four
+# targets
+PRIOR_SD, PRIOR_TARGETS = 0.04, 4
+PRIOR_LEAD = 5.0  # years of lead that the prior "no bias" is worth
+DF = 2.0
+
+
+@dataclass(frozen=True)
+class Missed:
+    """One target whose year is over; lead: years from its first print to that year's end."""
+
+    target: str
+    year: int
+    asked: float
+    outcome: float
+    lead: float
+
+    @property
+    def error(self) -> float:
+        return float(np.log(self.outcome / self.asked))
+
+
+@dataclass(frozen=True)
+class TargetRecord:
+    """log(outcome / target) with a lead of L years: bias L + sd sqrt(L) t, Student t with 2 df."""
+
+    bias: float
+    sd: float
+    scored: tuple[Missed, ...]
+    sources: tuple[str, ...]
+
+    def location(self, target: float, lead: float) -> float:
+        """Median of the log outcome."""
+        return float(np.log(target)) + self.bias * lead
+
+    def scale(self, lead: float) -> float:
+        """Scale of the log outcome."""
+        return float(self.sd * np.sqrt(lead))
+
+
+def target_record(view: View, place: Place, city: City) -> TargetRecord:
+    """The record of the place's targets in USD, by the figures known on the day of the view.
+
+    A target of several prints counts once, by its first. Outcomes on the older method stand for years up to
+    2017; what the change of method did to the level is part of what befell a target and is not taken out.
+    """
+    older = view.series(place.code, INDICATOR, OLDER_BASIS)
+    outcomes = {
+        int(str(period)): float(value) for period, value in older["value"].items() if _over(view, period)
+    }
+    outcomes |= {year: level.usd for year, level in city.levels.items() if np.isfinite(level.usd)}
+    scored, sources = [], []
+    for name, year, asked, out, source in _targets(view, place):
+        lead = _lead(out, year)
+        if year in outcomes and lead > 0:
+            scored.append(Missed(name, year, asked, outcomes[year], lead))
+            sources.append(source)
+    errors = np.array([miss.error for miss in scored])
+    leads = np.array([miss.lead for miss in scored])
+    bias = float(errors.sum() / (leads.sum() + PRIOR_LEAD))
+    rest = ((errors - bias * leads) ** 2 / np.where(leads > 0, leads, 1)).sum()
+    sd = float(np.sqrt((PRIOR_TARGETS * PRIOR_SD**2 + rest) / (PRIOR_TARGETS + len(scored))))
+    return TargetRecord(bias, sd, tuple(scored), tuple(dict.fromkeys(sources)))
+
+
+def official_target(view: View, place: Place, after: int, until: int) -> tuple[float, int, date, str] | None:
+    """The newest official target for the furthest year in (after, until]: middle, year, day, source."""
+    rows = [row for row in _targets(view, place) if after < row[1] <= until]
+    if not rows:
+        return None
+    _, year, asked, out, source = max(rows, key=lambda row: (row[1], row[3]))
+    return asked, year, out, source
+
+
+def _targets(view: View, place: Place) -> list[tuple[str, int, float, date, str]]:
+    """Name, year, middle of what was asked, day of its first print, source."""
+    if place.has_city_tables:
+        rows = view.table("targets")
+        rows = rows[rows["indicator"] == INDICATOR].assign(name=rows["plan"])
+    else:
+        rows = view.table("forecasts")
+        rows = rows[(rows["geo"] == place.code) & (rows["indicator"] == INDICATOR)]
+        rows = rows.assign(name=rows["forecaster"], low=rows["low"].fillna(rows["value"]))
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}") & rows["low"].notna()]
+    first = rows.sort_values("published", kind="stable").drop_duplicates(["name", "period"])
+    middle = first[["low", "high"]].mean(axis=1)
+    return [
+        (str(name), int(period), float(asked), pd.Timestamp(out).date(), str(source))
+        for name, period, asked, out, source in zip(
+            first["name"], first["period"], middle, first["published"], first["source_id"], strict=True
+        )
+    ]
+
+
+def _lead(out: date, year: int) -> float:
+    return (date(year, 12, 31) - out).days / 365.25
+
+
+def _over(view: View, period: object) -> bool:
+    return date(int(str(period)), 12, 31) <= view.day

@@ -1,0 +1,288 @@
+"""What the page of GRDP per person says in sentences; every number in them is worked out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures import terms
+from analysis.growth.base import Level
+from analysis.growth.laws import GROWTH
+from analysis.growth.paths import Paths
+
+if TYPE_CHECKING:
+    from analysis.growth.consensus import Consensus
+    from analysis.growth.drivers import Drivers
+    from analysis.growth.running_year import YearSoFar
+    from analysis.growth.target_record import TargetRecord
+    from analysis.plans.places import Place, Plan
+    from analysis.scenarios.courses import Courses
+    from analysis.scenarios.gap import Course
+    from analysis.words import Words
+
+
+def asked(plan: Plan, say: Words) -> str:
+    """The target in words."""
+    if plan.usd_high is None:
+        return say("at least {low} USD", low=say.number(plan.usd_low))
+    return say("{range} USD", range=say.interval(plan.usd_low, plan.usd_high))
+
+
+def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
+    """The answer: the outcome where it is known, and the forecast of the plan's last year where it is not."""
+    values = {
+        "place": say.label(place),
+        "day": say.day(paths.day),
+        "target": asked(plan, say),
+        "year": plan.last_year,
+    }
+    h = paths.column(plan.last_year)
+    low, median, high = paths.quantiles([0.1, 0.5, 0.9])[h]
+    if plan.last_year in paths.known:
+        verdict = say("missed") if median < plan.usd_low else say("met")
+        return say(
+            "As of {day} the outcome is known: in {year} GRDP per person of {place} came to {value} USD "
+            "against a target of {target}. The target was {verdict}.",
+            value=say.number(median),
+            verdict=verdict,
+            **values,
+        )
+    chances = {
+        "chance": say.chance(paths.probability(plan.usd_low, plan.last_year)),
+        "low": say.number(low),
+        "median": say.number(median),
+        "high": say.number(high),
+        "bar": say.number(plan.usd_low),
+    }
+    if plan.usd_high is None:
+        return say(
+            "As of {day} the forecast of GRDP per person of {place} in {year} is {median} USD (the "
+            "median), with four chances in five that it lies between {low} and {high}. The target is "
+            "{target}: the probability of {bar} USD or more is {chance}.",
+            **values,
+            **chances,
+        )
+    return say(
+        "As of {day} the forecast of GRDP per person of {place} in {year} is {median} USD (the median), "
+        "with four chances in five that it lies between {low} and {high}. The target is {target}: the "
+        "probability of {bar} USD or more is {chance}, that of {top} or more {top_chance}.",
+        **values,
+        **chances,
+        top=say.number(plan.usd_high),
+        top_chance=say.chance(paths.probability(plan.usd_high, plan.last_year)),
+    )
+
+
+def outcome(paths: Paths, plan: Plan, level: Level, say: Words) -> str:
+    """How far a known outcome lies from its target."""
+    usd = paths.usd[:, paths.column(level.year)]
+    values = {
+        "year": level.year,
+        "vnd": say.number(level.vnd, 2),
+        "share": say.percent(float(np.median(usd)) / plan.usd_low),
+        "sd": say.percent(float(np.std(np.log(usd))), 1),
+    }
+    if not np.isfinite(level.rate):
+        return say(
+            "{year} came out at {vnd} million VND per person. The average exchange rate of that year was "
+            "not out on the day; at the rates of the paths the median is {share} of the low end of the "
+            "target, give or take {sd}.",
+            **values,
+        )
+    return say(
+        "{year} came out at {vnd} million VND per person. At {rate} VND per USD ({how}) that is {usd} USD, "
+        "{share} of the low end of the target. Revisions may still move it by about {sd}.",
+        rate=say.number(level.rate),
+        how=say(level.rate_how),
+        usd=say.number(level.usd),
+        **values,
+    )
+
+
+def ahead(paths: Paths, next_plan: Plan, say: Words) -> str:
+    """The forecast for the end of the next plan against its target."""
+    low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(next_plan.last_year)]
+    return say(
+        "The paths run on to {year}, the last year of the next plan, which asks for {target}. The median "
+        "of that year is {median} USD, four chances in five lie between {low} and {high}, and the "
+        "probability of {bar} USD or more is {chance}.",
+        year=next_plan.last_year,
+        target=asked(next_plan, say),
+        median=say.number(median),
+        low=say.number(low),
+        high=say.number(high),
+        bar=say.number(next_plan.usd_low),
+        chance=say.chance(paths.probability(next_plan.usd_low, next_plan.last_year)),
+    )
+
+
+def start(laws: Drivers, say: Words) -> str:
+    """Where the paths start, and at which rate they count in dollars."""
+    base = laws.base
+    known = say(base.how)
+    if base.early:
+        known = say("{how}, from an estimate printed before the year was over", how=known)
+    return say(
+        "The paths start from {year}: {vnd} million VND per person ({known}), {usd} USD at {rate} VND per "
+        "USD, {how}. That rate rule holds on the whole page; other rates are below.",
+        year=base.year,
+        vnd=say.number(base.vnd, 1),
+        known=known,
+        usd=say.number(base.usd),
+        rate=say.number(base.rate),
+        how=say(base.rate_how),
+    )
+
+
+def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
+    """What is out of the year that runs, and how the rest is drawn."""
+    if so_far is None or so_far.year not in paths.years:
+        return say("Nothing is out on a year that runs; every year ahead follows its law.")
+    low, median, high = paths.quantiles([0.1, 0.5, 0.9], "growth")[paths.column(so_far.year)]
+    values = {
+        "part": ", ".join(terms.period(part, say) for part in so_far.part.split(", ")),
+        "growth": say.number(100 * float(np.expm1(so_far.growth)), 2),
+        "share": say.percent(so_far.share),
+        "year": so_far.year,
+        "median": say.number(median, 1),
+        "low": say.number(low, 1),
+        "high": say.number(high, 1),
+    }
+    if so_far.closure:
+        return say(
+            "Of {year}, {part} is out: growth of {growth}% in {share} of a year's output. The quarters "
+            "ahead are drawn with the wide spread of a year of closures, since official cases known on the "
+            "day count on an epidemic. For the year this gives {median}%, four chances in five between "
+            "{low}% and {high}%.",
+            **values,
+        )
+    return say(
+        "Of {year}, {part} is out: growth of {growth}% in {share} of a year's output. The quarters ahead "
+        "are drawn. For the year this gives {median}%, four chances in five between {low}% and {high}%.",
+        **values,
+    )
+
+
+def laws(found: Drivers, say: Words) -> str:
+    """The laws of growth and of the dollar deflator with what they rest on."""
+    g, d = found.law.growth, found.law.dollar_deflator
+    return say(
+        "Growth: a mean of {growth}% a year from {years} years of the place's own record and a prior that "
+        "counts as much as {prior} more, persistence {persistence}, shocks of {sd} points. Prices in "
+        "dollars (the deflator less depreciation): a mean of {price}% a year, shocks of {price_sd} points; "
+        "that is nearer to the spread of emerging economies than to the calm of a managed currency. The "
+        "real exchange rate is {gap}% from its mean of fifteen years (above it when positive), and eight "
+        "hundredths of that are given back each year.",
+        growth=say.number(100 * float(np.expm1(g.mean)), 1),
+        years=say.number(g.weight - GROWTH.mean_years),
+        prior=say.number(GROWTH.mean_years),
+        persistence=say.number(g.persistence, 2),
+        sd=say.number(100 * np.sqrt(g.variance), 1),
+        price=say.number(100 * float(np.expm1(d.mean)), 1),
+        price_sd=say.number(100 * np.sqrt(d.variance), 1),
+        gap=say.number(100 * float(np.expm1(found.law.parity_gap)), 1),
+    )
+
+
+def forecasters(expected: Consensus, say: Words) -> str:
+    """Who expected what of the country's growth."""
+    if not expected.growth:
+        return say("No house's forecast of the country's growth was out on the day.")
+    years = ", ".join(
+        say("{growth}% in {year}", growth=say.number(100 * float(np.expm1(value)), 1), year=year)
+        for year, value in sorted(expected.growth.items())
+    )
+    return say(
+        "Houses heard: {houses}. Median of their newest forecasts for the country, corrected by {bias} "
+        "points for the past error over {scored} forecasts: {years}.",
+        houses=", ".join(expected.houses),
+        bias=say.number(-100 * expected.bias, 2),
+        scored=expected.scored,
+        years=years,
+    )
+
+
+def target_record(record: TargetRecord, say: Words) -> str:
+    """What the official targets of the past were worth."""
+    if not record.scored:
+        return say("No official target in dollars had come due with a known outcome by the day.")
+    return say(
+        "Official targets in dollars that had come due with a known outcome: {count}. Shrunk to no bias, "
+        "the outcome moves away from its target by {bias}% for each year that the target looks ahead; the "
+        "member of the pool corrects its target by that.",
+        count=len(record.scored),
+        bias=say.number(100 * float(np.expm1(record.bias)), 1),
+    )
+
+
+def rate_reading(rates: pd.DataFrame, plan: Plan, say: Words) -> str:
+    """How much of the answer is the exchange rate."""
+    return say(
+        "The choice of the rate alone moves the median of {year} between {least} and {most} USD.",
+        year=plan.last_year,
+        least=say.number(rates["median"].min()),
+        most=say.number(rates["median"].max()),
+    )
+
+
+def thin(notes: tuple[str, ...], say: Words) -> str:
+    """What is thin about the record, as a list in Markdown."""
+    if not notes:
+        return say("Nothing of the method had to be left out on this day.")
+    return "\n".join(f"- {say(note)}" for note in notes)
+
+
+def came_later(paths: Paths, plan: Plan, later: Level, say: Words) -> str:
+    """The outcome that was published after the day, and where it lies in the forecast."""
+    h = paths.column(later.year)
+    rank = float(paths.weights @ (paths.usd[:, h] <= later.usd))
+    verdict = say("met") if later.usd >= plan.usd_low else say("missed")
+    return say(
+        "Published after the day of this page: in {year} GRDP per person came to {vnd} million VND, {usd} "
+        "USD at {rate} VND per USD, against {target}: {verdict}. The outcome lies where the forecast had "
+        "{rank} of its probability below.",
+        year=later.year,
+        vnd=say.number(later.vnd, 2),
+        usd=say.number(later.usd),
+        rate=say.number(later.rate),
+        target=asked(plan, say),
+        verdict=verdict,
+        rank=say.percent(rank),
+    )
+
+
+def plans_ahead(plan: Plan, paths: Paths) -> tuple[Plan, ...]:
+    """The plan, and the one that follows it where the paths reach its last year."""
+    from analysis.plans.places import plans
+
+    later = [
+        other for other in plans(plan.place).values() if plan.last_year < other.last_year <= paths.years[-1]
+    ]
+    return (plan, *sorted(later, key=lambda other: other.last_year)[:1])
+
+
+def targets(plans: tuple[Plan, ...]) -> list[tuple[int, float, float | None]]:
+    """Year, low and high end of the target of each plan."""
+    return [(plan.last_year, plan.usd_low, plan.usd_high) for plan in plans]
+
+
+def basis_labels(growth: pd.DataFrame, say: Words) -> dict[str, str]:
+    """Words for the methods that a frame of growth holds, the one in use last."""
+    labels = {
+        "pre2018": say("older method"),
+        "restated_2018": say("restated"),
+        "vsic2010_reval": say("method in use"),
+    }
+    return {name: label for name, label in labels.items() if name in set(growth["series"])}
+
+
+def told_courses(courses: Courses, say: Words) -> dict[str, Course]:
+    """The courses that the record can tell, with their names."""
+    named = {
+        say("What the target implied"): courses.target,
+        say("The forecast of this page"): courses.forecast,
+        say("What came out"): courses.outcome,
+    }
+    return {name: course for name, course in named.items() if course is not None}

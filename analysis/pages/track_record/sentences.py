@@ -1,0 +1,286 @@
+"""The track record in sentences, each with the n behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.scoring.accuracy import accuracy, compared, skill
+from analysis.scoring.events import brier_table
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Plan
+    from analysis.scoring.backtest import Backtest
+    from analysis.scoring.track_record import TrackRecord
+    from analysis.words import Words
+
+SURE = 0.05
+
+
+def origins(city: Backtest, say: Words) -> str:
+    """From how many days forecasts were made, and that this is few."""
+    if city.starts.empty:
+        return say(
+            "The record of this place is too thin: from no half-year's end could a forecast be made, "
+            "because no "
+            "level of GRDP per person on these accounts was known. What follows about the country "
+            "stands on its own."
+        )
+    judged = city.ledger[(city.ledger["forecaster"] == "workbook") & city.ledger["first"].notna()]
+    days = city.starts["origin"].dt.date
+    parts = {"count": len(days), "first": say.day(days.iloc[0]), "last": say.day(days.iloc[-1])}
+    usd = judged[judged["indicator"] == "grdp_per_capita_usd"]
+    if usd.empty:
+        return say(
+            "Forecasts were made again from {count} days, the ends of half-years from {first} to {last}. The "
+            "record of this place is too thin to judge one of them: no figure was printed after a "
+            "forecast of "
+            "it.",
+            **parts,
+        )
+    return say(
+        "Forecasts were made again from {count} days, the ends of half-years from {first} to {last}, "
+        "each with "
+        "what had been published by then. They made {forecasts} forecasts of {outcomes} yearly "
+        "figures of GRDP "
+        "per person. That is very little: forecasts of one year from several days share its fate, "
+        "and with so "
+        "few outcomes nothing is proven, for or against.",
+        **parts,
+        forecasts=len(usd),
+        outcomes=usd["period"].nunique(),
+    )
+
+
+def chance(today: Backtest, plan: Plan, say: Words) -> str:
+    """The probability of the target as stated on the one day of `today`, beside its benchmark."""
+    if today.chances.empty:
+        return say(
+            "No probability can be stated as of {day}: no level of GRDP per person on these accounts "
+            "was known.",
+            day=say.day(today.skipped["origin"].iloc[-1]),
+        )
+    row = today.chances.iloc[-1]
+    parts = {
+        "day": say.day(row["origin"]),
+        "low": say.usd(plan.usd_low),
+        "year": plan.last_year,
+        "probability": say.chance(row["probability"], 1),
+    }
+    if row["benchmark"] != row["benchmark"]:
+        return say(
+            "As of {day} the probability of {low} or more in {year} is **{probability}**. No benchmark "
+            "could be made: too few yearly changes were known.",
+            **parts,
+        )
+    return say(
+        "As of {day} the probability of {low} or more in {year} is **{probability}**. A random walk with "
+        "drift would have said {benchmark}.",
+        **parts,
+        benchmark=say.chance(row["benchmark"], 1),
+    )
+
+
+def calibration_known(coverage: pd.DataFrame, day: date, say: Words) -> str:
+    """How the 80 % intervals had done by the day, label by label: what a reader of that day could ask."""
+    rows = coverage[coverage["stated"] == 0.8]
+    if rows.empty:
+        return say(
+            "How far such statements could be trusted was not known on {day}: no forecast of this kind could "
+            "be judged by then.",
+            day=say.day(day),
+        )
+    said = [
+        say(
+            "{label} {found} (forecasts: {count}, yearly figures: {outcomes}; true shares from {low} "
+            "to {high} fit)",
+            label=label,
+            found=say.percent(found),
+            count=int(n),
+            outcomes=int(distinct),
+            low=say.percent(low),
+            high=say.percent(high),
+        )
+        for label, found, low, high, n, distinct in rows[["label", "found", "low", "high", "n", "outcomes"]]
+        .to_numpy()
+        .tolist()
+    ]
+    return say(
+        "How far to trust it, as far as could be known on {day}. The intervals said to hold 80% had held: "
+        "{said}.",
+        day=say.day(day),
+        said="; ".join(said),
+    )
+
+
+def marks(plan: Plan, came: pd.DataFrame, say: Words) -> list[tuple[date, str]]:
+    """The days that a path of probabilities marks: the plan's, and that of its outcome's first print."""
+    days = [(plan.adopted, say("plan adopted"))]
+    if plan.last_year in came.index:
+        printed = pd.Timestamp(str(came["first_published"][plan.last_year])).date()
+        days.append((printed, say("{year} printed", year=plan.last_year)))
+    return days
+
+
+def reached(chances: pd.DataFrame, plan: Plan, came: pd.DataFrame, say: Words) -> str:
+    """What became of the target, and between which bounds the stated probabilities moved."""
+    if plan.last_year not in came.index:
+        return say(
+            "Whether the target is reached is open: the record holds no figure of {year} on these accounts.",
+            year=plan.last_year,
+        )
+    value = float(came["latest"][plan.last_year])
+    if chances.empty:
+        return say("{year} came out at {value}.", year=plan.last_year, value=say.usd(value))
+    before = chances["origin"] < pd.Timestamp(str(came["first_published"][plan.last_year]))
+    stated = chances.loc[before, "probability"]
+    parts = {
+        "year": plan.last_year,
+        "value": say.usd(value),
+        "low": say.usd(plan.usd_low),
+        "count": len(stated),
+        "most": say.chance(stated.max(), 1),
+        "least": say.chance(stated.min(), 1),
+    }
+    if value >= plan.usd_low:
+        return say(
+            "{year} came out at {value}: the {low} of the target were reached. The {count} "
+            "probabilities stated "
+            "on the way lay between {least} and {most}. One outcome proves no probability right or wrong.",
+            **parts,
+        )
+    return say(
+        "{year} came out at {value}: the {low} of the target were missed. The {count} probabilities "
+        "stated on "
+        "the way lay between {least} and {most}. One outcome proves no probability right or wrong.",
+        **parts,
+    )
+
+
+def scores(ledger: pd.DataFrame, digits: int, unit: str, say: Words) -> str:
+    """The reading of a score table: error and bias of the median, what its intervals held, against drift."""
+    own = accuracy(ledger[ledger["forecaster"] == "workbook"], "first")
+    if own.empty:
+        return say("No forecast of it could be judged yet.")
+    value = own.set_index("measure")["value"]
+    against = skill(ledger, "workbook", ["drift"], "first").set_index("measure")
+    parts = {
+        "count": int(own["n"].iloc[0]),
+        "outcomes": int(own["outcomes"].iloc[0]),
+        "unit": unit,
+        "mae": say.number(value["mae"], digits),
+        "bias": say.number(abs(value["bias"]), digits),
+        "held": say.percent(value["coverage_80"]),
+    }
+    said = (
+        say(
+            "On average the median missed by {mae} {unit} and lay {bias} {unit} too high; the 80% "
+            "interval held "
+            "{held} of {count} forecasts of {outcomes} outcomes.",
+            **parts,
+        )
+        if value["bias"] >= 0
+        else say(
+            "On average the median missed by {mae} {unit} and lay {bias} {unit} too low; the 80% "
+            "interval held "
+            "{held} of {count} forecasts of {outcomes} outcomes.",
+            **parts,
+        )
+    )
+    if not against["n"].iloc[0]:
+        return said
+    saved = against["value"]
+    more = say(
+        "Against a random walk with drift, on the {count} forecasts in common, it saves {mae} of the "
+        "median's "
+        "error and {crps} of the CRPS; a number below zero means that it was worse.",
+        count=int(against["n"].iloc[0]),
+        mae=say.percent(saved["mae"]),
+        crps=say.percent(saved["crps"]),
+    )
+    return f"{said} {more}"
+
+
+def honesty(coverage: pd.DataFrame, say: Words) -> str:
+    """Label by label: too wide, too narrow or neither, as far as the number of outcomes allows."""
+    rows = coverage[coverage["stated"] == 0.8]
+    return " ".join(
+        _honest(dict(zip(rows.columns, row, strict=True)), say) for row in rows.to_numpy().tolist()
+    )
+
+
+def _honest(row: dict[str, float], say: Words) -> str:
+    parts = {
+        "label": row["label"],
+        "found": say.percent(row["found"]),
+        "outcomes": int(row["outcomes"]),
+        "low": say.percent(row["low"]),
+        "high": say.percent(row["high"]),
+    }
+    if row["low"] > row["stated"]:
+        return say(
+            "{label}: the 80% interval held {found}; with {outcomes} outcomes that is too wide for luck.",
+            **parts,
+        )
+    if row["high"] < row["stated"]:
+        return say(
+            "{label}: the 80% interval held {found}; with {outcomes} outcomes that is too narrow for luck.",
+            **parts,
+        )
+    return say(
+        "{label}: the 80% interval held {found}. With {outcomes} outcomes that fits any true share from "
+        "{low} to {high}, so 80% is neither confirmed nor refuted.",
+        **parts,
+    )
+
+
+def significance(ledger: pd.DataFrame, say: Words) -> str:
+    """At which leads the difference from drift is more than luck."""
+    results = {
+        lead: compared(ledger, "workbook", "drift", "first", lead) for lead in sorted(set(ledger["lead"]))
+    }
+    done = {lead: result for lead, result in results.items() if not result.reason}
+    if not done:
+        return say("A Diebold-Mariano test is not made: at no lead are there enough outcomes.")
+    better = [lead for lead, result in done.items() if result.p_value < SURE and result.difference < 0]
+    worse = [lead for lead, result in done.items() if result.p_value < SURE and result.difference > 0]
+    return say(
+        "The Diebold-Mariano test, with the correction for few forecasts, was made at {count} leads. At the "
+        "level of 5% this workbook is better than drift at {better} of them and worse at {worse}; with "
+        "{count} tests one such finding by luck is no surprise.",
+        count=len(done),
+        better=len(better),
+        worse=len(worse),
+    )
+
+
+def event_kinds(record: TrackRecord, say: Words) -> dict[str, pd.DataFrame]:
+    """The events of a track record under the names that a reader sees; kinds never asked are left out."""
+    kinds = {
+        say("Growth of the city reaches its own plan of the year"): record.city_events,
+        say("Growth of the country is at or above its mean of ten years"): record.country_events,
+    }
+    return {label: table for label, table in kinds.items() if len(table)}
+
+
+def rounds(kinds: dict[str, pd.DataFrame], say: Words) -> str:
+    """The Brier scores of the kinds of events against climatology."""
+    said = []
+    for label, table in kinds.items():
+        row = brier_table(table).iloc[0]
+        if row["n"]:
+            said.append(
+                say(
+                    "{label}: over {count} stated probabilities the Brier score is {brier}, that of "
+                    "climatology "
+                    "{climatology}, so {saved} is saved.",
+                    label=label,
+                    count=int(row["n"]),
+                    brier=say.number(row["brier"], 3),
+                    climatology=say.number(row["climatology"], 3),
+                    saved=say.percent(row["skill"]),
+                )
+            )
+    return " ".join(said) or say("No such event has come to its end yet.")

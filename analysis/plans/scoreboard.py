@@ -1,0 +1,202 @@
+"""The scoreboard of a plan: every target that was known on a day, with its path, its distance and its
+verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.plans.annual_plans import annual_record
+from analysis.plans.places import plans
+from analysis.plans.target_paths import (
+    Series,
+    Step,
+    distance,
+    ends_of_path,
+    goal,
+    path_of,
+    position,
+    printed_values,
+    steps_of,
+)
+from analysis.plans.targets import known_outcomes, known_targets, quantities, verdicts
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
+
+BESIDE = 0
+"""Row number of targets that the plan names outside its numbered rows."""
+
+
+SEEN = [
+    "start",
+    "start_period",
+    "value",
+    "value_period",
+    "value_status",
+    "value_published",
+    "value_source",
+    "value_derived",
+    "distance",
+    "position",
+    "from_zero",
+    "path_length",
+    "expected",
+    "expected_period",
+    "disputed",
+]
+
+
+def yearly_series(view: View, place: Place) -> Series:
+    """A reader of one place's yearly series as known on the view's day: the place's basis, else `na`.
+
+    A quantity that is no indicator of the record (growth of labour productivity year by year) has no series.
+    """
+    known = set(view.table("indicators")["indicator"])
+
+    def read(indicator: str) -> pd.DataFrame:
+        if indicator not in known:
+            return pd.DataFrame(columns=["value", "status", "published", "source_id"])
+        own = view.series(place.code, indicator, place.basis)
+        return own if len(own) else view.series(place.code, indicator, "na")
+
+    return read
+
+
+def grouping_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:
+    """Our own grouping of a plan's targets: row and target_id, in the order in which one speaks for its row.
+
+    A place whose targets are not among the record's own gets one row a number of its plan.
+    """
+    if place.has_city_tables:
+        grouping = view.table("grouping")
+        mine = (grouping["geo"] == place.code) & (grouping["plan"] == plan.code)
+        return grouping.loc[mine, ["row", "target_id"]].reset_index(drop=True)
+    names = stated_targets(view, plan)["target_id"]
+    return pd.DataFrame({"row": range(1, len(names) + 1), "target_id": list(names)})
+
+
+def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
+    """The plan's own numbers (dollars per person, mean growth) as rows like those of targets.csv."""
+    words = view.table("indicators").set_index("indicator")
+    asked = [
+        ("grdp_per_capita_usd", str(plan.last_year), plan.usd_low, plan.usd_high),
+        ("grdp_growth_avg", f"{plan.first_year}-{plan.last_year}", plan.growth_low, plan.growth_high),
+    ]
+    rows = [
+        {
+            "plan": plan.code,
+            "target_id": f"{plan.code}:{name}:{period}",
+            "indicator": name,
+            "label_en": words.at[name, "label_en"],
+            "label_vi": words.at[name, "label_vi"],
+            "period": period,
+            "low": low,
+            "high": float("nan") if high is None else high,
+            "unit": words.at[name, "unit"],
+            "direction": "at_least" if high is None else "range",
+            "evidence": "A",
+            "published": pd.Timestamp(plan.reported),
+            "source_id": plan.sources[0],
+        }
+        for name, period, low, high in asked
+        if low is not None
+    ]
+    return pd.DataFrame(rows)
+
+
+def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
+    """One row a quantity of the plan whose target was known on the view's day, by row and target_id.
+
+    Columns: row; those of `known_targets` (text, bounds, evidence) and of `verdicts`; start, start_period,
+    value, value_period, value_status, value_published, value_source, value_derived (from the path); distance
+    (in the target's unit, 0 when reached), position (share of the way), from_zero; path_length; expected,
+    expected_period (what was printed for a period still running); disputed (the latest value contradicts the
+    verdict); decimals. Row 0 holds what the plan names beside its
+    numbered rows: its counts can be read in several ways, so it gets a verdict and no path here.
+    """
+    own = place.has_city_tables
+    targets = view.table("targets") if own else stated_targets(view, plan)
+    outcomes = known_outcomes(view.record.table("outcomes"), view.day)
+    outcomes = outcomes if own else outcomes.iloc[:0]
+    known = known_targets(targets, view.day)
+    rows = quantities(grouping_of(view, place, plan), known).set_index("target_id")
+    board = rows.join(known).join(verdicts(known, outcomes, view.day))
+    series = yearly_series(view, place)
+    printed = printed_values(outcomes, view.day)
+    seen = [
+        _seen(
+            target,
+            steps_of(target, printed if target["row"] != BESIDE else {}, series, view.day),
+            plan.first_year,
+        )
+        for _, target in board.iterrows()
+    ]
+    decimals = view.table("indicators").set_index("indicator")["decimals"]
+    return (
+        board.join(pd.DataFrame(seen, index=board.index, columns=SEEN))
+        .assign(decimals=board["indicator"].map(decimals))
+        .reset_index()
+    )
+
+
+def scoreboard_after(view: View, place: Place, plan: Plan) -> pd.DataFrame:
+    """The scoreboard of the plan that follows, as known on the same day; empty without one."""
+    later = [other for other in plans(place.code, view.record).values() if other.first_year > plan.last_year]
+    if not later:
+        return scoreboard(view, place, plan).iloc[:0]
+    return scoreboard(view, place, min(later, key=lambda other: other.first_year))
+
+
+def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
+    """The known values on the way to the numbered targets of a board: row, target_id and the columns of
+    `path_of`."""
+    outcomes = known_outcomes(view.record.table("outcomes"), view.day)
+    outcomes = outcomes if place.has_city_tables else outcomes.iloc[:0]
+    series, printed = yearly_series(view, place), printed_values(outcomes, view.day)
+    indexed = board[board["row"] != BESIDE].set_index("target_id")
+    found = [
+        path_of(target, printed, series, view.day).assign(row=target["row"], target_id=str(name))
+        for name, target in indexed.iterrows()
+    ]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["row", "target_id"])
+
+
+def not_yet_known(view: View, place: Place, plan: Plan) -> list[int]:
+    """The numbered rows of the grouping of which no target text was known on the view's day."""
+    grouping = grouping_of(view, place, plan)
+    targets = view.table("targets") if place.has_city_tables else stated_targets(view, plan)
+    known = known_targets(targets, view.day)
+    rows = set(grouping["row"]) - {BESIDE}
+    return sorted(int(row) for row in rows - set(quantities(grouping, known)["row"]))
+
+
+def _seen(target: pd.Series, steps: Sequence[Step], first_year: int) -> dict[str, object]:
+    seen = ends_of_path(steps, first_year)
+    reach = goal(target["low"], target["high"], target["direction"], float(seen["start"]))  # type: ignore[arg-type]
+    gap = distance(float(seen["value"]), reach)  # type: ignore[arg-type]
+    share, from_zero = position(float(seen["start"]), float(seen["value"]), reach)  # type: ignore[arg-type]
+    ahead = [step for step in steps if step.ahead]
+    disputed = gap != 0 if target["verdict"] == "met" else gap == 0 and target["verdict"] == "missed"
+    return seen | {
+        "distance": gap,
+        "position": share,
+        "disputed": bool(disputed and gap == gap),
+        "from_zero": from_zero,
+        "path_length": len(steps) - len(ahead),
+        "expected": ahead[-1].value if ahead else float("nan"),
+        "expected_period": ahead[-1].period if ahead else "",
+    }
+
+
+def annual_verdicts(view: View, place: Place) -> pd.DataFrame:
+    """The city's yearly targets known on the view's day (see `annual_record`); none where the record has
+    none."""
+    targets = view.table("targets")
+    names = (
+        {name for name in targets["plan"] if name.startswith("annual-")} if place.has_city_tables else set()
+    )
+    return annual_record(targets, view.record.table("outcomes"), view.day, names)

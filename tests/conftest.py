@@ -1,0 +1,75 @@
+"""The shipped record, a forecast made on the plan's day, and a data folder of one's own to break."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.growth.paths import Paths
+from analysis.growth.per_person import forecast
+from analysis.plans.places import place, plan
+from analysis.record import open_record
+from analysis.record.load import DATA, Record
+
+
+@pytest.fixture(scope="session")
+def record() -> Record:
+    return open_record()
+
+
+@pytest.fixture(scope="session")
+def plan_day(record: Record) -> Paths:
+    return forecast(record.as_of("2021-08-10"), place("VN-HN"), plan("VN-HN", "2021-2025"), 4000, 183)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy = tmp_path / "data"
+    copy.mkdir()
+    for file in DATA.glob("*.csv"):
+        shutil.copy(file, copy)
+    return copy
+
+
+@pytest.fixture
+def change(folder: Path) -> Callable[..., int]:
+    """Set cells of the first row of a table whose cells read as `where` says; returns the line of that
+    row."""
+
+    def change(table: str, where: dict[str, str], /, **cells: str) -> int:
+        file = folder / f"{table}.csv"
+        with file.open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+        number, row = next((n, row) for n, row in enumerate(rows) if where.items() <= row.items())
+        row.update(cells)
+        write(file, rows)
+        return number + 2
+
+    return change
+
+
+@pytest.fixture
+def append(folder: Path) -> Callable[..., int]:
+    """Repeat the first row of a table that reads as `where` says, with other cells, at the end; returns its
+    line."""
+
+    def append(table: str, where: dict[str, str], /, **cells: str) -> int:
+        file = folder / f"{table}.csv"
+        with file.open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+        rows.append(next(row for row in rows if where.items() <= row.items()) | cells)
+        write(file, rows)
+        return len(rows) + 1
+
+    return append
+
+
+def write(file: Path, rows: list[dict[str, str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
