@@ -127,8 +127,8 @@ class Explorer:
     def _conditions(self, drivers: Drivers) -> list[Condition]:
         return [
             Condition(
-                driver=NAMES[driver],
-                period=str(year),  # type: ignore[arg-type]
+                driver=NAMES[driver],  # type: ignore[arg-type]
+                period=str(year),
                 change=round(value - middle, 2),
                 source=JUDGEMENT,
             )
