@@ -163,7 +163,7 @@ def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal:
     table, name = key.split("/", 1)
     if table == "targets":
         frame = record.table("targets")
-        rows = frame[frame["target_id"] == name]
+        rows = frame[(frame["target_id"] == name) & (frame["geo"] == geo)]
     else:
         forecaster, indicator, period = name.split(":")
         frame = record.table("forecasts")

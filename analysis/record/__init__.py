@@ -15,7 +15,7 @@ def open_record(folder: Path | str | None = None) -> Record:
 
     >>> record = open_record()
     >>> len(record.table("targets").columns)
-    15
+    16
     """
     from analysis.record.load import DATA, Record
 

@@ -27,16 +27,20 @@ JOINS = {
         "forecasts.indicator",
         "availability.indicator",
     ),
-    "areas.geo": ("observations.geo", "forecasts.geo", "places.place", "places.country"),
+    "areas.geo": (
+        *(f"{name}.geo" for name, table in TABLES.items() if "geo" in table.columns and name != "areas"),
+        "places.place",
+        "places.country",
+    ),
     "sources.source_id": tuple(
         f"{name}.source_id"
         for name, table in TABLES.items()
         if "source_id" in table.columns and name != "sources"
     ),
-    "targets.target_id": ("outcomes.target_id", "grouping.target_id"),
     "places.place": ("plans.place", "grouping.geo", "plan_sites.geo"),
-    "sites.site_id": ("plan_sites.site_id",),
 }
+OF_A_PLACE = {"targets.target_id": ("outcomes", "grouping"), "sites.site_id": ("plan_sites",)}
+"""Codes that mean something within one place only, and the tables that use them beside its geo."""
 USED = {
     "sources.source_id": "is named by no row: every source must be used",
     "areas.geo": "has no row: every area must be used",
@@ -71,6 +75,31 @@ def known(readings: Readings) -> list[Fault]:
                 for line, row in readings[table].texts.items()
                 if row[column] not in seen
             ]
+    return faults
+
+
+def known_in_place(readings: Readings) -> list[Fault]:
+    """Every code that means a row of one place is there in that place."""
+    faults: list[Fault] = []
+    for home, users in OF_A_PLACE.items():
+        table, column = home.split(".")
+        if not readings[table].whole:
+            continue
+        legal: dict[str, set[str]] = {}
+        for row in readings[table].texts.values():
+            legal.setdefault(row["geo"], set()).add(row[column])
+        faults += [
+            Fault(
+                _file(name),
+                row[column],
+                f"is not in {table}.csv for {row['geo']}{_near(row[column], legal.get(row['geo'], ()))}",
+                line,
+                column,
+            )
+            for name in users
+            for line, row in readings[name].texts.items()
+            if row[column] and row[column] not in legal.get(row["geo"], ())
+        ]
     return faults
 
 
@@ -143,13 +172,21 @@ def targets(readings: Readings) -> list[Fault]:
 
 def plans(readings: Readings) -> list[Fault]:
     """A plan's sets of targets are in targets.csv, and what is grouped by plan belongs to a plan there is."""
-    sets = set(readings["targets"].frame["plan"])
+    sets: dict[str, set[str]] = {}
+    for _, geo, name in each(readings["targets"].frame, "geo", "plan"):
+        sets.setdefault(geo, set()).add(name)
     there = {f"{place} {plan}" for _, place, plan in each(readings["plans"].frame, "place", "plan")}
     faults = [
-        Fault(_file("plans"), name, f"is no plan of targets.csv{_near(name, sets)}", line, "target_sets")
-        for line, names in each(readings["plans"].frame, "target_sets")
+        Fault(
+            _file("plans"),
+            name,
+            f"is no plan of {place} in targets.csv{_near(name, sets.get(place, ()))}",
+            line,
+            "target_sets",
+        )
+        for line, place, names in each(readings["plans"].frame, "place", "target_sets")
         for name in names
-        if name not in sets and readings["targets"].whole
+        if name not in sets.get(place, ()) and readings["targets"].whole
     ]
     return faults + [
         Fault(
@@ -169,12 +206,23 @@ def outcomes(readings: Readings) -> list[Fault]:
     """What says something has source and date, verdicts on one target agree, odd units are explained."""
     faults = []
     home = readings["targets"].frame
-    units = dict(zip(home["target_id"], home["unit"], strict=True))
-    verdicts: dict[str, tuple[str, int]] = {}
-    columns = ("target_id", "value", "unit", "published", "source_id", "verdict", "verdict_basis", "note")
-    for line, target, value, unit, day, source, verdict, basis, note in each(
+    units = {(geo, target): unit for _, geo, target, unit in each(home, "geo", "target_id", "unit")}
+    verdicts: dict[tuple[str, str], tuple[str, int]] = {}
+    columns = (
+        "geo",
+        "target_id",
+        "value",
+        "unit",
+        "published",
+        "source_id",
+        "verdict",
+        "verdict_basis",
+        "note",
+    )
+    for line, geo, name, value, unit, day, source, verdict, basis, note in each(
         readings["outcomes"].frame, *columns
     ):
+        target = (geo, name)
         if (value == value or verdict != "unknown") and (not source or day is pd.NaT):
             faults.append(
                 Fault(
@@ -221,7 +269,15 @@ def outcomes(readings: Readings) -> list[Fault]:
     return faults
 
 
-CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (known, indicators, unique, targets, plans, outcomes)
+CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
+    known,
+    known_in_place,
+    indicators,
+    unique,
+    targets,
+    plans,
+    outcomes,
+)
 
 
 def _file(table: str) -> str:

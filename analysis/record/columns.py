@@ -117,6 +117,7 @@ class Observation(TypedDict):
 
 
 class Target(TypedDict):
+    geo: Code
     plan: Code
     target_id: TargetId
     indicator: Code
@@ -135,6 +136,7 @@ class Target(TypedDict):
 
 
 class Outcome(TypedDict):
+    geo: Code
     target_id: TargetId
     period: Period
     value: MaybeNumber
@@ -148,6 +150,7 @@ class Outcome(TypedDict):
 
 
 class OfficialScenario(TypedDict):
+    geo: Code
     scenario_set: Code
     published: Day
     horizon: Year
@@ -164,6 +167,7 @@ class OfficialScenario(TypedDict):
 
 
 class ClusterCount(TypedDict):
+    geo: Code
     date: Day
     date_precision: Precision
     cohort: Annotated[str, required(choice(*COHORTS))]
@@ -179,6 +183,7 @@ class ClusterCount(TypedDict):
 
 
 class Cluster(TypedDict):
+    geo: Code
     cluster_id: Code
     name: Name
     district: Text
@@ -214,6 +219,7 @@ class Cluster(TypedDict):
 
 
 class Site(TypedDict):
+    geo: Code
     site_id: Code
     site_label_en: Name
     site_label_vi: Name

@@ -24,10 +24,10 @@ from analysis.record.sources import also_named
 KEYS: dict[str, tuple[str, ...]] = {
     "observations": ("geo", "indicator", "period", "value"),
     "forecasts": ("geo", "indicator", "period", "value"),
-    "targets": ("target_id",),
-    "outcomes": ("target_id", "period", "value"),
-    "official_scenarios": ("scenario_set", "scenario", "indicator", "period"),
-    "cluster_counts": ("date", "cohort", "stage", "value"),
+    "targets": ("geo", "target_id"),
+    "outcomes": ("geo", "target_id", "period", "value"),
+    "official_scenarios": ("geo", "scenario_set", "scenario", "indicator", "period"),
+    "cluster_counts": ("geo", "date", "cohort", "stage", "value"),
     "indicators": ("indicator",),
     "sources": ("source_id",),
 }

@@ -95,8 +95,12 @@ def verdicts(readings: Readings) -> list[Fault]:
     at_least and range: met from low on; at_most: met up to high. For the shares of GRDP other than services a
     value outside the range is missed. met_partly stands where versions of a target disagree, and is left out.
     """
-    targets = readings["targets"].frame[["target_id", "indicator", "direction", "low", "high", "unit"]]
-    rows = readings["outcomes"].frame.reset_index().merge(targets, on="target_id", suffixes=("", "_asked"))
+    targets = readings["targets"].frame[["geo", "target_id", "indicator", "direction", "low", "high", "unit"]]
+    rows = (
+        readings["outcomes"]
+        .frame.reset_index()
+        .merge(targets, on=["geo", "target_id"], suffixes=("", "_asked"))
+    )
     rows = rows[
         (rows["verdict_basis"] == "computed")
         & rows["value"].notna()

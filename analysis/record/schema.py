@@ -82,23 +82,28 @@ TABLES = {
             ("geo", "indicator", "period", "basis", "status", "published", "source_id"),
             dated=True,
         ),
-        Table("targets", Target, ("target_id", "source_id", "published", "low", "high"), dated=True),
-        Table("outcomes", Outcome, ("target_id", "period", "published", "source_id", "value"), dated=True),
+        Table("targets", Target, ("geo", "target_id", "source_id", "published", "low", "high"), dated=True),
+        Table(
+            "outcomes", Outcome, ("geo", "target_id", "period", "published", "source_id", "value"), dated=True
+        ),
         Table(
             "official_scenarios",
             OfficialScenario,
-            ("scenario_set", "scenario", "indicator", "period", "source_id", "published"),
+            ("geo", "scenario_set", "scenario", "indicator", "period", "source_id", "published"),
             dated=True,
         ),
         Table(
             "cluster_counts",
             ClusterCount,
-            ("date", "cohort", "stage", "measure", "value", "published", "source_id"),
+            ("geo", "date", "cohort", "stage", "measure", "value", "published", "source_id"),
             dated=True,
         ),
-        Table("cluster_register", Cluster, ("cluster_id",)),
+        Table("cluster_register", Cluster, ("geo", "cluster_id")),
         Table(
-            "sites", Site, ("site_id", "milestone", "date_low", "date_high", "kind", "source_id"), dated=True
+            "sites",
+            Site,
+            ("geo", "site_id", "milestone", "date_low", "date_high", "kind", "source_id"),
+            dated=True,
         ),
         Table("forecasts", Forecast, ("forecaster", "geo", "indicator", "period", "source_id"), dated=True),
         Table("availability", Availability, ("source_id", "indicator", "basis", "status")),

@@ -157,6 +157,7 @@ def test_rows_published_tomorrow_change_nothing_today(tmp_path):
     with (folder / "cluster_counts.csv").open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     late = {
+        "geo": "VN-HN",
         "date": "2023-06-30",
         "date_precision": "day",
         "cohort": "founded_2018_2020",

@@ -180,7 +180,7 @@ JOINS = [
         "outcomes",
         {"target_id": TARGET["target_id"], "value": "7178"},
         {"target_id": "plan-184:x:2025"},
-        "target_id: 'plan-184:x:2025' is not in targets.csv",
+        "target_id: 'plan-184:x:2025' is not in targets.csv for VN-HN",
     ),
     (
         "cluster_counts",
@@ -204,8 +204,16 @@ JOINS = [
         "plans",
         {"plan": "2026-2030"},
         {"target_sets": "congress-18-2026-2031"},
-        "target_sets: 'congress-18-2026-2031' is no plan of targets.csv; did you mean",
+        "target_sets: 'congress-18-2026-2031' is no plan of VN-HN in targets.csv; did you mean",
     ),
+    (
+        "outcomes",
+        {"target_id": TARGET["target_id"], "value": "7178"},
+        {"geo": "VN-SG"},
+        f"target_id: '{TARGET['target_id']}' is not in targets.csv for VN-SG",
+    ),
+    ("plan_sites", {"role": "named"}, {"geo": "VN-SG"}, "site_id: 'hoa-lac' is not in sites.csv for VN-SG"),
+    ("cluster_register", {"cluster_id": "cn2"}, {"geo": "VN-HM"}, "geo: 'VN-HM' is not in areas.csv"),
     (
         "grouping",
         {"row": "1"},
@@ -273,6 +281,16 @@ def test_rows_that_do_not_fit_together_are_named(folder, change, table, where, c
     fitting = [text for text in faults if said in text]
     assert fitting, faults
     assert f"row {line}" in fitting[0] or "sources.csv" in fitting[0] or "shares" in fitting[0]
+
+
+def test_two_places_may_use_one_target_id(folder, append):
+    """Same plan, same id, other numbers and another verdict: each place is held against its own."""
+    append("targets", TARGET, geo="VN-SG", low="6000", high="6100")
+    append("outcomes", {"target_id": TARGET["target_id"], "value": "7178"}, geo="VN-SG", verdict="met")
+    assert check_record(folder) == []
+    line = append("targets", TARGET, geo="VN-SG", low="6000", high="6100")
+    [said] = check_record(folder)
+    assert f"row {line}, geo: 'VN-SG {TARGET['target_id']}" in str(said)
 
 
 def test_all_faults_of_all_files_come_at_once(folder, change):

@@ -81,6 +81,7 @@ def test_rows_published_after_an_origin_change_nothing_of_it_to_the_bit(record, 
         "targets",
         [
             {
+                "geo": "VN-HN",
                 "plan": "annual-2021",
                 "target_id": "annual-2021:grdp_growth:2021",
                 "indicator": GROWTH,

@@ -36,6 +36,7 @@ def test_every_outcome_names_a_source(record, scored):
 
 def test_a_count_published_later_changes_no_forecast_but_only_what_came(scored, added):
     late = {
+        "geo": "VN-HN",
         "date": "2025-10-31",
         "date_precision": "day",
         "cohort": "founded_2018_2020",
