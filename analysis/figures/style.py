@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK = "#1b2733"
-FAINT = "#8a94a0"
+FAINT = "#66717d"
 GRID = "#dfe3e8"
 ACCENT = "#0b5cad"
 SECOND = "#b5420e"

@@ -26,20 +26,11 @@ def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None 
     ends = [*bars["low"], *bars["high"], middle, *([target] if target is not None else [])]
     span = max(ends) - min(ends)
     for n, row in enumerate(bars.to_dict("records")):
-        for end, text, colour, hatch in (
-            (row["low"], row["low_label"], SECOND, "////"),
-            (row["high"], row["high_label"], ACCENT, None),
+        for end, text, colour in (
+            (row["low"], row["low_label"], SECOND),
+            (row["high"], row["high_label"], ACCENT),
         ):
-            axes.barh(
-                n,
-                end - middle,
-                left=middle,
-                height=0.56,
-                color=colour,
-                hatch=hatch,
-                edgecolor="white",
-                linewidth=0,
-            )
+            axes.barh(n, end - middle, left=middle, height=0.56, color=colour)
             right = end >= middle
             axes.text(
                 end + (0.01 if right else -0.01) * span,

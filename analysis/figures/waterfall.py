@@ -40,9 +40,6 @@ def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
                 left=edge["before"],
                 height=0.6,
                 color=ACCENT if rise else SECOND,
-                hatch=None if rise else "////",
-                edgecolor="white",
-                linewidth=0,
             )
             axes.text(max(edge["before"], edge["after"]) + pad, n, signed(row["usd"], say), va="center")
             end = edge["after"]

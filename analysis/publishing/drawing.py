@@ -7,75 +7,24 @@ from collections.abc import Iterator
 from html import escape
 from xml.etree import ElementTree
 
-ELEMENTS = frozenset(
-    {
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "defs",
-        "clipPath",
-        "use",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "image",
-    }
+ELEMENT = re.compile(
+    "svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|defs|clipPath|mask|pattern|marker|"
+    "symbol|use|linearGradient|radialGradient|stop|image"
 )
-ATTRIBUTES = frozenset(
-    {
-        "id",
-        "d",
-        "x",
-        "y",
-        "x1",
-        "x2",
-        "y1",
-        "y2",
-        "dx",
-        "dy",
-        "r",
-        "rx",
-        "ry",
-        "cx",
-        "cy",
-        "width",
-        "height",
-        "viewBox",
-        "transform",
-        "points",
-        "style",
-        "clip-path",
-        "fill",
-        "stroke",
-        "opacity",
-        "fill-opacity",
-        "stroke-opacity",
-        "stroke-width",
-        "stroke-dasharray",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "offset",
-        "stop-color",
-        "stop-opacity",
-        "font-size",
-        "font-family",
-        "text-anchor",
-        "preserveAspectRatio",
-        "href",
-    }
+ATTRIBUTE = re.compile(
+    "id|d|x|y|x1|x2|y1|y2|dx|dy|r|rx|ry|cx|cy|fx|fy|width|height|viewBox|transform|points|style|"
+    "clip-path|clip-rule|clipPathUnits|mask|maskUnits|fill|fill-rule|stroke|opacity|fill-opacity|"
+    "stroke-opacity|stroke-width|stroke-dasharray|stroke-dashoffset|stroke-linecap|stroke-linejoin|"
+    "stroke-miterlimit|patternUnits|patternContentUnits|patternTransform|gradientUnits|gradientTransform|"
+    "spreadMethod|marker-start|marker-mid|marker-end|markerUnits|markerWidth|markerHeight|refX|refY|"
+    "orient|offset|stop-color|stop-opacity|font-size|font-family|font-weight|font-style|text-anchor|"
+    "dominant-baseline|preserveAspectRatio|href"
 )
 # The inks of figures/style.py under the names that the style sheet gives them in the light and in the dark.
 INKS = {
     "#1b2733": "ink",
-    "#8a94a0": "faint",
+    "#000000": "ink",
+    "#66717d": "faint",
     "#dfe3e8": "grid",
     "#0b5cad": "accent",
     "#b5420e": "second",
@@ -106,8 +55,30 @@ def clean(svg: str, prefix: str, alt: str, themed: bool = True) -> str:
         raise ValueError(f"not a drawing: {error}") from None
     if _local(root.tag) != "svg":
         raise ValueError("not a drawing")
-    named = {name for element in root.iter() for name in _references(element)}
-    return "".join(_write(root, prefix, named, alt, themed))
+    return "".join(_write(root, _Names(prefix, root), alt, themed))
+
+
+class _Names:
+    """The names that are both given and used in a drawing; nothing refers to what is not there."""
+
+    def __init__(self, prefix: str, root: ElementTree.Element) -> None:
+        kept = list(_kept(root))
+        used = {name for element in kept for name in _references(element)}
+        self.prefix = prefix
+        self.names = used & {element.attrib["id"] for element in kept if "id" in element.attrib}
+
+    def given(self, name: str) -> str | None:
+        return f"{self.prefix}-{name}" if name in self.names else None
+
+    def paint(self, match: re.Match[str]) -> str:
+        return f"url(#{self.prefix}-{match[1]})" if match[1] in self.names else "currentColor"
+
+
+def _kept(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    if isinstance(element.tag, str) and ELEMENT.fullmatch(_local(element.tag)):
+        yield element
+        for child in element:
+            yield from _kept(child)
 
 
 def _local(name: str) -> str:
@@ -121,44 +92,43 @@ def _references(element: ElementTree.Element) -> Iterator[str]:
             yield value[1:]
 
 
-def _write(
-    element: ElementTree.Element, prefix: str, named: set[str], alt: str, themed: bool
-) -> Iterator[str]:
+def _write(element: ElementTree.Element, names: _Names, alt: str, themed: bool) -> Iterator[str]:
     tag = _local(element.tag) if isinstance(element.tag, str) else ""
-    if tag not in ELEMENTS:
+    if not ELEMENT.fullmatch(tag):
         return
     yield f"<{tag}"
     if tag == "svg" and alt:
         yield f' xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}"'
     for key, value in element.attrib.items():
-        kept = _attribute(_local(key), value, prefix, named, themed)
+        kept = _attribute(_local(key), value, names, themed)
         if kept is not None:
             yield f' {_local(key)}="{escape(kept)}"'
-    inside = "".join(part for child in element for part in _write(child, prefix, named, "", themed))
+    inside = "".join(part for child in element for part in _write(child, names, "", themed))
     words = escape(element.text or "") if tag in ("text", "tspan") else ""
     yield f">{words}{inside}</{tag}>" if words or inside else "/>"
     if tag == "tspan" and element.tail:
         yield escape(element.tail)
 
 
-def _attribute(key: str, value: str, prefix: str, named: set[str], themed: bool) -> str | None:
+def _attribute(key: str, value: str, names: _Names, themed: bool) -> str | None:
     """What is kept of an attribute; None for nothing."""
-    if key not in ATTRIBUTES:
+    if not ATTRIBUTE.fullmatch(key):
         return None
     if key == "id":
-        return f"{prefix}-{value}" if value in named else None
+        return names.given(value)
     if key == "href":
         if value.startswith("#"):
-            return f"#{prefix}-{value[1:]}"
+            name = names.given(value[1:])
+            return f"#{name}" if name else None
         return value if re.fullmatch(r"data:image/png;base64,[A-Za-z0-9+/=\s]+", value) else None
-    value = _REFERENCE.sub(rf"url(#{prefix}-\1)", value)
-    if re.search(r"url\((?!#)|expression|@import|\\", value, re.IGNORECASE):
+    painted = _REFERENCE.sub(names.paint, value)
+    if re.search(r"url\((?!#)|expression|@import|\\", painted, re.IGNORECASE):
+        return None
+    if painted == "currentColor" and key not in ("fill", "stroke"):
         return None
     if key in ("d", "points"):
         return _LONG.sub(r"\1", " ".join(value.split()))
-    if themed and key == "style":
-        return _HEX.sub(_ink, value)
-    return value
+    return _HEX.sub(_ink, painted) if themed and key in ("style", "fill", "stroke") else painted
 
 
 def _ink(match: re.Match[str]) -> str:

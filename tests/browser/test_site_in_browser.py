@@ -58,6 +58,19 @@ def test_the_scenario_switch_redraws_fan_sentence_and_table(site, open_tab):
     assert page.get_attribute("#fan .median", "d") == before
 
 
+@pytest.mark.parametrize("leave", ["link", "reload"])
+def test_coming_back_shows_the_numbers_of_the_scenario_that_is_chosen(site, open_tab, leave):
+    page = open_tab().open(site / COMPARE.format("en")).page
+    page.check("input[value=weaker-dong]")
+    if leave == "link":
+        page.get_by_role("link", name="All reports").click()
+        page.go_back()
+    else:
+        page.reload()
+    chosen = page.locator("label:has(input[name=scenario]:checked)").inner_text()
+    assert page.inner_text("#said").startswith(f"{chosen.strip()}: ")
+
+
 def test_the_page_first_drawn_is_the_page_redrawn(site, open_tab):
     """Python draws what the reader sees first and the script what follows: both draw the same."""
     written = (site / COMPARE.format("en")).read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from made_reports import Written, a_fan
 from analysis.figures import style
 from analysis.publishing import drawing
 from analysis.publishing.render import TEMPLATE
+from analysis.publishing.shown import to_svg
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 
@@ -60,6 +61,25 @@ def test_every_name_that_is_used_is_there():
     assert used == set(re.findall(r' id="([^"]+)"', cleaned))
 
 
+def a_hatched_bar() -> str:
+    figure, axes = style.new_figure()
+    axes.barh([0, 1], [3.0, -2.0], hatch="//", color=style.SECOND)
+    return to_svg(figure)
+
+
+def test_a_hatched_bar_keeps_its_hatching():
+    cleaned = drawing.clean(a_hatched_bar(), "f1", "x")
+    assert "<pattern" in cleaned
+    assert set(re.findall(r"url\(#([^)]+)\)", cleaned)) <= set(re.findall(r' id="([^"]+)"', cleaned))
+
+
+@pytest.mark.parametrize("paint", ['fill="url(#gone)"', 'style="fill: url(#gone)"'])
+def test_a_paint_that_is_not_there_leaves_no_hole(paint):
+    cleaned = drawing.clean(SVG.format(f'<rect width="4" height="4" {paint}/>'), "f1", "x")
+    assert "gone" not in cleaned
+    assert "currentColor" in cleaned
+
+
 def test_the_alternative_text_is_the_name_of_the_drawing():
     assert 'role="img" aria-label="a &lt; &quot;b&quot;"' in drawing.clean(SVG.format(""), "f1", 'a < "b"')
 
@@ -79,7 +99,7 @@ def test_every_ink_of_the_house_follows_light_and_dark():
         style.PAPER,
         *style.BANDS,
     }
-    assert inks == set(drawing.INKS)
+    assert inks | {"#000000"} == set(drawing.INKS)
     sheet = (TEMPLATE / "chart.css").read_text(encoding="utf-8")
     assert all(re.search(rf"--f-{name}: light-dark\(", sheet) for name in drawing.INKS.values())
 

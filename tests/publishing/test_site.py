@@ -93,6 +93,15 @@ def test_every_scenario_is_in_the_page_whole(reports):
         assert fan["values"][fan["levels"].index(0.5)][-1] == pytest.approx(median)
 
 
+def test_one_scenario_is_no_choice(reports):
+    page = (
+        reports / "site" / COMPARE.format("en").replace("2021-2025_2021-08-10", "2026-2030_2026-11-23")
+    ).read_text()
+    assert 'id="fan"' in page
+    assert 'name="scenario"' not in page
+    assert "Choose a scenario" not in page
+
+
 def test_the_data_behind_the_comparison_is_in_the_page(reports):
     page = (reports / "site" / COMPARE.format("vi")).read_text(encoding="utf-8")
     [content] = re.findall(r'href="data:text/csv;charset=utf-8,([^"]+)"', page)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.figures.waterfall import signed
+from analysis.growth.paths import weighted_quantiles
 from analysis.pages.compare.scenarios import title
 from analysis.scenarios.file_schema import JUDGEMENT
 from analysis.words import Words
@@ -36,6 +37,54 @@ def conditions_table(entries: Sequence[Entry], view: View, say: Words) -> pd.Dat
             for c in entry.scenario.conditions
         ]
     )
+
+
+def how_to_read(entries: Sequence[Entry], say: Words) -> str:
+    """The kinds of scenario among these, one sentence each, and none of a kind that is not shown."""
+    moving = [entry for entry in entries if entry.scenario.conditions]
+    rest = [entry for entry in moving if not _catches_up(entry)]
+    alone, acts, up, follow = (
+        "; ".join(title(entry.scenario, say) for entry in shown)
+        for shown in (
+            [entry for entry in rest if _alone(entry) and not _acts(entry)],
+            [entry for entry in rest if _acts(entry)],
+            [entry for entry in moving if _catches_up(entry)],
+            [entry for entry in rest if not _alone(entry)],
+        )
+    )
+    sentences = [
+        say("One shock moves and all else keeps its own law: {titles}.", titles=alone) if alone else "",
+        say("One driver moves and acts on another: {titles}.", titles=acts) if acts else "",
+        say(
+            "A rate of growth is asked for, and all drivers go with it as in the paths: {titles}.",
+            titles=follow,
+        )
+        if follow
+        else "",
+        say(
+            "Faster growth follows a weak first year, and the last year ends above the baseline: {titles}.",
+            titles=up,
+        )
+        if up
+        else "",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _alone(entry: Entry) -> bool:
+    return entry.scenario.others == "stay"
+
+
+def _acts(entry: Entry) -> bool:
+    return any(c.effect for c in entry.scenario.conditions)
+
+
+def _catches_up(entry: Entry) -> bool:
+    """Whether growth is weaker than in the baseline in the first year, and the last level higher."""
+    before, after = entry.conditioned.baseline, entry.paths
+    first = [float(paths.weights @ paths.growth[:, 0]) for paths in (before, after)]
+    last = [float(weighted_quantiles(p.usd[:, -1], p.weights, [0.5])[0]) for p in (before, after)]
+    return first[1] < first[0] and last[1] > last[0]
 
 
 def condition_name(name: str, say: Words) -> str:

@@ -61,8 +61,10 @@
   };
   for (const radio of document.querySelectorAll("input[name=scenario]"))
     radio.addEventListener("change", () => choose(radio.value));
-  const chosen = document.querySelector("input[name=scenario]:checked");
-  if (chosen) choose(chosen.value);
+  // A browser that goes back may restore the choice after this script ran, or show the page as it was left.
+  const answer = () => { const chosen = document.querySelector("input[name=scenario]:checked"); if (chosen) choose(chosen.value); };
+  answer();
+  addEventListener("pageshow", answer);
 
   if (!data.whatIf) return;
   const chart = document.getElementById("own"), sliders = [...document.querySelectorAll("#what-if input")];
@@ -100,4 +102,5 @@
     recompute();
   });
   recompute();
+  addEventListener("pageshow", recompute);
 })();
