@@ -176,17 +176,32 @@ def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: 
 
 
 def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with which the notebook ran: its own defaults and what was injected over them."""
+    """The parameters with which the notebook ran: its own defaults and what was injected over them.
+
+    A value that is worked out, such as `date(2021, 1, 1)`, is given as it is written; a cell that is no
+    Python gives none.
+    """
     found: dict[str, Any] = {}
     for cell in content["cells"]:
         if not _is_parameters(cell):
             continue
-        for node in ast.parse(_joined(cell["source"])).body:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                found[node.targets[0].id] = ast.literal_eval(node.value)
-            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
-                found[node.target.id] = ast.literal_eval(node.value)
+        try:
+            statements = ast.parse(_joined(cell["source"])).body
+        except (SyntaxError, ValueError):
+            continue
+        for node in statements:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+                found.update(dict.fromkeys(names, _value(node.value)))
     return found
+
+
+def _value(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return ast.unparse(node)
 
 
 def _is_parameters(cell: Mapping[str, Any]) -> bool:

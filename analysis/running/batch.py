@@ -6,18 +6,19 @@ killed command is simply run again, and nothing that was finished is done twice.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.running import cache
+from analysis.running import cache, machine
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
 from analysis.running.endings import Batch, Outcome
+from analysis.running.failures import one_line, stand_in
 from analysis.running.plan import ROOT, Job, remembered_edition
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _run_all(
     if not due:
         return []
     why, outcomes = {job.name: reason for job, reason in due}, []
-    jobs = jobs or clients()
+    jobs = jobs or machine.clients()
     kernel = kernel or default_kernel()
     with tqdm(total=len(due), unit="run", disable=not progress, file=sys.stderr, dynamic_ncols=True) as bar:
 
@@ -176,11 +177,6 @@ def _run_all(
         else:
             _run_there(chosen, reports, digests, root, scheduler, kernel, limits, ended)
     return outcomes
-
-
-def clients() -> int:
-    """How many runs at a time: one more than cores, so that waiting for messages costs nothing."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 def default_kernel() -> str:
@@ -210,7 +206,7 @@ async def _run_here(
     if kernel == "workbook":
         threading.Thread(target=_warm_up, args=(execute.kernel_environment(),), daemon=True).start()
     execute.load_tools()
-    limits = limits or execute.Limits(memory=fair_share(jobs))
+    limits = limits or execute.Limits(memory=machine.fair_share(jobs))
     waiting = iter(chosen)
     watch = cache.Watch(root, digests, reports)
 
@@ -218,11 +214,9 @@ async def _run_here(
         for job in waiting:
             before = watch.stamps()
             started, clock = time.time(), time.perf_counter()
-            source = (root / job.source).read_bytes()
-            made = await execute.attempt(source, job.parameters, root, kernel, limits)
+            made = await execute.run(job, root, kernel, limits)
             seconds = time.perf_counter() - clock
-            _keep(job, made, reports, digests, before, started, seconds)
-            ended(job, made.failure, seconds)
+            ended(job, _keep(job, made, reports, digests, before, started, seconds), seconds)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -251,8 +245,8 @@ def _run_there(
     failures: dict[str, str | None] = {}
 
     def took(job: Job, made: Executed) -> None:
-        failures[job.name] = made.failure
-        _keep(job, made, reports, digests, before, started, time.perf_counter() - clock)
+        seconds = time.perf_counter() - clock
+        failures[job.name] = _keep(job, made, reports, digests, before, started, seconds)
 
     try:
         for job in run_on_cluster(chosen, scheduler, root, kernel, limits or Limits(), took):
@@ -269,8 +263,17 @@ def _keep(
     before: cache.Stamps,
     started: float,
     seconds: float,
-) -> None:
-    """Put a run's outputs in place with their manifest."""
+) -> str | None:
+    """Put a run's outputs in place with their manifest; what is said of it in the end.
+
+    Results that make no table are the run's failure. Raises BatchError where the folder takes no files.
+    """
+    try:
+        outputs = outputs_of(job, made)
+    except Exception as fault:  # whatever a notebook handed over
+        said = f"its results make no table: {type(fault).__name__}: {fault}"
+        made = replace(made, failure=one_line(said), results=())
+        outputs = outputs_of(job, made)
     key = cache.key(job, made.reached, digests, before)
     times = {
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
@@ -278,18 +281,21 @@ def _keep(
         "kernel": "warm" if made.warm else "stock",
     }
     try:
-        manifests.store(reports / job.name, outputs_of(job, made), described(job, made, key), times)
+        manifests.store(reports / job.name, outputs, described(job, made, key), times)
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
+    return made.failure
 
 
 def outputs_of(job: Job, made: Executed) -> dict[str, bytes]:
     """The files of a run by their names: the notebook, and its results if it finished and has any."""
     from analysis.running.results import to_parquet
 
-    outputs = {manifests.NOTEBOOK: made.notebook}
-    if made.failure is None and made.results:
-        outputs[manifests.RESULTS] = to_parquet(job, made.results)
+    notebook = made.notebook or stand_in(job.notebook, job.parameters, str(made.failure))
+    outputs = {manifests.NOTEBOOK: notebook}
+    tables = [table for table in made.results if table["rows"]]
+    if made.failure is None and tables:
+        outputs[manifests.RESULTS] = to_parquet(job, tables)
     return outputs
 
 
@@ -304,14 +310,6 @@ def described(job: Job, made: Executed, key: cache.Key) -> dict[str, Any]:
         "key": key,
         "versions": manifests.versions(),
     }
-
-
-def fair_share(jobs: int) -> int | None:
-    """Bytes of memory for one kernel: its part of four fifths of the machine, not less than 1 GiB."""
-    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
-        return None
-    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(int(total * 0.8) // jobs, 1 << 30)
 
 
 def _warm_up(environment: dict[str, str]) -> None:

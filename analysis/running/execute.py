@@ -20,7 +20,12 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from analysis.running.failures import failed_cell, one_line, unreadable
+
+if TYPE_CHECKING:
+    from analysis.running.plan import Job
 
 START_SECONDS = 60.0
 TRIES = 3
@@ -47,7 +52,10 @@ class Reached:
 
 @dataclass(frozen=True)
 class Executed:
-    """A run's notebook as it is stored, what the run read, and its failure in one line, if it failed."""
+    """A run's notebook as it is stored, what the run read, and its failure in one line, if it failed.
+
+    A run that could not even be started has no notebook: its bytes are empty.
+    """
 
     notebook: bytes
     reached: Reached
@@ -108,17 +116,32 @@ def prepare(source: bytes, parameters: Mapping[str, Any], kernel: str) -> Any:
     return notebook
 
 
+async def run(job: Job, root: Path, kernel: str, limits: Limits) -> Executed:
+    """Run a job from the project's root; a notebook that is not there to be read is its failure."""
+    try:
+        source = (root / job.source).read_bytes()
+    except OSError as fault:
+        return Executed(b"", Reached(), f"{job.source} cannot be read: {fault.strerror}")
+    return await attempt(source, job.parameters, root, kernel, limits)
+
+
 async def attempt(
     source: bytes, parameters: Mapping[str, Any], root: Path, kernel: str, limits: Limits
 ) -> Executed:
-    """Execute, and try again when the kernel was lost through no fault of the notebook."""
-    for left in reversed(range(TRIES)):
+    """Execute, and try again when the kernel was lost through no fault of the notebook.
+
+    Whatever keeps a notebook from being run is the failure of this run, so that its neighbours go on.
+    """
+    why = unreadable(source) or ""
+    for _ in range(0 if why else TRIES):
         try:
             return await execute(source, parameters, root, kernel=kernel, limits=limits)
-        except KernelLostError:
-            if not left:
-                raise
-    raise AssertionError("TRIES is positive")
+        except KernelLostError as fault:
+            why = f"{fault}, {TRIES} times"
+        except Exception as fault:
+            why = f"the notebook could not be run: {type(fault).__name__}: {fault}"
+            break
+    return Executed(b"", Reached(), one_line(why))
 
 
 async def execute(
@@ -131,7 +154,8 @@ async def execute(
 ) -> Executed:
     """Run a notebook from the project's root; a failing cell is a result, not an exception.
 
-    Raises KernelLostError when the warm process died, and RuntimeError when no kernel can be started at all.
+    Raises KernelLostError when the kernel died before it was ready or with its warm process, and what
+    nbformat, papermill or jupyter_client raise when no kernel can be started at all.
     """
     notebook = prepare(source, parameters, kernel)
     client = _client(notebook, kernel, limits)
@@ -148,7 +172,12 @@ async def execute(
         warm = getattr(client.km.provisioner, "why_stock", "stock") is None
     finally:
         await _end(client)
-    return Executed(to_bytes(_mark(notebook)), reached, failure, results_in(notebook), warm)
+    tables: tuple[dict[str, Any], ...] = ()
+    try:
+        tables = results_in(notebook)
+    except (KeyError, TypeError, ValueError) as fault:
+        failure = failure or one_line(f"its results cannot be read: {type(fault).__name__}: {fault}")
+    return Executed(to_bytes(_mark(notebook)), reached, failure, tables, warm)
 
 
 def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
@@ -200,32 +229,40 @@ async def _start(client: Any, root: Path) -> None:
             if seconds > START_SECONDS:
                 said = f"the kernel {client.kernel_name!r} did not come up in {seconds:.0f} s"
                 raise RuntimeError(said) from None
-    reply = await client.async_wait_for_reply(request)
+    reply = await _answer(client, request)
     client.nb.metadata["language_info"] = (reply or {})["content"]["language_info"]
 
 
 async def _alive(client: Any) -> None:
     if not await client.km.is_alive():
-        if getattr(client.km.provisioner, "lost", False):
-            raise KernelLostError(LOST)
-        raise RuntimeError("the kernel died before it was ready")
+        lost = getattr(client.km.provisioner, "lost", False)
+        raise KernelLostError(LOST if lost else "the kernel died before it was ready")
 
 
 async def _ask(client: Any, call: str) -> str:
     """Ask the trace in the kernel something that leaves no mark in the notebook or the user's names."""
-    from nbclient.exceptions import DeadKernelError
-
     expression = f"__import__('analysis.running.kernels.trace', fromlist=['start']).{call}"
     request = client.kc.execute("", silent=True, store_history=False, user_expressions={"said": expression})
-    try:
-        reply = await client.async_wait_for_reply(request)
-    except DeadKernelError:
-        await _alive(client)
-        raise
-    said = (reply or {}).get("content", {}).get("user_expressions", {}).get("said", {})
+    said = (
+        ((await _answer(client, request)) or {})
+        .get("content", {})
+        .get("user_expressions", {})
+        .get("said", {})
+    )
     if said.get("status") != "ok":
         raise RuntimeError(f"the kernel cannot say what it reads: {said.get('evalue', 'no answer')}")
     return str(said["data"]["text/plain"])
+
+
+async def _answer(client: Any, request: str) -> Any:
+    """The reply to a request of ours; raises KernelLostError when the kernel died meanwhile."""
+    from nbclient.exceptions import DeadKernelError
+
+    try:
+        return await client.async_wait_for_reply(request)
+    except DeadKernelError:
+        await _alive(client)
+        raise
 
 
 async def _run_cells(client: Any) -> str | None:
@@ -239,7 +276,7 @@ async def _run_cells(client: Any) -> str | None:
         except CellExecutionError as error:
             if error.ename == "SystemExit" and error.evalue in ("", "0"):  # papermill's rule: a clean way out
                 return None
-            return f"cell {index}: {error.ename}: {error.evalue}"
+            return failed_cell(index, error.ename, error.evalue)
         except CellTimeoutError:
             said = f"the cell ran longer than {client.timeout} s and was stopped"
             cell.outputs.append(new_output("error", ename="TimeoutError", evalue=said, traceback=[said]))

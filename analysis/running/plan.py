@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_RUNS = 100_000
+LONGEST_NAME = 200  # bytes of a run's folder; what is longer ends in a digest
 KEPT_PLANS = 10  # plans of editions that are remembered in a folder of reports
 Parameters = Mapping[str, str | int]
 # A run of one of these readings of the contract has a short name; what differs from it is spelled out.
@@ -70,6 +71,9 @@ def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
         if key not in IN_EVERY_NAME and value != defaults.get(key)
     ]
     name = "_".join(part.replace("?", "~").replace("=", "").replace("&", "~") for part in parts)
+    if len(name.encode()) > LONGEST_NAME:  # a file system takes 255 bytes, and a page's ending is added
+        told = hashlib.sha256(name.encode()).hexdigest()[:16]
+        name = f"{name.encode()[: LONGEST_NAME - 17].decode(errors='ignore')}~{told}"
     return Job(notebook, dict(parameters), f"{notebook}/{name}")
 
 

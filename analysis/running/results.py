@@ -19,13 +19,21 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 FIRST = ("run", "notebook", "place", "plan", "as_of", "scenario", "draws", "seed", "language", "availability")
+ROW = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
 WHOLE = ("draws", "seed")
 
 
 def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
-    """The rows that a notebook handed over, with the run's parameters, as the bytes of a parquet file."""
+    """The rows that a notebook handed over, with the run's parameters, as the bytes of a parquet file.
+
+    Raises ValueError when a table lacks a column of a result row.
+    """
     import pyarrow
     import pyarrow.parquet
+
+    missing = sorted(set(ROW) - set.intersection(*(set(table["columns"]) for table in tables)))
+    if missing:
+        raise ValueError(f"result rows lack {', '.join(missing)}")
 
     columns: dict[str, list] = {}
     rows = sum(len(table["rows"]) for table in tables)
@@ -86,7 +94,7 @@ def results(
     if faults:
         raise InputFault(faults)
     if not tables:
-        return pd.DataFrame(columns=[*FIRST, "value"])
+        return pd.DataFrame(columns=[*FIRST, *ROW])
     frame = pyarrow.concat_tables(tables, promote_options="default").to_pandas()
     if csv is not None:
         frame.to_csv(csv, index=False, float_format="%.10g", lineterminator="\n")

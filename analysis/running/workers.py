@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests, digest
-from analysis.running.execute import Executed, Limits, attempt, load_tools
+from analysis.running.execute import Executed, Limits, load_tools, run
 from analysis.running.plan import ROOT, Job
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def work(job: Job, wanted: Standing, root: str | None, kernel: str, limits: Limi
         raise StaleWorkerError(said)
     with _one_import_at_a_time:
         load_tools()
-    return asyncio.run(attempt((here / job.source).read_bytes(), job.parameters, here, kernel, limits))
+    return asyncio.run(run(job, here, kernel, limits))
 
 
 _one_import_at_a_time = threading.Lock()
