@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.running.plan import Job
+    from analysis.workbook import Workbook
 
-ROOT = Path(__file__).resolve().parents[1]
-REPORTS = ROOT / "reports"
+ROOT, REPORTS = "--root", "--reports"
 RUN_OPTION = "run_"
 ALL = ("known", "grdp_per_person", "clusters", "scoreboard", "sites", "compare", "track_record")
 
@@ -45,11 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Forecasts a city's GRDP per person and industrial clusters against its five-year plan.",
     )
+    _root(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    chosen = next((word for word in words if not word.startswith("-")), None)
+    chosen = next((word for n, word in enumerate(words) if word in COMMANDS and words[n - 1] != ROOT), None)
     legal: list[str] = []
     for name, command in COMMANDS.items():
         inner = commands.add_parser(name, help=command.summary, description=command.summary)
+        _root(inner, argparse.SUPPRESS)  # before the command or after it
         if name == chosen:
             command.options(inner)
             legal = list(inner._option_string_actions)
@@ -65,6 +67,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130
+
+
+def _root(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        ROOT,
+        type=Path,
+        default=default,
+        metavar="FOLDER",
+        help="the workbook (default: around the current folder)",
+    )
+
+
+def _workbook(options: argparse.Namespace) -> Workbook:
+    from analysis.workbook import open_workbook
+
+    return open_workbook(options.root)
 
 
 def _unknown(word: str, legal: Sequence[str]) -> str:
@@ -109,11 +127,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
 
 def _reports(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--reports",
-        type=Path,
-        default=REPORTS,
-        metavar="DIR",
-        help="the folder of the results (default: reports)",
+        REPORTS, type=Path, metavar="DIR", help="the folder of the results (default: reports in the workbook)"
     )
 
 
@@ -123,14 +137,15 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.jobs < 0:
         raise InputFault(Fault("the command line", options.jobs, "must be 0 or more", key="jobs"))
-    if options.reports.exists() and not options.reports.is_dir():
-        raise InputFault(
-            Fault("the command line", str(options.reports), "is a file; name a folder", key="reports")
-        )
+    book = _workbook(options)
+    reports = options.reports or book.reports
+    if reports.exists() and not reports.is_dir():
+        raise InputFault(Fault("the command line", str(reports), "is a file; name a folder", key="reports"))
     try:
         batch = run_edition(
-            _asked(options),
-            options.reports,
+            book,
+            _asked(book, options),
+            reports,
             jobs=options.jobs,
             dry_run=options.dry_run,
             retry=options.retry,
@@ -141,11 +156,11 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     print(batch.text())
     if not (options.dry_run or options.no_pages):
-        _publish(options)
+        _make_pages(book, reports)
     return batch.exit_code
 
 
-def _asked(options: argparse.Namespace) -> str | Sequence[Job]:
+def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
     """The edition asked for: its name, or the jobs of the options. Raises InputFault for both at once."""
     own = {
         name.removeprefix(RUN_OPTION): value.split(",")
@@ -167,20 +182,25 @@ def _asked(options: argparse.Namespace) -> str | Sequence[Job]:
         )
     from analysis.running.plan import one_run
 
-    return one_run((options.notebooks or ",".join(ALL)).split(","), own)
+    return one_run((options.notebooks or ",".join(ALL)).split(","), own, book)
 
 
 def _publish(options: argparse.Namespace) -> int:
+    book = _workbook(options)
+    _make_pages(book, options.reports or book.reports)
+    return 0
+
+
+def _make_pages(book: Workbook, reports: Path) -> None:
     from analysis.publishing.made import made
     from analysis.publishing.site import headlines, publish
     from analysis.words import load
 
-    if not made(options.reports):
-        raise _no_runs(options.reports)
-    index = publish(options.reports, progress=_progress)
+    if not made(reports):
+        raise _no_runs(reports)
+    index = publish(book, reports, progress=_progress)
     _progress("")
-    print("\n".join([*headlines(options.reports, load("en")), f"Pages: {index}"]))
-    return 0
+    print("\n".join([*headlines(book, reports, load("en")), f"Pages: {index}"]))
 
 
 def _no_runs(folder: Path) -> Exception:
@@ -204,10 +224,10 @@ def _check(options: argparse.Namespace) -> int:
     from analysis.record.faults import InputFault
     from analysis.scenarios.scenario import check_scenarios
 
-    faults = check_record(options.data)
-    record = open_record(options.data)
+    record = open_record(options.data) if options.data else _workbook(options).record
+    faults = check_record(record.folder)
     try:
-        load_assumptions(record.folder)
+        load_assumptions(record)
     except InputFault as wrong:
         faults += [fault for fault in wrong.faults if fault not in faults]
     try:
@@ -227,22 +247,22 @@ def _check(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from analysis.scenarios.scenario import new_scenario
 
-    print(f"Written: {new_scenario(options.name)}\nEdit it, then: workbook check")
+    path = new_scenario(options.name, _workbook(options).scenarios)
+    print(f"Written: {path}\nEdit it, then: workbook check")
     return 0
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis.record import open_record
     from analysis.record.cells import day
     from analysis.scenarios.contract import Run
     from analysis.scenarios.listing import list_scenarios, listing
     from analysis.words import load
 
-    record, say = open_record(), load("en")
+    book, say = _workbook(options), load("en")
     given = {"place": options.place, "plan": options.plan, "as_of": options.as_of}
-    Run.check(record, **{key: value for key, value in given.items() if value})
+    Run.check(book, **{key: value for key, value in given.items() if value})
     as_of = day(options.as_of) if options.as_of else None
-    print(listing(list_scenarios(record, options.place, say, options.plan, as_of), say))
+    print(listing(list_scenarios(book, options.place, say, options.plan, as_of), say))
     return 0
 
 
@@ -280,11 +300,13 @@ def _archive(options: argparse.Namespace) -> int:
     from analysis.running.results import results
     from analysis.scoring.archive import archive_edition
 
-    found = results(options.reports)
+    book = _workbook(options)
+    reports = options.reports or book.reports
+    found = results(reports)
     if found.empty:
         said = "holds no results to freeze; workbook run makes them"
-        raise InputFault(Fault("the command line", str(options.reports), said, key="reports"))
-    print(f"Archived: {archive_edition(found, options.name, date.today())}")
+        raise InputFault(Fault("the command line", str(reports), said, key="reports"))
+    print(f"Archived: {archive_edition(found, options.name, date.today(), book.archive)}")
     return 0
 
 
@@ -294,10 +316,10 @@ def _archive_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from analysis.record import open_record
     from analysis.scoring.archive import score_archive, scores_text
 
-    print(scores_text(score_archive(open_record(), outcome=options.against)))
+    book = _workbook(options)
+    print(scores_text(score_archive(book.record, book.archive, outcome=options.against)))
     return 0
 
 
@@ -313,10 +335,11 @@ def _score_options(parser: argparse.ArgumentParser) -> None:
 def _calibrate(options: argparse.Namespace) -> int:
     from analysis.scoring.calibration import calibrate, keep
 
-    found = calibrate(worlds=options.worlds)
+    record = _workbook(options).record
+    found = calibrate(record, worlds=options.worlds)
     print(found.round(3).to_string(index=False))
     if options.keep:
-        print(f"Kept: {keep(found)}")
+        print(f"Kept: {keep(found, record)}")
     return 0
 
 
@@ -329,9 +352,10 @@ def _results(options: argparse.Namespace) -> int:
     from analysis.publishing.made import made
     from analysis.running.results import results
 
-    if not made(options.reports):
-        raise _no_runs(options.reports)
-    frame = results(options.reports, csv=options.csv)
+    reports = options.reports or _workbook(options).reports
+    if not made(reports):
+        raise _no_runs(reports)
+    frame = results(reports, csv=options.csv)
     print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}")
     return 0
 
@@ -342,9 +366,17 @@ def _results_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _words(options: argparse.Namespace) -> int:
+    from analysis.record.faults import Fault, InputFault
+    from analysis.words import CATALOGUE
     from analysis.words.catalogue import update_catalogue
 
-    state = update_catalogue()
+    root = _workbook(options).root
+    if not CATALOGUE.resolve().is_relative_to(root / "analysis"):
+        said = (
+            "belongs to an installed package, not to this workbook; run the command in a checkout of its own"
+        )
+        raise InputFault(Fault("the catalogue", str(CATALOGUE), said))
+    state = update_catalogue(root, CATALOGUE)
     for text in state.missing:
         print(f"no Vietnamese yet: {text!r}")
     for text in state.misfits:

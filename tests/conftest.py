@@ -8,22 +8,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shipped import DATA, RECORD
 
 from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast
 from analysis.plans.places import place, plan
-from analysis.record import open_record
-from analysis.record.load import DATA, Record
+from analysis.record.load import Record
 
 
 @pytest.fixture(scope="session")
 def record() -> Record:
-    return open_record()
+    return RECORD
 
 
 @pytest.fixture(scope="session")
 def plan_day(record: Record) -> Paths:
-    return forecast(record.as_of("2021-08-10"), place("VN-HN"), plan("VN-HN", "2021-2025"), 4000, 183)
+    return forecast(
+        record.as_of("2021-08-10"), place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD), 4000, 183
+    )
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from shipped import BOOK
 
 from analysis.publishing import readme
 from analysis.publishing.shown import to_svg
-from analysis.record import open_record
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def workbook(checkout, line, *more):
 
 
 def test_its_numbers_and_its_picture_are_those_of_a_run():
-    block, figure = readme.made(open_record())
+    block, figure = readme.made(BOOK)
     assert f"{readme.BEGIN}\n{block}\n{readme.END}" in TEXT
     assert (ROOT / readme.PICTURE).read_text(encoding="utf-8") == to_svg(figure)
 

@@ -11,19 +11,20 @@ import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from analysis.record.faults import Fault, InputFault, one_of
 
+if TYPE_CHECKING:
+    from analysis.record.load import Record
+
 T = TypeVar("T")
 
 STAGES = ("founded", "started", "complete", "operating")
 ROLES = ("all", "old", "before", "target", "since")
-FILES = ("reference_class.csv", "statement_weights.csv", "cluster_cohorts.csv")
 RULES = ("high", "medium", "low", "derived", "contradictory")
 
 
@@ -79,19 +80,19 @@ class Assumptions:
         return {cohort.role: cohort for cohort in self.cohorts if cohort.geo == geo}
 
 
-@lru_cache(maxsize=8)
-def load_assumptions(folder: Path | None = None) -> Assumptions:
-    """Read reference_class.csv, statement_weights.csv and cluster_cohorts.csv.
+def load_assumptions(record: Record) -> Assumptions:
+    """Read reference_class.csv, statement_weights.csv and cluster_cohorts.csv of the record's folder, once.
 
     Raises InputFault with all faults of the three files.
     """
-    from analysis.record.load import DATA
+    return record.once("assumptions of clusters", lambda: _read(record))
 
-    folder = folder or DATA
+
+def _read(record: Record) -> Assumptions:
     faults: list[Fault] = []
-    classes = _rows(folder / "reference_class.csv", _reference_class, faults)
-    weights = _rows(folder / "statement_weights.csv", _weight, faults)
-    cohorts = _rows(folder / "cluster_cohorts.csv", _cohort, faults)
+    classes = _rows(record.file("reference_class"), _reference_class, faults)
+    weights = _rows(record.file("statement_weights"), _weight, faults)
+    cohorts = _rows(record.file("cluster_cohorts"), _cohort, faults)
     for name, legal, seen in (
         ("reference_class.csv", STAGES, [row.stage for row in classes]),
         ("statement_weights.csv", RULES, [rule for rule, _ in weights]),

@@ -42,7 +42,7 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
         & targets["period"].str.fullmatch(r"\d{4}")
         & targets["low"].notna()
     ]
-    if not load_assumptions(view.record.folder).of(geo):
+    if not load_assumptions(view.record).of(geo):
         chosen = chosen.iloc[:0]
     plans = pd.DataFrame(
         {

@@ -54,7 +54,7 @@ def forecast_clusters(
     counts = stage_counts(view, place.code)
     if counts is None:
         return None
-    stages = stage_posteriors(counts, load_assumptions(view.record.folder).classes)
+    stages = stage_posteriors(counts, load_assumptions(view.record).classes)
     if at is None:
         last = max(plan.last_year, view.day.year + YEARS_AHEAD)
         at = np.arange(counts.split_day.year + 2, last + 2, dtype=float)

@@ -75,7 +75,7 @@ class StageCounts:
 
 def stage_counts(view: View, geo: str, assumptions: Assumptions | None = None) -> StageCounts | None:
     """The counts known on the view's day, or None where the record holds no clusters of the place."""
-    known = assumptions or load_assumptions(view.record.folder)
+    known = assumptions or load_assumptions(view.record)
     if not known.of(geo):
         return None
     return from_tables(view.table("cluster_counts"), view.table("sources"), geo, view.day, known)

@@ -103,5 +103,9 @@ def last_year(view: View, place: Place, plan: Plan) -> int:
 
     if view.day.year <= plan.last_year:
         return plan.last_year
-    later = [other.last_year for other in plans(place.code).values() if other.last_year > plan.last_year]
+    later = [
+        other.last_year
+        for other in plans(place.code, view.record).values()
+        if other.last_year > plan.last_year
+    ]
     return min(later, default=plan.last_year + 5)

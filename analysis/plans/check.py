@@ -10,18 +10,19 @@ from analysis.plans.places import places, plans
 from analysis.record import codes, dates, identities
 from analysis.record.corrections import KEYS, Finder, corrected, guarded
 from analysis.record.faults import Fault, InputFault
-from analysis.record.load import DATA, Reading, Record, read_table
+from analysis.record.load import Reading, Record, read_table
 from analysis.record.rows import by_line
 from analysis.record.schema import TABLES
 
 
-def check_record(folder: Path | str | None = None) -> list[Fault]:
+def check_record(folder: Path | str) -> list[Fault]:
     """All faults of the tables of a data folder, by file and row; an empty list says that it is sound.
 
-    >>> check_record()
+    >>> from analysis.workbook import open_workbook
+    >>> check_record(open_workbook().data)
     []
     """
-    folder = Path(folder) if folder else DATA
+    folder = Path(folder)
     readings = {name: read_table(folder, table) for name, table in TABLES.items()}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     corrections = readings["corrections"].frame

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -67,10 +66,11 @@ class Plan:
         return range(self.first_year, self.last_year + 1)
 
 
-def place(code: str, record: Record | None = None) -> Place:
+def place(code: str, record: Record) -> Place:
     """The place of that code. Raises InputFault with the known codes.
 
-    >>> place("VN-HN").label_en
+    >>> from analysis.workbook import open_workbook
+    >>> place("VN-HN", open_workbook().record).label_en
     'Hanoi'
     """
     known = places(record)
@@ -79,10 +79,11 @@ def place(code: str, record: Record | None = None) -> Place:
     return known[code]
 
 
-def plan(place_code: str, code: str, record: Record | None = None) -> Plan:
+def plan(place_code: str, code: str, record: Record) -> Plan:
     """A plan of a place. Raises InputFault with the plans of that place.
 
-    >>> asked = plan("VN-HN", "2021-2025")
+    >>> from analysis.workbook import open_workbook
+    >>> asked = plan("VN-HN", "2021-2025", open_workbook().record)
     >>> asked.usd_low, asked.usd_high, asked.clusters
     (8300.0, 8500.0, 46)
     """
@@ -92,22 +93,21 @@ def plan(place_code: str, code: str, record: Record | None = None) -> Plan:
     return known[code]
 
 
-def places(record: Record | None = None) -> dict[str, Place]:
+def places(record: Record) -> dict[str, Place]:
     """All places by code."""
     columns = ("place", "label_en", "label_vi", "country", "basis", "country_basis", "city_tables", "note")
     return {
         code: Place(code, label_en, label_vi, country, basis, country_basis, tables == "yes", note)
         for _, code, label_en, label_vi, country, basis, country_basis, tables, note in each(
-            _opened(record).table("places"), *columns
+            record.table("places"), *columns
         )
     }
 
 
-def plans(place_code: str, record: Record | None = None) -> dict[str, Plan]:
+def plans(place_code: str, record: Record) -> dict[str, Plan]:
     """The plans of one place by code. Raises InputFault when the place is not known."""
     place(place_code, record)
-    opened = _opened(record)
-    return dict(opened.once(("plans", place_code), lambda: _plans(place_code, opened)))
+    return dict(record.once(("plans", place_code), lambda: _plans(place_code, record)))
 
 
 def _plans(place_code: str, record: Record) -> dict[str, Plan]:
@@ -192,14 +192,3 @@ def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal:
         rows["published"].min().date(),
         tuple(rows["source_id"]),
     )
-
-
-def _opened(record: Record | None) -> Record:
-    return record if record is not None else _default()
-
-
-@lru_cache(1)
-def _default() -> Record:
-    from analysis.record import open_record
-
-    return open_record()

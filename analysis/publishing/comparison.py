@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.publishing import chart, headline
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.growth.paths import Paths
     from analysis.plans.places import Place, Plan
-    from analysis.record.load import Record
+    from analysis.workbook import Workbook
 
 BASELINE = "baseline"
 NEEDED = (0.1, 0.5, 0.9)
@@ -83,7 +84,7 @@ def axes_of(stories: Sequence[Story], history: Mapping[int, float], later: Mappi
 
 
 def compare(
-    edition: Edition, record: Record, place: Place, plan: Plan, paths: Paths | None, say: Words
+    edition: Edition, workbook: Workbook, place: Place, plan: Plan, paths: Paths | None, say: Words
 ) -> Comparison | None:
     """The comparison of an edition in one language; None where it has no forecast of the baseline.
 
@@ -93,6 +94,7 @@ def compare(
     fans = {name: fan for name, part in by_name.items() if (fan := _fan(part)) is not None}
     if BASELINE not in fans:
         return None
+    record = workbook.record
     then = headline.known(record, edition.as_of, plan.place, place.basis)
     now = headline.known(record, record.latest_day.isoformat(), plan.place, place.basis)
     first = fans[BASELINE].years[0]
@@ -105,7 +107,9 @@ def compare(
         start[0]: start[1]
     }
     names = [BASELINE, *sorted(name for name in fans if name != BASELINE)]
-    choices = {name: _choice(name, fans[name], by_name[name], plan, say) for name in names}
+    choices = {
+        name: _choice(name, fans[name], by_name[name], plan, workbook.scenarios, say) for name in names
+    }
     return Comparison(
         edition,
         place,
@@ -138,8 +142,8 @@ def _fan(rows: DataFrame) -> Fan | None:
     )
 
 
-def scenario_words(name: str, say: Words) -> tuple[str, str]:
-    """The title of a scenario and a note on where it comes from.
+def scenario_words(name: str, folder: Path, say: Words) -> tuple[str, str]:
+    """The title of a scenario of that folder and a note on where it comes from.
 
     A scenario whose file is gone keeps its name and has no note: its runs are still there.
     """
@@ -147,7 +151,7 @@ def scenario_words(name: str, say: Words) -> tuple[str, str]:
     from analysis.scenarios.scenario import load_scenario
 
     try:
-        scenario = load_scenario(name)
+        scenario = load_scenario(name, folder)
     except InputFault:
         return name, ""
     title, changes = str(getattr(scenario.title, say.language)), name.partition("?")[2]
@@ -159,6 +163,6 @@ def scenario_words(name: str, say: Words) -> tuple[str, str]:
     return f"{title} ({changes})" if changes else title, note
 
 
-def _choice(name: str, fan: Fan, rows: DataFrame, plan: Plan, say: Words) -> Choice:
-    title, note = scenario_words(name, say)
+def _choice(name: str, fan: Fan, rows: DataFrame, plan: Plan, folder: Path, say: Words) -> Choice:
+    title, note = scenario_words(name, folder, say)
     return Choice(title, note, fan, headline.probability(rows, plan.last_year, plan.usd_low))

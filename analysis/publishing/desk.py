@@ -20,16 +20,21 @@ if TYPE_CHECKING:
     from analysis.record.load import Record
     from analysis.record.vintages import View
     from analysis.scenarios.contract import Run
+    from analysis.scenarios.file_schema import Scenario
+    from analysis.workbook import Workbook
 
 
-def open_desk(**parameters: Any) -> Desk:
-    """The desk of one run; the parameters are those of the run contract.
+def open_desk(workbook: Workbook | None = None, /, **parameters: Any) -> Desk:
+    """The desk of one run, by default in the workbook around the current folder; the parameters are those of
+    the run contract.
 
     Raises InputFault naming every parameter that is not legal.
     """
     from analysis.scenarios.contract import Run
+    from analysis.workbook import open_workbook
 
-    return Desk(Run.check(**parameters))
+    book = workbook or open_workbook()
+    return Desk(Run.check(book, **parameters), book)
 
 
 def _display(bundle: shown.Bundle) -> None:
@@ -43,6 +48,7 @@ class Desk:
     """One run's record, words and way to show things; every text is looked up in the reader's language."""
 
     run: Run
+    workbook: Workbook
     show: Callable[[shown.Bundle], None] = field(default=_display, repr=False, compare=False)
 
     @cached_property
@@ -50,12 +56,10 @@ class Desk:
         """The reader's language."""
         return load(self.run.language)
 
-    @cached_property
+    @property
     def record(self) -> Record:
         """The whole record."""
-        from analysis.record import open_record
-
-        return open_record()
+        return self.workbook.record
 
     @cached_property
     def view(self) -> View:
@@ -72,14 +76,29 @@ class Desk:
         """The run's place."""
         from analysis.plans.places import place
 
-        return place(self.run.place)
+        return place(self.run.place, self.record)
 
     @cached_property
     def plan(self) -> Plan:
         """The run's plan."""
         from analysis.plans.places import plan
 
-        return plan(self.run.place, self.run.plan)
+        return plan(self.run.place, self.run.plan, self.record)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The run's scenario."""
+        from analysis.scenarios.scenario import load_scenario
+
+        return load_scenario(self.run.scenario, self.workbook.scenarios)
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Every scenario written for the run's place and plan, the baseline first, and the run's own."""
+        from analysis.scenarios.scenario import load_scenarios
+
+        run = self.run
+        return load_scenarios(run.place, run.plan, self.workbook.scenarios, also=run.scenario)
 
     def text(self, message: str, /, later: bool = False, **values: object) -> None:
         """Show one paragraph: the message may hold Markdown, its values are shown as literal text."""
@@ -130,13 +149,10 @@ class Desk:
     @property
     def names(self) -> dict[str, str]:
         """The run's place, plan and scenario as the reader knows them."""
-        from analysis.scenarios.scenario import load_scenario
-
-        title = load_scenario(self.run.scenario).title
         return {
             "place": self.say.label(self.place),
             "plan": self.say.label(self.plan),
-            "scenario": str(getattr(title, self.say.language)),
+            "scenario": str(getattr(self.scenario.title, self.say.language)),
         }
 
     def cite(self, source_ids: Iterable[str]) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from analysis.publishing import chart, whatif
 from analysis.record.faults import InputFault
 from analysis.scenarios.file_schema import JUDGEMENT, Condition, Scenario, Title
 from analysis.scenarios.gap import central_course, split_gap
-from analysis.scenarios.scenario import FOLDER, check_scenarios, load_scenario
+from analysis.scenarios.scenario import check_scenarios
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -76,8 +76,8 @@ class Explorer:
         """The paths under the run's scenario, as its file says it."""
         from analysis.scenarios.conditions import under
 
-        scenario = load_scenario(self.desk.run.scenario)
-        return under(self.desk.view, self.desk.place, self.baseline, scenario, self.desk.run.seed).paths
+        desk = self.desk
+        return under(desk.view, desk.place, self.baseline, desk.scenario, desk.run.seed).paths
 
     @property
     def years(self) -> list[int]:
@@ -137,7 +137,7 @@ class Explorer:
             if round(value - middle, 2) and year not in self.baseline.known
         ]
 
-    def save(self, name: str, drivers: Drivers, title: str = "", folder: Path = FOLDER) -> Path:
+    def save(self, name: str, drivers: Drivers, title: str = "") -> Path:
         """Write the scenario as it stands to a file that `workbook run --scenario NAME` takes.
 
         Raises InputFault for a name that is taken or that is no name, and leaves no file behind then.
@@ -145,6 +145,7 @@ class Explorer:
         from analysis.scenarios.scenario import new_scenario
 
         content = to_yaml(self.scenario("explored", drivers, title or name))
+        folder = self.desk.workbook.scenarios
         path = new_scenario(name, folder)
         path.write_text(content, encoding="utf-8")
         faults = [fault for fault in check_scenarios(folder) if Path(fault.file) == path]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from analysis.plans.places import place, plans
 from analysis.publishing import chart
 from analysis.publishing.comparison import BASELINE, Comparison, axes_of, compare, scenario_words
 from analysis.publishing.comparison_page import cited
@@ -19,81 +20,94 @@ if TYPE_CHECKING:
     from analysis.growth.paths import Paths
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
+    from analysis.workbook import Workbook
+
+KEPT_PATHS = 8  # some ten megabytes each
 
 
-def title(edition: Edition, say: Words) -> str:
+def title(edition: Edition, workbook: Workbook, say: Words) -> str:
     """The name of an edition."""
     return say(
         "{place}, {plan}: as known on {day}",
-        place=say.label(place_of(edition.place)),
-        plan=say.label(_asked(edition)),
+        place=say.label(place_of(edition, workbook)),
+        plan=say.label(_asked(edition, workbook)),
         day=say.day(edition.as_of),
     )
 
 
-def sentences(edition: Edition, say: Words) -> list[str]:
+def sentences(edition: Edition, workbook: Workbook, say: Words) -> list[str]:
     """The headline of an edition: the plan's verdict or forecast, then the plan after one that is over,
     then the clusters."""
-    where = place_of(edition.place)
+    where, record = place_of(edition, workbook), workbook.record
     rows = edition.forecast(BASELINE, USD)
-    asked = [_asked(edition), _reached(edition, rows)]
+    asked = [_asked(edition, workbook), _reached(edition, rows, workbook)]
     said = []
     for plan in dict.fromkeys(asked):
-        said += headline(rows, say.label(where), plan, edition.as_of, _record(), where.basis).sentences(say)
-    return said + clusters(edition, asked[0], _record(), say)
+        said += headline(rows, say.label(where), plan, edition.as_of, record, where.basis).sentences(say)
+    return said + clusters(edition, asked[0], record, say)
 
 
-def comparison_of(edition: Edition, say: Words) -> Comparison | None:
+def comparison_of(edition: Edition, workbook: Workbook, say: Words) -> Comparison | None:
     """The comparison of an edition; None where there is no forecast to compare."""
     rows = edition.forecast(BASELINE, USD)
     if rows.empty:
         return None
-    return compare(
-        edition, _record(), place_of(edition.place), _reached(edition, rows), paths_of(edition), say
-    )
+    where, goal = place_of(edition, workbook), _reached(edition, rows, workbook)
+    return compare(edition, workbook, where, goal, paths_of(edition, workbook), say)
 
 
-def _asked(edition: Edition) -> Plan:
-    return _plans_of(edition.place)[edition.plan]
+def place_of(edition: Edition, workbook: Workbook) -> Place:
+    """The place of an edition."""
+    return place(edition.place, workbook.record)
 
 
-def _reached(edition: Edition, rows: DataFrame) -> Plan:
+def _asked(edition: Edition, workbook: Workbook) -> Plan:
+    return plans(edition.place, workbook.record)[edition.plan]
+
+
+def _reached(edition: Edition, rows: DataFrame, workbook: Workbook) -> Plan:
     """The plan that the forecast runs to: the edition's own, or the next one when that is over."""
-    asked = _asked(edition)
+    asked, known = _asked(edition, workbook), plans(edition.place, workbook.record)
     last = max((int(period) for period in rows.loc[rows["output_type"] == "quantile", "period"]), default=0)
-    return next((plan for plan in _plans_of(edition.place).values() if plan.last_year == last), asked)
+    return next((plan for plan in known.values() if plan.last_year == last), asked)
 
 
-def paths_of(edition: Edition) -> Paths:
-    """The paths of an edition's baseline, for the sliders."""
+def paths_of(edition: Edition, workbook: Workbook) -> Paths:
+    """The paths of an edition's baseline, for the sliders; those of the last few editions are kept."""
     about = next(run for run in edition.runs if run.done).parameters
     asked = (about[name] for name in ("place", "plan", "as_of", "availability", "draws", "seed"))
-    return _paths(*asked)
+    record = workbook.record
+    paths = record.once("paths for the sliders", lambda: lru_cache(KEPT_PATHS)(partial(_paths, record)))
+    return paths(*asked)
 
 
-@lru_cache(8)
-def _paths(where: str, which: str, as_of: str, availability: str, draws: int, seed: int) -> Paths:
+def _paths(
+    record: Record, where: str, which: str, as_of: str, availability: str, draws: int, seed: int
+) -> Paths:
     from analysis.growth.per_person import forecast
 
-    view = _record().as_of(as_of, availability)
-    return forecast(view, place_of(where), _plans_of(where)[which], draws, seed)
+    view = record.as_of(as_of, availability)
+    return forecast(view, place(where, record), plans(where, record)[which], draws, seed)
 
 
-def names(edition: Edition, scenario: str, say: Words) -> dict[str, str]:
+def names(edition: Edition, scenario: str, workbook: Workbook, say: Words) -> dict[str, str]:
     """The place, the plan and the scenario of a run as the reader knows them."""
     return {
-        "place": say.label(place_of(edition.place)),
-        "plan": say.label(_asked(edition)),
-        "scenario": scenario_words(scenario, say)[0],
+        "place": say.label(place_of(edition, workbook)),
+        "plan": say.label(_asked(edition, workbook)),
+        "scenario": scenario_words(scenario, workbook.scenarios, say)[0],
     }
 
 
-def by_scenario(reports: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
+def by_scenario(reports: Sequence[dict[str, Any]], workbook: Workbook, say: Words) -> list[dict[str, Any]]:
     """The reports of other scenarios under the scenario's title."""
     grouped: dict[str, list[dict[str, Any]]] = {}
     for report in reports:
         grouped.setdefault(report["scenario"], []).append(report)
-    return [{"title": scenario_words(name, say)[0], "reports": listed} for name, listed in grouped.items()]
+    return [
+        {"title": scenario_words(name, workbook.scenarios, say)[0], "reports": listed}
+        for name, listed in grouped.items()
+    ]
 
 
 def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
@@ -138,25 +152,3 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
             chart.draw(axes_of(stories, history, later), stories, history, later, say, " ".join(sentences))
         ),
     }
-
-
-@lru_cache(16)
-def place_of(code: str) -> Place:
-    """The place of that code."""
-    from analysis.plans.places import place
-
-    return place(code, _record())
-
-
-@lru_cache(16)
-def _plans_of(code: str) -> dict[str, Plan]:
-    from analysis.plans.places import plans
-
-    return plans(code, _record())
-
-
-@lru_cache(1)
-def _record() -> Record:
-    from analysis.record import open_record
-
-    return open_record()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.figures.answer import LEVELS, Outlook, answer
@@ -13,26 +12,23 @@ from analysis.growth.outlook import levels_known
 from analysis.growth.per_person import forecast
 from analysis.plans.places import place, plan
 from analysis.publishing.shown import to_svg
-from analysis.record import open_record
 from analysis.scenarios.contract import Run
 from analysis.words import Words, load
+from analysis.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from analysis.growth.paths import Paths
-    from analysis.record.load import Record
 
-ROOT = Path(__file__).resolve().parents[2]
-README = ROOT / "README.md"
 PICTURE = "reports/answer.svg"
 BEGIN, END = "<!-- answer: made by python -m analysis.publishing.readme -->", "<!-- end of answer -->"
 PLANS = ("2021-2025", "2026-2030")
 
 
-def made(record: Record) -> tuple[str, Figure]:
+def made(workbook: Workbook) -> tuple[str, Figure]:
     """The block of the README and its picture."""
-    say, run = load("en"), Run.check(record)
+    say, run, record = load("en"), Run.check(workbook), workbook.record
     where = place(run.place, record)
     days = (run.as_of, record.latest_day)
     asked = [plan(run.place, code, record) for code in PLANS]
@@ -88,15 +84,16 @@ def _alt(outlooks: list[Outlook], outcome: float, say: Words) -> str:
     )
 
 
-def write(record: Record | None = None, readme: Path = README) -> None:
-    """Put the block into the README and the picture beside it."""
-    block, figure = made(record or open_record())
+def write(workbook: Workbook) -> None:
+    """Put the block into the workbook's README and the picture beside it."""
+    block, figure = made(workbook)
+    readme = workbook.root / "README.md"
     text = readme.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     readme.write_text(f"{before}{BEGIN}\n{block}\n{END}{after}", encoding="utf-8")
-    (readme.parent / PICTURE).write_text(to_svg(figure), encoding="utf-8")
+    (workbook.root / PICTURE).write_text(to_svg(figure), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write()
+    write(open_workbook())

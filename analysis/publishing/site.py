@@ -23,21 +23,31 @@ from analysis.publishing.made import SITE, Edition, Made, editions, made
 from analysis.publishing.pdf import pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
 from analysis.publishing.report import read
+from analysis.running.digests import CODE
 from analysis.words import LANGUAGES, Words, load
+from analysis.workbook import Workbook
 
 NAMES = {"en": "English", "vi": "Tiếng Việt"}
 STAMPS = ".stamps.json"
-ROOM = Path(__file__).resolve().parents[1]
+# What the sentences and the sliders of the index follow from, beside the data.
+GROUND = ("record", "plans", "series", "clusters", "growth", "scenarios")
 
 
-def publish(reports: Path, pdf: bool = True, progress: Callable[[str], None] | None = None) -> Path:
+def publish(
+    workbook: Workbook,
+    reports: Path | None = None,
+    pdf: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
     """Make the site of all runs below a reports folder; returns the path of its English index.
 
-    pdf: also each finished report and each edition as a PDF. progress: called with the name of what is made.
+    reports: the workbook's own, unless another is named. pdf: also each finished report and each edition as a
+    PDF. progress: called with the name of what is made.
     Raises OSError when the folder cannot be written; nothing half written is left in place.
     """
+    reports = reports or workbook.reports
     found = editions(made(reports))
-    site = _Site(reports / SITE, found, progress or (lambda name: None), pdf)
+    site = _Site(workbook, reports / SITE, found, progress or (lambda name: None), pdf)
     if site.stands:
         return site.folder / index_address("en")
     for edition in found:
@@ -53,13 +63,15 @@ def publish(reports: Path, pdf: bool = True, progress: Callable[[str], None] | N
     return site.folder / index_address("en")
 
 
-def headlines(reports: Path, say: Words) -> list[str]:
+def headlines(workbook: Workbook, reports: Path, say: Words) -> list[str]:
     """What the terminal says at the end: for each edition its name and the sentences of its headline."""
     found = editions(made(reports))
-    site = _Site(reports / SITE, found, lambda name: None, pdf=True)
+    site = _Site(workbook, reports / SITE, found, lambda name: None, pdf=True)
     if site.stands:
         return list(site.old["headlines"][say.language])
-    return _lines([{"title": title(one, say), "sentences": sentences(one, say)} for one in found])
+    return _lines(
+        [{"title": title(one, workbook, say), "sentences": sentences(one, workbook, say)} for one in found]
+    )
 
 
 def _lines(told: Sequence[dict[str, Any]]) -> list[str]:
@@ -75,16 +87,21 @@ class _Site:
     """The folder of the site while it is being made: what stands, what is written, what is left over."""
 
     def __init__(
-        self, folder: Path, found: Sequence[Edition], progress: Callable[[str], None], pdf: bool
+        self,
+        workbook: Workbook,
+        folder: Path,
+        found: Sequence[Edition],
+        progress: Callable[[str], None],
+        pdf: bool,
     ) -> None:
-        self.folder, self.progress, self.pdf = folder, progress, pdf
+        self.workbook, self.folder, self.progress, self.pdf = workbook, folder, progress, pdf
         self.headlines: dict[str, list[str]] = {}
         self.pool = ThreadPoolExecutor(2)
         self.waiting: list[Future[bool]] = []
         self.stamps: dict[str, str] = {}
         self.titles: dict[str, str] = {}
-        self.room = _digest_of(ROOM / "publishing", ROOM / "words")
-        self.ground = _digest_of(ROOM / "models", ROOM / "record", ROOM / "scenarios", ROOM.parent / "data")
+        self.room = _digest_of(CODE / "publishing", CODE / "words")
+        self.ground = _digest_of(*(CODE / room for room in GROUND), workbook.data)
         try:
             self.old = json.loads((folder / STAMPS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -136,7 +153,7 @@ class _Site:
                 run.manifest,
                 links=links,
                 home=f"../{index_address(say.language)}",
-                names=names(edition, about["scenario"], say),
+                names=names(edition, about["scenario"], self.workbook, say),
             ),
         )
         if self._has_pdf(run):
@@ -162,11 +179,13 @@ class _Site:
             for run in runs
         ]
         told: dict[str, Any] = {
-            "title": title(edition, say),
-            "place": say.label(place_of(edition.place)),
-            "sentences": sentences(edition, say),
+            "title": title(edition, self.workbook, say),
+            "place": say.label(place_of(edition, self.workbook)),
+            "sentences": sentences(edition, self.workbook, say),
             "reports": [report for report in shown if report["scenario"] == BASELINE],
-            "others": by_scenario([report for report in shown if report["scenario"] != BASELINE], say),
+            "others": by_scenario(
+                [report for report in shown if report["scenario"] != BASELINE], self.workbook, say
+            ),
             "csv": f"{edition.key}.csv",
             "pdf": "",
             "compare": "",
@@ -181,12 +200,12 @@ class _Site:
                 _key(*_digests(edition)),
                 lambda: pdf_edition(
                     [(read(run.notebook), run.manifest) for run in base],
-                    title(edition, say),
+                    title(edition, self.workbook, say),
                     say("The whole edition"),
                     say,
                 ),
             )
-        comparison = comparison_of(edition, say)
+        comparison = comparison_of(edition, self.workbook, say)
         if comparison is not None:
             told["comparison"], told["compare"] = comparison, _compare_address(edition, say.language)
             links = [

@@ -18,6 +18,7 @@ from analysis.words import Words
 if TYPE_CHECKING:
     import ipywidgets
 
+    from analysis.publishing.desk import Desk
     from analysis.scenarios.contract import Option
 
 FRAME = "color-scheme:light;background:#fff;color:#1b2733;padding:.4em;max-width:48rem"
@@ -141,13 +142,16 @@ class Page:
 
     def again(self, name: str, change: Any) -> None:
         """Take another value of the contract; what does not fit it is said, and the page stays as it was."""
+        from analysis.plans.places import plans
+
+        book = self.explorer.desk.workbook
         run = self.explorer.desk.run.parameters() | {name: _plain(change["new"])}
         if name == "place":
-            run |= _first_plan(str(run["place"]))
+            run["plan"] = next(iter(plans(str(run["place"]), book.record)))
         if name in ("place", "plan"):
             run["scenario"] = "baseline"
         try:
-            explorer = Explorer(open_desk(**run))
+            explorer = Explorer(open_desk(book, **run))
             explorer.answer()
         except InputFault as fault:
             self.message.value = _framed(escape(str(fault)))
@@ -171,10 +175,9 @@ class Page:
         """The widget of one parameter of the run contract."""
         import ipywidgets as w
 
-        run = self.explorer.desk.run
-        value = getattr(run, option.name)
+        value = getattr(self.explorer.desk.run, option.name)
         label = {"description": _parameter(option.name, self.say), "style": {"description_width": "8em"}}
-        legal = _legal(option, run.place, run.plan, self.say)
+        legal = _legal(option, self.explorer.desk)
         if legal is not None:
             field: Any = w.Dropdown(options=legal, value=value, **label)
         elif isinstance(value, date):
@@ -213,18 +216,20 @@ class Page:
         return button
 
 
-def _legal(option: Option, place: str, plan: str, say: Words) -> list[tuple[str, str]] | None:
+def _legal(option: Option, desk: Desk) -> list[tuple[str, str]] | None:
     """What a reader may choose from; None for a day or a number."""
     from analysis.plans.places import places, plans
     from analysis.scenarios.scenario import load_scenario, scenarios_for
 
+    say, folder = desk.say, desk.workbook.scenarios
     if option.name == "place":
-        return [(say.label(entry), code) for code, entry in places().items()]
+        return [(say.label(entry), code) for code, entry in places(desk.record).items()]
     if option.name == "plan":
-        return [(say.label(entry), code) for code, entry in plans(place).items()]
+        return [(say.label(entry), code) for code, entry in plans(desk.run.place, desk.record).items()]
     if option.name == "scenario":
         return [
-            (getattr(load_scenario(name).title, say.language), name) for name in scenarios_for(place, plan)
+            (getattr(load_scenario(name, folder).title, say.language), name)
+            for name in scenarios_for(desk.run.place, desk.run.plan, folder)
         ]
     if option.choices:
         names = {
@@ -248,12 +253,6 @@ def _parameter(name: str, say: Words) -> str:
         "language": say("Language"),
         "availability": say("Availability rule"),
     }[name]
-
-
-def _first_plan(place: str) -> dict[str, str]:
-    from analysis.plans.places import plans
-
-    return {"plan": next(iter(plans(place)))}
 
 
 def _plain(value: Any) -> Any:

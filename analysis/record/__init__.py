@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from analysis.record.load import Record
 
 
-def open_record(folder: Path | str | None = None) -> Record:
-    """The record in a folder, by default the project's own data/; tables are read when they are first asked
-    for.
+def open_record(folder: Path | str, cache: Path | None = None) -> Record:
+    """The record in a data folder; its tables are read when they are first asked for.
 
-    >>> record = open_record()
+    cache: a folder where what was read is kept for the next time; None keeps nothing. The record of a whole
+    workbook is `open_workbook(...).record`.
+
+    >>> record = open_record("data")
     >>> len(record.table("targets").columns)
     16
     """
-    from analysis.record.load import DATA, Record
+    from analysis.record.load import Record
 
-    return Record(Path(folder) if folder is not None else DATA)
+    return Record(Path(folder), cache)

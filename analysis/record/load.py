@@ -24,21 +24,20 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 # Texts as Python's own strings: small frames and their labels are chosen from faster than from Arrow's.
-pd.set_option("mode.string_storage", "python")
-
+TEXT = pd.StringDtype("python", na_value=np.nan)
 KEPT_VIEWS = 64  # about half a megabyte each; a backtest asks for hundreds of days
-DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 class Record(Once):
     """The tables of one data folder, each read when it is first asked for.
 
-    Frames are copies on write: a caller may change what it was given and harms nobody.
+    cache: where tables that were read are kept between commands; None keeps them nowhere. Frames are copies
+    on write: a caller may change what it was given and harms nobody.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder, self.cache = folder, cache
         self._frames: dict[str, pd.DataFrame] = {}
         self._reached: set[str] = set()
         self._views: dict[tuple[date | None, str], View] = {}
@@ -56,13 +55,17 @@ class Record(Once):
         return self._frames[name].copy(deep=False)
 
     def kept(self, name: str, tables: Sequence[str], work: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """What follows from these tables alone; that of the project's own data is kept between commands."""
+        """What follows from these tables alone, kept between commands where the record has a cache."""
         corrections = {"corrections"} if KEYS.keys() & set(tables) else set()
-        files = sorted({*tables} | corrections)
-        self._reached.update(files)
-        if self.folder != DATA:
+        files = tuple(self.file(file) for file in sorted({*tables} | corrections))
+        if self.cache is None:
             return work()
-        return read_once(name, tuple(self.folder / f"{file}.csv" for file in files), work)
+        return read_once(name, files, work, self.cache / "tables")
+
+    def file(self, name: str) -> Path:
+        """The file of a table, or of another CSV of the data folder; from now on it counts as read."""
+        self._reached.add(name)
+        return self.folder / f"{name}.csv"
 
     def _sound(self, name: str) -> pd.DataFrame:
         read = read_table(self.folder, TABLES[name])
@@ -75,7 +78,7 @@ class Record(Once):
 
     @property
     def read(self) -> tuple[str, ...]:
-        """The names of the tables read so far, with the corrections where they may have corrected one."""
+        """The names of the files read so far, with the corrections where they may have corrected one."""
         return tuple(sorted(self._reached))
 
     @cached_property
@@ -97,8 +100,8 @@ class Record(Once):
     def as_of(self, day: date | str, availability: str = "assumed") -> View:
         """What was known on that day; the last views asked for are kept, so that asking again costs nothing.
 
-        >>> from analysis.record import open_record
-        >>> view = open_record().as_of("2021-08-10")
+        >>> from analysis.workbook import open_workbook
+        >>> view = open_workbook().record.as_of("2021-08-10")
         >>> float(view.series("VN-HN", "grdp_per_capita_usd", "vsic2010_reval").loc["2019", "value"])
         5196.0
         """
@@ -237,5 +240,6 @@ def _frame(rows: list[dict[str, Any]], lines: list[int], table: Table) -> pd.Dat
         elif any(isinstance(cell, tuple) for cell in cells):
             columns[name] = pd.Series([cell or () for cell in cells], index=lines, dtype=object)
         else:
-            columns[name] = pd.array(["" if cell is None else cell for cell in cells], dtype="str")
-    return pd.DataFrame(columns, index=pd.Index(lines, name="line"))
+            columns[name] = pd.array(["" if cell is None else cell for cell in cells], dtype=TEXT)
+    frame = pd.DataFrame(columns, index=pd.Index(lines, name="line"))
+    return frame.set_axis(pd.Index(list(columns), dtype=TEXT), axis="columns")

@@ -23,13 +23,12 @@ import pandas as pd
 import pydantic
 
 ROOM = Path(__file__).parent
-CACHE = ROOM.parents[1] / ".cache" / "tables"
 
 
 def read_once(
-    name: str, files: tuple[Path, ...], read: Callable[[], pd.DataFrame], folder: Path = CACHE
+    name: str, files: tuple[Path, ...], read: Callable[[], pd.DataFrame], folder: Path
 ) -> pd.DataFrame:
-    """What `read` makes of the files, from the cache if neither they nor the code have changed.
+    """What `read` makes of the files, from the cache in `folder` if neither they nor the code have changed.
 
     name: a plain file name. Raises what `read` raises; that is never kept. A cache that cannot be read or
     written only costs time.

@@ -55,8 +55,8 @@ class View(Once):
         assumed, which says that the row's date rests on the rule of assumed first availability. kind: A
         years, Q quarters, C half-years and months so far, M spans of years, D days.
 
-        >>> from analysis.record import open_record
-        >>> view = open_record().as_of("2021-08-10")
+        >>> from analysis.workbook import open_workbook
+        >>> view = open_workbook().record.as_of("2021-08-10")
         >>> view.series("VN-HN", "grdp_growth", "vsic2010_reval").loc["2020", "status"]
         'estimate'
         """

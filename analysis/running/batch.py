@@ -19,10 +19,11 @@ from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
 from analysis.running.endings import Batch, Outcome
 from analysis.running.failures import one_line, stand_in
-from analysis.running.plan import ROOT, Job, remembered_edition
+from analysis.running.plan import Job, remembered_edition
 
 if TYPE_CHECKING:
     from analysis.running.execute import Executed, Limits
+    from analysis.workbook import Workbook
 
 STATE = ".workbook"
 ROOM = 16 << 20  # bytes that must be free before a batch begins
@@ -33,8 +34,9 @@ class BatchError(RuntimeError):
 
 
 def run_edition(
+    workbook: Workbook,
     edition: str | Path | Sequence[Job] = "standard",
-    reports: Path = ROOT / "reports",
+    reports: Path | None = None,
     *,
     jobs: int = 0,
     dry_run: bool = False,
@@ -45,9 +47,8 @@ def run_edition(
     scheduler: str | None = None,
     wait: bool = True,
     done: Callable[[Outcome], None] | None = None,
-    root: Path = ROOT,
 ) -> Batch:
-    """Run an edition (a name, a YAML file, or a list of jobs) into the folder `reports`.
+    """Run an edition (a name, a YAML file, or a list of jobs) into the folder `reports` (the workbook's own).
 
     jobs: runs at a time (0: cores + 1). dry_run: only say what would run, and why. retry: only what failed
     last time. kernel: "workbook" (warm, the default on Linux) or "python3" (stock). scheduler: the address of
@@ -57,7 +58,7 @@ def run_edition(
     full.
     """
     began = time.perf_counter()
-    reports = reports.resolve()
+    root, reports = workbook.root, (reports or workbook.reports).resolve()
     if scheduler is not None:
         from analysis.running.workers import check_address
 
@@ -66,7 +67,7 @@ def run_edition(
     chosen = (
         edition
         if not isinstance(edition, str | Path)
-        else remembered_edition(edition, digests, reports / STATE, root)
+        else remembered_edition(edition, digests, reports / STATE, workbook)
     )
     reasons = _reasons(chosen, reports, digests, retry)
     if dry_run:

@@ -10,6 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import analysis
+
+CODE = Path(analysis.__file__).parent  # where this package lies, which need not be the workbook's folder
 SETTLED_NS = 2_000_000_000  # a file touched this recently may change again within one tick of its clock
 
 

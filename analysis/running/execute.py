@@ -27,6 +27,8 @@ from analysis.running.failures import failed_cell, one_line, unreadable
 if TYPE_CHECKING:
     from analysis.running.plan import Job
 
+from analysis.workbook import VARIABLE
+
 START_SECONDS = 60.0
 TRIES = 3
 RECONNECT = 2  # ms until a socket tries again: we connect before the kernel listens, and zmq would wait 100
@@ -210,7 +212,7 @@ async def _start(client: Any, root: Path) -> None:
 
     jupyter_client's own wait sleeps 0.2 s to be sure of the same thing.
     """
-    await client.async_start_new_kernel(cwd=str(root), env=kernel_environment())
+    await client.async_start_new_kernel(cwd=str(root), env={**kernel_environment(), VARIABLE: str(root)})
     client.kc = client.km.client()
     client.kc.context.reconnect_ivl = RECONNECT
     client.kc.start_channels(hb=False, stdin=False, control=False)

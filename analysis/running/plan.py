@@ -23,18 +23,18 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.running.digests import CODE, Digests
 
 if TYPE_CHECKING:
-    from analysis.running.digests import Digests
+    from analysis.workbook import Workbook
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_RUNS = 100_000
 LONGEST_NAME = 200  # bytes of a run's folder; what is longer ends in a digest
 KEPT_PLANS = 10  # plans of editions that are remembered in a folder of reports
@@ -77,48 +77,48 @@ def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
     return Job(notebook, dict(parameters), f"{notebook}/{name}")
 
 
-def editions(root: Path = ROOT) -> list[str]:
+def editions(workbook: Workbook) -> list[str]:
     """The names of the editions in data/editions."""
-    return sorted(path.stem for path in (root / "data" / "editions").glob("*.yaml"))
+    return sorted(path.stem for path in workbook.editions.glob("*.yaml"))
 
 
-def load_edition(edition: str | Path, root: Path = ROOT) -> list[Job]:
+def load_edition(edition: str | Path, workbook: Workbook) -> list[Job]:
     """The jobs of an edition, given by its name in data/editions or by the path of a YAML file.
 
     Raises InputFault with all that is wrong in the file at once.
     """
-    path = edition_path(edition, root)
+    path, root = edition_path(edition, workbook), workbook.root
     where = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-    return plan(_read_yaml(path, where), where, root)
+    return plan(_read_yaml(path, where), where, workbook)
 
 
-def edition_path(edition: str | Path, root: Path = ROOT) -> Path:
+def edition_path(edition: str | Path, workbook: Workbook) -> Path:
     """The file of an edition; InputFault where there is none."""
     name = str(edition)
     if name.endswith((".yaml", ".yml")):
         if Path(name).is_file():
             return Path(name).resolve()
         raise InputFault(Fault("edition", name, "is no file"))
-    if name not in editions(root):
-        raise InputFault(Fault("edition", name, one_of(name, editions(root))))
-    return root / "data" / "editions" / f"{name}.yaml"
+    if name not in editions(workbook):
+        raise InputFault(Fault("edition", name, one_of(name, editions(workbook))))
+    return workbook.editions / f"{name}.yaml"
 
 
-def remembered_edition(edition: str | Path, digests: Digests, state: Path, root: Path = ROOT) -> list[Job]:
+def remembered_edition(edition: str | Path, digests: Digests, state: Path, workbook: Workbook) -> list[Job]:
     """As load_edition, but an edition that was planned before is not planned again.
 
     The plan depends on the edition, the record, the scenarios and the code that reads them; while none of
     these changed, the plan kept in the folder `state` is the plan.
     """
-    path = edition_path(edition, root)
+    path = edition_path(edition, workbook)
     depends = hashlib.sha256(str(path).encode() + path.read_bytes())
     depends.update(str(digests.folder("notebooks")).encode())
-    for file in _plan_depends_on(root):
+    for file in _plan_depends_on(workbook):
         depends.update(f"{file}:{digests.file(file)}\n".encode())
     kept = state / f"plan-{depends.hexdigest()[:24]}.json"
     with contextlib.suppress(OSError, ValueError, TypeError):
         return [Job(**entry) for entry in json.loads(kept.read_bytes())]
-    jobs = load_edition(edition, root)
+    jobs = load_edition(edition, workbook)
     # A folder that cannot be written is found, and said, when there is something to write.
     with contextlib.suppress(OSError):
         state.mkdir(parents=True, exist_ok=True)
@@ -131,7 +131,7 @@ def remembered_edition(edition: str | Path, digests: Digests, state: Path, root:
     return jobs
 
 
-def plan(content: object, where: str, root: Path = ROOT) -> list[Job]:
+def plan(content: object, where: str, workbook: Workbook) -> list[Job]:
     """The jobs of an edition's content, each once, in the order written."""
     from analysis.scenarios.contract import Run
 
@@ -147,10 +147,10 @@ def plan(content: object, where: str, root: Path = ROOT) -> list[Job]:
     defaults = {option.name: option.default for option in Run.options()}
     for number, block in enumerate(blocks, start=1):
         try:
-            for notebook, raw in _combinations(block, f"{where}, block {number}", root):
+            for notebook, raw in _combinations(block, f"{where}, block {number}", workbook):
                 key = tuple(sorted((name, str(value)) for name, value in raw.items()))
                 if key not in checked:
-                    checked[key] = Run.check(where=f"{where}, block {number}", **raw)
+                    checked[key] = Run.check(workbook, where=f"{where}, block {number}", **raw)
                 entry = job(notebook, checked[key].parameters(), defaults)
                 jobs.setdefault(entry.name, entry)
         except InputFault as fault:
@@ -160,7 +160,7 @@ def plan(content: object, where: str, root: Path = ROOT) -> list[Job]:
     return list(jobs.values())
 
 
-def _combinations(block: Any, where: str, root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[tuple[str, dict[str, Any]]]:
     from analysis.scenarios.contract import Run
 
     if not isinstance(block, dict):
@@ -168,13 +168,13 @@ def _combinations(block: Any, where: str, root: Path) -> Iterator[tuple[str, dic
     legal = ("notebooks", "grid", *Run.model_fields)
     faults = [Fault(where, key, one_of(key, legal)) for key in block if key not in legal]
     notebooks = _listed(block.get("notebooks"))
-    there = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+    there = sorted(path.stem for path in workbook.notebooks.glob("*.ipynb"))
     faults += [
         Fault(where, name, one_of(name, there), key="notebooks") for name in notebooks if name not in there
     ]
     if not notebooks:
         faults.append(Fault(where, notebooks, "must name at least one notebook", key="notebooks"))
-    axes = {key: _axis(key, block[key]) for key in Run.model_fields if key in block}
+    axes = {key: _axis(key, block[key], workbook) for key in Run.model_fields if key in block}
     try:
         moves = list(_moves(block.get("grid") or {}, where))
     except InputFault as fault:
@@ -188,12 +188,12 @@ def _combinations(block: Any, where: str, root: Path) -> Iterator[tuple[str, dic
         raise InputFault(faults)
     for notebook in notebooks:
         for chosen in itertools.product(*axes.values()):
-            for raw in _each_scenario(dict(zip(axes, chosen, strict=True)), root):
+            for raw in _each_scenario(dict(zip(axes, chosen, strict=True)), workbook):
                 for changes in moves:
                     yield notebook, _moved(raw, changes) if changes else raw
 
 
-def _each_scenario(raw: dict[str, Any], root: Path) -> list[dict[str, Any]]:
+def _each_scenario(raw: dict[str, Any], workbook: Workbook) -> list[dict[str, Any]]:
     """The parameters with `scenario: all` replaced by each scenario written for their place and plan."""
     if raw.get("scenario") != "all":
         return [raw]
@@ -201,7 +201,7 @@ def _each_scenario(raw: dict[str, Any], root: Path) -> list[dict[str, Any]]:
     from analysis.scenarios.scenario import scenarios_for
 
     place, plan = (str(raw.get(key, Run.model_fields[key].default)) for key in ("place", "plan"))
-    return [{**raw, "scenario": name} for name in scenarios_for(place, plan, root / "data" / "scenarios")]
+    return [{**raw, "scenario": name} for name in scenarios_for(place, plan, workbook.scenarios)]
 
 
 def _moved(raw: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:
@@ -213,14 +213,12 @@ def _moved(raw: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, An
     return {**raw, "scenario": scenario_name(name, both)}
 
 
-def _axis(key: str, value: object) -> list[Any]:
+def _axis(key: str, value: object, workbook: Workbook) -> list[Any]:
     """The values of one parameter; the day `latest` becomes the latest day of the record."""
     values: list[Any] = []
     for item in _listed(value):
         if key == "as_of" and item == "latest":
-            from analysis.record import open_record
-
-            values.append(open_record().latest_day)
+            values.append(workbook.record.latest_day)
         else:
             values.append(item)
     return values
@@ -272,19 +270,18 @@ def _read_yaml(path: Path, where: str) -> object:
         raise InputFault(Fault(where, path.name, f"is not readable as YAML: {said}")) from None
 
 
-def _plan_depends_on(root: Path) -> list[str]:
+def _plan_depends_on(workbook: Workbook) -> list[str]:
     """What an edition means depends on: the record, the scenarios, the code that reads them."""
-    patterns = (
-        "data/*.csv",
-        "data/scenarios/*",
-        "analysis/record/*.py",
-        "analysis/scenarios/*.py",
-        "analysis/running/plan.py",
-    )
-    found: Iterable[Path] = itertools.chain.from_iterable(root.glob(pattern) for pattern in patterns)
-    return sorted(path.relative_to(root).as_posix() for path in found)
+    data, code = ("*.csv", "scenarios/*"), ("record/*.py", "plans/*.py", "scenarios/*.py", "running/plan.py")
+    found = [
+        path
+        for folder, patterns in ((workbook.data, data), (CODE, code))
+        for pattern in patterns
+        for path in folder.glob(pattern)
+    ]
+    return sorted(map(str, found))
 
 
-def one_run(notebooks: Sequence[str], options: Mapping[str, Any], root: Path = ROOT) -> list[Job]:
+def one_run(notebooks: Sequence[str], options: Mapping[str, Any], workbook: Workbook) -> list[Job]:
     """The jobs of options given on the command line instead of an edition; lists make a grid as in a file."""
-    return plan({"runs": [{"notebooks": list(notebooks), **options}]}, "the command line", root)
+    return plan({"runs": [{"notebooks": list(notebooks), **options}]}, "the command line", workbook)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
-from analysis.running.plan import ROOT, Job
+from analysis.running.plan import Job
 
 if TYPE_CHECKING:
     import pyarrow
@@ -67,14 +67,12 @@ def _array(name: str, values: list) -> pyarrow.Array:
 
 
 def results(
-    source: str | Path | Iterable[Job] = ROOT / "reports",
-    reports: Path | None = None,
-    csv: Path | None = None,
+    source: str | Path | Iterable[Job], reports: Path | None = None, csv: Path | None = None
 ) -> DataFrame:
-    """All result rows below a folder, or those of an edition, as one frame sorted by run.
+    """All result rows below a folder, or those of some jobs, as one frame sorted by run.
 
-    `source` is a folder, the name of an edition, or a list of jobs; `reports` says where an edition's outputs
-    are. Only runs that finished count. With `csv` the frame is also written there.
+    `source` is a folder, or a list of jobs with `reports` as the folder of their outputs. Only runs that
+    finished count. With `csv` the frame is also written there.
     Raises InputFault naming each file that cannot be read.
     """
     import pandas as pd
@@ -82,7 +80,7 @@ def results(
     import pyarrow.parquet
 
     tables, faults = [], []
-    for folder in _folders(source, reports or ROOT / "reports"):
+    for folder in _folders(source, reports):
         path = folder / manifests.RESULTS
         made = manifests.read(folder)
         if made is None or made["status"] != "done" or manifests.RESULTS not in made["outputs"]:
@@ -101,11 +99,9 @@ def results(
     return frame
 
 
-def _folders(source: str | Path | Iterable[Job], reports: Path) -> list[Path]:
-    if isinstance(source, Path) or (isinstance(source, str) and Path(source).is_dir()):
+def _folders(source: str | Path | Iterable[Job], reports: Path | None) -> list[Path]:
+    if isinstance(source, str | Path):
         return sorted(path.parent for path in Path(source).rglob(manifests.MANIFEST))
-    if isinstance(source, str):
-        from analysis.running.plan import load_edition
-
-        source = load_edition(source)
+    if reports is None:
+        raise TypeError("results of jobs need the folder of their reports")
     return sorted(reports / job.name for job in source)

@@ -11,7 +11,7 @@ import asyncio
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
-from analysis.running.digests import Digests, digest
+from analysis.running.digests import CODE, Digests, digest
 from analysis.running.execute import Executed, Limits, load_tools, run
-from analysis.running.plan import ROOT, Job
+from analysis.running.plan import Job
+from analysis.workbook import open_workbook
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]+")
 PARTS = {
-    "code": ("analysis/**/*.py", "analysis/**/*.po"),
     "data": ("data/**/*",),
     "notebooks": ("notebooks/*.ipynb",),
     "lock": ("requirements.lock",),
@@ -47,26 +47,31 @@ def _digests(root: Path) -> Digests:
 
 
 def standing(root: Path) -> dict[str, str]:
-    """One digest for each part of a checkout that runs are made from, and one for the versions."""
-    digests = _digests(root)
-    found = {}
-    for part, patterns in PARTS.items():
-        paths = sorted(
-            path.relative_to(root).as_posix()
-            for path in chain.from_iterable(root.glob(pattern) for pattern in patterns)
-        )
-        files = [f"{path} {digests.file(path)}" for path in paths if (root / path).is_file()]
-        found[part] = digest("\n".join(files).encode())
+    """One digest for the code here, one for each part of a workbook that runs are made from, and one for the
+    versions."""
+    found = {"code": _standing(CODE, ("**/*.py", "**/*.po"))}
+    found |= {part: _standing(root, patterns) for part, patterns in PARTS.items()}
     found["versions"] = digest(repr(manifests.versions()).encode())
     return found
 
 
-def work(job: Job, wanted: Standing, root: str | None, kernel: str, limits: Limits) -> Executed:
+def _standing(folder: Path, patterns: Sequence[str]) -> str:
+    digests = _digests(folder)
+    paths = sorted(
+        path.relative_to(folder).as_posix()
+        for path in chain.from_iterable(folder.glob(pattern) for pattern in patterns)
+    )
+    files = [f"{path} {digests.file(path)}" for path in paths if (folder / path).is_file()]
+    return digest("\n".join(files).encode())
+
+
+def work(job: Job, wanted: Standing, root: str, kernel: str, limits: Limits) -> Executed:
     """On the worker: run one job on a kernel of the worker's own machine.
 
-    Raises StaleWorkerError when the worker's checkout differs from the one the batch was planned on.
+    The worker's workbook is the one that it was started in; one started outside of any takes the folder that
+    the batch names. Raises StaleWorkerError when that differs from the one the batch was planned on.
     """
-    here = ROOT if root is None else Path(root)
+    here = _own(root)
     found = standing(here)
     other = [part for part in wanted if found.get(part) != wanted[part]]
     if other:
@@ -75,6 +80,13 @@ def work(job: Job, wanted: Standing, root: str | None, kernel: str, limits: Limi
     with _one_import_at_a_time:
         load_tools()
     return asyncio.run(run(job, here, kernel, limits))
+
+
+def _own(root: str) -> Path:
+    try:
+        return open_workbook().root
+    except InputFault:
+        return Path(root)
 
 
 _one_import_at_a_time = threading.Lock()
@@ -122,8 +134,9 @@ def run_on_cluster(
 
     with connect(scheduler) as client, client.as_current():
         wanted = standing(root)
-        there = None if root == ROOT else str(root)
-        futures = {client.submit(work, job, wanted, there, kernel, limits, pure=False): job for job in jobs}
+        futures = {
+            client.submit(work, job, wanted, str(root), kernel, limits, pure=False): job for job in jobs
+        }
         for future in as_completed(list(futures)):
             job = futures.pop(future)
             try:
@@ -137,8 +150,8 @@ def run_on_cluster(
 
 
 def main() -> None:
-    """Print the standing of this checkout, to compare machines by hand."""
-    for part, found in standing(ROOT).items():
+    """Print the standing of the workbook here, to compare machines by hand."""
+    for part, found in standing(open_workbook().root).items():
         sys.stdout.write(f"{part:10}{found[:16]}\n")
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.clusters.assumptions import STAGES
 from analysis.clusters.pipeline import forecast_clusters
-from analysis.scenarios.scenario import load_scenario
 
 if TYPE_CHECKING:
     from analysis.clusters.cluster_paths import ClusterPaths
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
+    from analysis.scenarios.file_schema import Scenario
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class ClusterRun:
 
 
 def cluster_run(
-    view: View, place: Place, plan: Plan, scenario: str, draws: int = 20000, seed: int = 183
+    view: View, place: Place, plan: Plan, scenario: Scenario, draws: int = 20000, seed: int = 183
 ) -> ClusterRun:
-    """Forecast the clusters of a place under a scenario by name; paths are None where the record holds none.
+    """Forecast the clusters of a place under a scenario; paths are None where the record holds none.
 
     Y1 of a scenario is the year of the day, or the next one where the day is the last of its year.
     """
-    asked = load_scenario(scenario).clusters
+    asked = scenario.clusters
     baseline = forecast_clusters(view, place, plan, draws, seed)
     if asked is None or baseline is None:
         return ClusterRun(baseline, baseline, {}, "")

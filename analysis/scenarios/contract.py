@@ -15,7 +15,7 @@ from analysis.record.cells import day
 from analysis.record.faults import Fault, InputFault, one_of
 
 if TYPE_CHECKING:
-    from analysis.record.load import Record
+    from analysis.workbook import Workbook
 
 Language = Literal["en", "vi"]
 Availability = Literal["assumed", "strict"]
@@ -63,14 +63,15 @@ class Run(BaseModel):
     )
 
     @classmethod
-    def check(cls, record: Record | None = None, where: str = "", **raw: Any) -> Run:
+    def check(cls, workbook: Workbook, where: str = "", **raw: Any) -> Run:
         """The run that these values describe, or InputFault with every mistake in them at once.
 
         Values may be what YAML gives or the texts of the command line. `where` names the file they come from.
 
-        >>> Run.check(as_of="2021-08-10", draws="500").draws
+        >>> from analysis.workbook import open_workbook
+        >>> Run.check(open_workbook(), as_of="2021-08-10", draws="500").draws
         500
-        >>> Run.check(plan="2021-2026", sede=7)
+        >>> Run.check(open_workbook(), plan="2021-2026", sede=7)
         Traceback (most recent call last):
         analysis.record.faults.InputFault: sede: 7 is not known; did you mean 'seed'? ...
         plan: '2021-2026' is not known; did you mean '2021-2025'? Allowed: 2021-2025, 2026-2030
@@ -89,7 +90,7 @@ class Run(BaseModel):
                 name = str(detail["loc"][0])
                 wrong[name] = Fault(where, raw.get(name), _allowed(name), key=name)
             run = cls(**{key: value for key, value in values.items() if key not in wrong})
-        faults = unknown + list(wrong.values()) + _unknown_to(record, run, wrong, where)
+        faults = unknown + list(wrong.values()) + _unknown_to(workbook, run, wrong, where)
         if faults:
             raise InputFault(faults)
         return run
@@ -150,12 +151,10 @@ def _allowed(name: str) -> str:
     return said.get(name, "must be a text")
 
 
-def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], where: str) -> list[Fault]:
+def _unknown_to(workbook: Workbook, run: Run, wrong: Mapping[str, Fault], where: str) -> list[Fault]:
     from analysis.plans.places import places, plans
-    from analysis.record import open_record
 
-    record = record if record is not None else open_record()
-    faults = []
+    record, faults = workbook.record, []
     known = places(record)
     if "place" not in wrong:
         if run.place not in known:
@@ -172,7 +171,7 @@ def _unknown_to(record: Record | None, run: Run, wrong: Mapping[str, Fault], whe
             )
         )
     if "scenario" not in wrong and run.scenario != "baseline":
-        faults += _scenario_faults(run, record.folder / "scenarios", where)
+        faults += _scenario_faults(run, workbook.scenarios, where)
     return faults
 
 

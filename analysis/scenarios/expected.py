@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.scenarios.scenario import FOLDER, load_scenario, scenario_names
+from analysis.scenarios.scenario import load_scenario, scenario_names
 from analysis.scenarios.side_by_side import clusters_by_scenario, side_by_side, summary
 
 if TYPE_CHECKING:
-    from analysis.record.load import Record
+    from analysis.workbook import Workbook
 
 COLUMNS = ["plan", "as_of", "indicator", "period", "output_type", "output_type_id", "value"]
 
 
-def expected_path(name: str, folder: Path = FOLDER) -> Path:
+def expected_path(name: str, folder: Path) -> Path:
     """Where the expected result of a scenario lies."""
     return folder / f"{name}.expected.csv"
 
 
-def expected_results(names: Iterable[str], record: Record, folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
+def expected_results(names: Iterable[str], workbook: Workbook) -> dict[str, pd.DataFrame]:
     """The expected rows of some scenarios by name, for the default place on the day its plan was adopted.
 
     Quantiles and chance of GRDP per person in the plan's last year, what each driver moves it by, the
@@ -35,7 +35,8 @@ def expected_results(names: Iterable[str], record: Record, folder: Path = FOLDER
     from analysis.plans.places import place, plans
     from analysis.scenarios.contract import Run
 
-    run, found = Run.check(record), {}
+    record, folder, found = workbook.record, workbook.scenarios, {}
+    run = Run.check(workbook)
     where, known = place(run.place, record), plans(run.place, record)
     scenarios = [load_scenario(name, folder) for name in names]
     for code, asked in known.items():
@@ -73,17 +74,17 @@ def expected_results(names: Iterable[str], record: Record, folder: Path = FOLDER
     return found
 
 
-def write_expected(record: Record, folder: Path = FOLDER) -> list[Path]:
-    """Write the expected results of all scenarios of a folder beside them."""
-    written = []
-    for name, rows in expected_results(scenario_names(folder), record, folder).items():
+def write_expected(workbook: Workbook) -> list[Path]:
+    """Write the expected results of all scenarios of a workbook beside them."""
+    written, folder = [], workbook.scenarios
+    for name, rows in expected_results(scenario_names(folder), workbook).items():
         rows.to_csv(expected_path(name, folder), index=False, lineterminator="\n")
         written.append(expected_path(name, folder))
     return written
 
 
 if __name__ == "__main__":
-    from analysis.record import open_record
+    from analysis.workbook import open_workbook
 
-    for path in write_expected(open_record()):
+    for path in write_expected(open_workbook()):
         print(path)

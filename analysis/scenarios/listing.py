@@ -11,8 +11,8 @@ from analysis.scenarios.scenario import load_scenarios
 from analysis.scenarios.side_by_side import side_by_side
 
 if TYPE_CHECKING:
-    from analysis.record.load import Record
     from analysis.words import Words
+    from analysis.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Listed:
 
 
 def list_scenarios(
-    record: Record,
+    workbook: Workbook,
     place: str,
     say: Words,
     plan: str = "",
@@ -49,11 +49,12 @@ def list_scenarios(
     from analysis.plans.places import plan as plan_of
     from analysis.plans.places import plans
 
+    record = workbook.record
     where, listed = place_of(place, record), []
     for code in [plan] if plan else list(plans(place, record)):
         asked = plan_of(place, code, record)
         view = record.as_of(as_of or asked.adopted)
-        scenarios = load_scenarios(place, code, folder=record.folder / "scenarios")
+        scenarios = load_scenarios(place, code, workbook.scenarios)
         paths = forecast(view, where, asked, draws, seed)
         for entry in side_by_side(paths, scenarios, view, where, seed):
             listed.append(

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.scenarios.file_schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "scenarios"
 TEMPLATE = Path(__file__).with_name("template.yaml")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INNER = ("float", "dict", "constrained-float", "[key]")
@@ -129,7 +128,7 @@ def _added(shock: float | dict[str, float] | None, more: float | None) -> float 
     return {year: z + more for year, z in shock.items()} if isinstance(shock, dict) else (shock or 0.0) + more
 
 
-def scenario_names(folder: Path = FOLDER) -> list[str]:
+def scenario_names(folder: Path) -> list[str]:
     """The names of all scenarios in a folder, the baseline first."""
     names = sorted(path.stem for path in folder.glob("*.yaml"))
     return sorted(names, key=lambda name: name != "baseline")
@@ -142,7 +141,7 @@ def _misnamed(path: Path) -> list[Fault]:
     return []
 
 
-def scenarios_for(place: str, plan: str, folder: Path = FOLDER) -> list[str]:
+def scenarios_for(place: str, plan: str, folder: Path) -> list[str]:
     """The names of the scenarios that were written for a place and plan, or for any, the baseline first.
 
     Raises InputFault with each file that cannot be a scenario's by its name, and as `load_scenario` does.
@@ -152,15 +151,13 @@ def scenarios_for(place: str, plan: str, folder: Path = FOLDER) -> list[str]:
     return [name for name in scenario_names(folder) if load_scenario(name, folder).applies(place, plan)]
 
 
-def load_scenarios(
-    place: str, plan: str, also: str = "baseline", folder: Path = FOLDER
-) -> tuple[Scenario, ...]:
+def load_scenarios(place: str, plan: str, folder: Path, also: str = "baseline") -> tuple[Scenario, ...]:
     """The scenarios of a place and plan, the baseline first, and one more by name if it is not among them."""
     names = scenarios_for(place, plan, folder)
     return tuple(load_scenario(name, folder) for name in dict.fromkeys([*names, also]))
 
 
-def load_scenario(text: str, folder: Path = FOLDER) -> Scenario:
+def load_scenario(text: str, folder: Path) -> Scenario:
     """A scenario by its name, which may carry changes such as `growth-11?growth=-1`.
 
     Raises InputFault with everything that is wrong: an unknown name, a file that cannot be read, each key
@@ -175,7 +172,7 @@ def load_scenario(text: str, folder: Path = FOLDER) -> Scenario:
 
 
 def check_scenarios(
-    folder: Path = FOLDER,
+    folder: Path,
     sources: Collection[str] = (),
     plans: Collection[str] = (),
     places: Collection[str] = (),
@@ -210,7 +207,7 @@ def check_scenarios(
     return faults
 
 
-def new_scenario(name: str, folder: Path = FOLDER) -> Path:
+def new_scenario(name: str, folder: Path) -> Path:
     """Write a commented scenario to start from, and say where it is; an existing file is never touched."""
     name, changes = parse_scenario_name(name)
     path = folder / f"{name}.yaml"

@@ -20,8 +20,8 @@ def yearly_rows(view: View, geo: str, indicator: str, basis: str) -> pd.DataFram
 def yearly(view: View, geo: str, indicator: str, basis: str) -> pd.Series:
     """The values of those rows, by year.
 
-    >>> from analysis.record import open_record
-    >>> yearly(open_record().as_of("2021-08-10"), "VN-HN", "grdp_growth", "vsic2010_reval")[2020]
+    >>> from analysis.workbook import open_workbook
+    >>> yearly(open_workbook().record.as_of("2021-08-10"), "VN-HN", "grdp_growth", "vsic2010_reval")[2020]
     np.float64(3.98)
     """
     return yearly_rows(view, geo, indicator, basis)["value"].astype(float)

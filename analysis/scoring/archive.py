@@ -29,7 +29,6 @@ from analysis.scoring.outcomes import UNITS, outcomes
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "archive"
 DIGESTS = "digests.csv"
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 KEY = [
@@ -49,7 +48,7 @@ COLUMNS = [*KEY, "value"]
 KEPT = ("quantile", "probability")
 
 
-def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path = FOLDER) -> Path:
+def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path) -> Path:
     """Freeze the forecasts of an edition and give the path of its file; doing it again changes nothing.
 
     rows: result rows of runs, as analysis.running.results gives them; only quantiles and probabilities
@@ -93,7 +92,7 @@ def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path 
     return path
 
 
-def read_digests(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+def read_digests(folder: Path) -> dict[str, dict[str, str]]:
     """The line of every archived edition by name: edition, archived, rows, sha256."""
     try:
         with open(folder / DIGESTS, encoding="utf-8", newline="") as file:
@@ -102,7 +101,7 @@ def read_digests(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
         return {}
 
 
-def read_archive(folder: Path = FOLDER, names: Iterable[str] | None = None) -> pd.DataFrame:
+def read_archive(folder: Path, names: Iterable[str] | None = None) -> pd.DataFrame:
     """All archived forecasts: `edition`, `archived` and COLUMNS; empty when nothing is archived.
 
     Raises InputFault naming every edition that was edited, lost or slipped in without a digest.
@@ -143,7 +142,7 @@ def read_archive(folder: Path = FOLDER, names: Iterable[str] | None = None) -> p
     return pd.concat(frames, ignore_index=True)[columns]
 
 
-def archive_ledger(record: Record, folder: Path = FOLDER) -> pd.DataFrame:
+def archive_ledger(record: Record, folder: Path) -> pd.DataFrame:
     """The yearly quantile forecasts of the archive beside what came out: a ledger (see accuracy).
 
     Only forecasts made before the figure was first printed are in it: a page of a later day repeats,
@@ -176,7 +175,7 @@ def archive_ledger(record: Record, folder: Path = FOLDER) -> pd.DataFrame:
     return ledger[~(pd.to_datetime(ledger["first_published"]) <= day)].reset_index(drop=True)
 
 
-def score_archive(record: Record, folder: Path = FOLDER, outcome: str = "first") -> pd.DataFrame:
+def score_archive(record: Record, folder: Path, outcome: str = "first") -> pd.DataFrame:
     """Scores by edition, place, indicator, forecaster (the scenario) and measure: n, value, low, high.
 
     An edition whose figures are still open gives no row. A scenario is a conditional forecast: only

@@ -40,10 +40,11 @@ from analysis.clusters.pipeline import SHARED, hazard_years, run_clocks
 from analysis.clusters.readings import Reading, Statement, year_of
 from analysis.clusters.stage_counts import StageCounts
 from analysis.clusters.stage_posteriors import Curve, StagePosterior, curve, steps
-from analysis.record.load import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.record.load import Record
 
 SHOCKS = {"none": 0.0, "moderate": 0.1, "strong": 0.3}  # correlation of two clusters within one year
 LENGTHS = (2, 4, 7)
@@ -68,6 +69,7 @@ class World:
 
 
 def calibrate(
+    record: Record,
     worlds: int = 250,
     draws: int = 300,
     seed: int = 183,
@@ -78,10 +80,10 @@ def calibrate(
 ) -> pd.DataFrame:
     """Coverage and CRPS of the three forecasters, one row a kind of world, number of counts and forecaster.
 
-    Columns: shocks, rho, counts, model, worlds, n (scored numbers), coverage (of the 80 % interval),
-    covered_low and covered_high (95 % interval of the coverage, worlds as units), width and crps (in
-    clusters). Every kind of world has `worlds` worlds; their random numbers depend on the seed, not on the
-    number of workers.
+    record: whose reference class of clusters the worlds follow. Columns: shocks, rho, counts, model, worlds,
+    n (scored numbers), coverage (of the 80 % interval), covered_low and covered_high (95 % interval of the
+    coverage, worlds as units), width and crps (in clusters). Every kind of world has `worlds` worlds; their
+    random numbers depend on the seed, not on the number of workers.
     """
     import pandas as pd
 
@@ -92,7 +94,7 @@ def calibrate(
         for years in lengths
         for block in range(ceil(worlds / BLOCK))
     ]
-    play = partial(_play, size=size, classes=load_assumptions().classes, draws=draws, seed=seed)
+    play = partial(_play, size=size, classes=load_assumptions(record).classes, draws=draws, seed=seed)
     if workers > 1:
         hazard_table()  # before the fork, so that every worker has it
         with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
@@ -108,27 +110,27 @@ def calibrate(
     return pd.DataFrame(rows)
 
 
-KEPT = "cluster_calibration.csv"
+KEPT = "cluster_calibration"
 
 
-def keep(found: pd.DataFrame, folder: Path | None = None) -> Path:
-    """Write what `calibrate` found to the data folder, where the page reads it; numbers to four decimals.
+def keep(found: pd.DataFrame, record: Record) -> Path:
+    """Write what `calibrate` found to the record's folder, where the page reads it; numbers to four decimals.
 
     The first block of worlds stands there alone as well, so that a test can run it again in seconds.
     """
     import pandas as pd
 
-    path = (folder or DATA) / KEPT
-    every = [found] if (found["worlds"] <= BLOCK).any() else [found, calibrate(worlds=BLOCK)]
+    path = record.file(KEPT)
+    every = [found] if (found["worlds"] <= BLOCK).any() else [found, calibrate(record, worlds=BLOCK)]
     pd.concat(every).round(4).to_csv(path, index=False, lineterminator="\n")
     return path
 
 
-def kept(folder: Path | None = None) -> pd.DataFrame:
+def kept(record: Record) -> pd.DataFrame:
     """The last calibration that was kept."""
     import pandas as pd
 
-    return pd.read_csv((folder or DATA) / KEPT)
+    return pd.read_csv(record.file(KEPT))
 
 
 def _summary(shock: str, rho: float, years: int, model: str, block: np.ndarray) -> dict[str, object]:

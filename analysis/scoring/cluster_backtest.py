@@ -6,14 +6,12 @@ Beside the model stand "the same moves as in the last year" and the city's own p
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.assumptions import FILES
 from analysis.clusters.cluster_paths import READINGS
 from analysis.clusters.cluster_plans import annual_cluster_plans, chance_of_plan
 from analysis.clusters.pipeline import forecast_clusters
@@ -221,9 +219,7 @@ def kept_backtest(
             "plans": plan_record(fresh, place, plan, draws, seed, availability),
         }
 
-    # The assumption files are no tables of the record, so their digest goes into the name.
-    seal = hashlib.sha256(b"".join((record.folder / name).read_bytes() for name in FILES)).hexdigest()[:12]
-    return kept(f"clusters-{place.code}-{plan.code}-{draws}-{seed}-{availability}-{seal}", record, work)
+    return kept(f"clusters-{place.code}-{plan.code}-{draws}-{seed}-{availability}", record, work)
 
 
 def _bounds(later: StageCounts, stage: str, year: float, cumulative: bool) -> tuple[float, float]:

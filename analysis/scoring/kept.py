@@ -24,8 +24,6 @@ import pandas as pd
 
 from analysis.record.load import Record
 
-ROOT = Path(__file__).resolve().parents[2]
-CACHE = ROOT / ".cache" / "backtest"
 ROOMS = tuple(
     f"analysis.{room}" for room in ("record", "plans", "series", "clusters", "growth", "scenarios", "scoring")
 )
@@ -33,23 +31,28 @@ LIBRARIES = ("numpy", "pandas", "scipy")
 Frames = dict[str, pd.DataFrame]
 
 
-def kept(name: str, record: Record, work: Callable[[Record], Frames], folder: Path = CACHE) -> Frames:
-    """The frames that `work` makes from a record, from the cache if nothing that they depend on has changed.
+def kept(name: str, record: Record, work: Callable[[Record], Frames]) -> Frames:
+    """The frames that `work` makes from a record, from its cache if nothing that they depend on has changed.
 
     name: says which work with which parameters; a plain file name. Frames hold numbers, texts and days
     (datetime64); they come back to the last bit, whether kept or fresh. A cache that cannot be written only
     costs time.
     """
-    path = folder / f"{name}.json"
+    found = _made(record, work) if record.cache is None else _found(name, record, record.cache, work)
+    return {key: _frame(columns, found["days"][key]) for key, columns in found["frames"].items()}
+
+
+def _found(name: str, record: Record, cache: Path, work: Callable[[Record], Frames]) -> dict[str, Any]:
+    path = cache / "backtest" / f"{name}.json"
     found = _fresh(path, record)
     if found is None:
         with _alone(path):
             found = _fresh(path, record) or _made(record, work)
             with contextlib.suppress(OSError):
-                beside = folder / f".{name}.{os.getpid()}"
+                beside = path.with_name(f".{name}.{os.getpid()}")
                 beside.write_text(json.dumps(found), encoding="utf-8")
                 os.replace(beside, path)
-    return {key: _frame(columns, found["days"][key]) for key, columns in found["frames"].items()}
+    return found
 
 
 def _fresh(path: Path, record: Record) -> dict[str, Any] | None:
@@ -75,7 +78,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _made(record: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:
-    fresh = Record(record.folder)
+    fresh = Record(record.folder, record.cache)
     frames = work(fresh)
     days = {key: [str(c) for c in frame if frame[c].dtype.kind == "M"] for key, frame in frames.items()}
     columns = {
@@ -99,15 +102,17 @@ def _digests(data: Path, names: Mapping[str, Mapping[str, Any]]) -> dict[str, di
     }
 
 
-def _source(module: str) -> Path:
-    """The file of a module, loaded if it was not."""
+def _source(module: str) -> Path | None:
+    """The file of a module, loaded if it was not; None where there is no such module any more."""
     try:
         return Path(str(importlib.import_module(module).__file__))
     except ImportError:
-        return ROOT / "no such module"
+        return None
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: Path | None) -> str | None:
+    if path is None:
+        return None
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

@@ -32,9 +32,10 @@ def outcomes(view: View, place: Place, indicator: str) -> pd.DataFrame:
 
     Raises KeyError for an indicator without a rule.
 
-    >>> from analysis.record import open_record
     >>> from analysis.plans.places import place
-    >>> known = outcomes(open_record().latest(), place("VN-HN"), "grdp_per_capita_usd")
+    >>> from analysis.workbook import open_workbook
+    >>> record = open_workbook().record
+    >>> known = outcomes(record.latest(), place("VN-HN", record), "grdp_per_capita_usd")
     >>> round(float(known.loc[2025, "latest"]))
     7178
     """

@@ -19,9 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
-from analysis.words import CATALOGUE
-
-ROOT = Path(__file__).resolve().parents[2]
 SAYING = frozenset({"say", "mark"})
 SHOWING = frozenset({"figure", "table", "text"})
 SHOWN = frozenset({"caption", "alt", "note"})
@@ -38,7 +35,7 @@ class Comparison:
     misfits: tuple[str, ...]
 
 
-def used(root: Path = ROOT) -> dict[str, list[str]]:
+def used(root: Path) -> dict[str, list[str]]:
     """Every text that a reader may see, with the files that spell it out.
 
     Raises ValueError for a text that is put together before it is looked up.
@@ -60,7 +57,7 @@ def used(root: Path = ROOT) -> dict[str, list[str]]:
     return found
 
 
-def entries(catalogue: Path = CATALOGUE) -> dict[str, str]:
+def entries(catalogue: Path) -> dict[str, str]:
     """The catalogue: English to Vietnamese; an entry that waits for its translation is empty."""
     from babel.messages.pofile import read_po
 
@@ -68,7 +65,7 @@ def entries(catalogue: Path = CATALOGUE) -> dict[str, str]:
         return {str(entry.id): str(entry.string) for entry in read_po(file, locale="vi") if entry.id}
 
 
-def compare(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
+def compare(root: Path, catalogue: Path) -> Comparison:
     """The catalogue against the texts in use.
 
     misfits: translations whose named places differ from those of the English text.
@@ -83,7 +80,7 @@ def compare(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
     )
 
 
-def update_catalogue(root: Path = ROOT, catalogue: Path = CATALOGUE) -> Comparison:
+def update_catalogue(root: Path, catalogue: Path) -> Comparison:
     """Take new texts into the catalogue, to be translated, and drop those no longer used; sorted, so that
     the same texts give the same file.
 

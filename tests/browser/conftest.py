@@ -90,6 +90,7 @@ def open_tab(browser, screenshots):
 def site(tmp_path_factory) -> Path:
     """A site of two editions with three scenarios, made once."""
     import made_reports
+    from shipped import BOOK
 
     from analysis.publishing import front
     from analysis.publishing.site import publish
@@ -97,4 +98,4 @@ def site(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(front, "paths_of", made_reports.paths_of)
         folder = made_reports.fill(tmp_path_factory.mktemp("site"))
-        return publish(folder).parent
+        return publish(BOOK, folder).parent

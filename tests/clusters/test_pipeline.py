@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import DATA, RECORD
 
 from analysis.clusters.assumptions import STAGES, load_assumptions
 from analysis.clusters.cluster_plans import annual_cluster_plans, goals
@@ -19,10 +20,9 @@ from analysis.clusters.stage_counts import StageCounts
 from analysis.clusters.stage_posteriors import stage_posteriors
 from analysis.plans.places import place, plan
 from analysis.record import open_record
-from analysis.record.load import DATA
 
-CLASSES = load_assumptions().classes
-HANOI, PLAN = place("VN-HN"), plan("VN-HN", "2021-2025")
+CLASSES = load_assumptions(RECORD).classes
+HANOI, PLAN = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
 
 def city(founded, started, complete, new):
@@ -172,7 +172,7 @@ def test_rows_published_tomorrow_change_nothing_today(tmp_path):
         csv.DictWriter(file, header, restval="", lineterminator="\n").writerow(late)
     without, with_late = (
         forecast_clusters(record.as_of("2023-12-31"), HANOI, PLAN, 500, 183)
-        for record in (open_record(), open_record(folder))
+        for record in (RECORD, open_record(folder))
     )
     for stage in STAGES:
         assert with_late.count(stage).tobytes() == without.count(stage).tobytes()
@@ -189,7 +189,7 @@ def test_the_same_seed_gives_the_same_paths_and_another_gives_others(record):
 
 def test_a_place_without_counts_has_no_forecast_and_no_plans(record):
     view = record.latest()
-    assert forecast_clusters(view, place("VN-SG"), plan("VN-SG", "2021-2025"), 100, 1) is None
+    assert forecast_clusters(view, place("VN-SG", RECORD), plan("VN-SG", "2021-2025", RECORD), 100, 1) is None
     assert annual_cluster_plans(view, "VN-SG").empty
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from shipped import DATA, RECORD
 
 from analysis.clusters.assumptions import load_assumptions
 from analysis.clusters.beta_binomial import (
@@ -23,6 +24,7 @@ from analysis.clusters.beta_binomial import (
 from analysis.clusters.readings import Statement, readings
 from analysis.clusters.stage_counts import stage_counts
 from analysis.clusters.stage_posteriors import stage_posteriors
+from analysis.record import open_record
 from analysis.record.faults import InputFault
 
 ZERO = Statement("started", date(2020, 12, 31), 0, 1.0, "derived", "")
@@ -149,24 +151,23 @@ def test_tabulated_hazards_are_the_quantiles_of_the_beta():
 
 def test_a_stage_that_the_day_has_not_counted_keeps_its_reference_class(record):
     view = record.as_of("2021-08-10")
-    found = stage_posteriors(stage_counts(view, "VN-HN"), load_assumptions().classes)
+    found = stage_posteriors(stage_counts(view, "VN-HN"), load_assumptions(RECORD).classes)
     assert found["complete"].steps == ((),)
     # the grid's own mean lies within half a point of the reference class
     assert found["complete"].hazard == pytest.approx(found["complete"].reference.mean, abs=5e-3)
 
 
 def test_the_reference_class_names_its_sources_and_holds_its_own_arithmetic():
-    for one in load_assumptions().classes.values():
+    for one in load_assumptions(RECORD).classes.values():
         assert one.planned_source
         assert "Flyvbjerg" in one.delay_source or "Green Book" in one.delay_source
         assert one.mean == pytest.approx(
             1 - np.exp(-1 / (one.planned_years * one.delay_factor - one.minimum_years))
         )
-    assert 2 <= load_assumptions().classes["started"].delay_factor <= 3
+    assert 2 <= load_assumptions(RECORD).classes["started"].delay_factor <= 3
 
 
 def test_all_faults_of_the_assumption_files_are_named_at_once(tmp_path):
-    from analysis.record.load import DATA
 
     for name in ("statement_weights.csv", "cluster_cohorts.csv"):
         (tmp_path / name).write_bytes((DATA / name).read_bytes())
@@ -177,7 +178,7 @@ def test_all_faults_of_the_assumption_files_are_named_at_once(tmp_path):
     weights = (DATA / "statement_weights.csv").read_text(encoding="utf-8")
     (tmp_path / "statement_weights.csv").write_text(weights.replace("low,0.65", "low,1.5"), encoding="utf-8")
     with pytest.raises(InputFault) as caught:
-        load_assumptions(tmp_path)
+        load_assumptions(open_record(tmp_path))
     told = str(caught.value)
     assert "did you mean 'founded'" in told
     assert "delay_factor" in told

@@ -12,12 +12,13 @@ from analysis.running.plan import Job
 CODE = """
 import json, sys
 from pathlib import Path
+from analysis.workbook import Workbook
 from analysis.running.batch import BatchError, run_edition
 from analysis.running.plan import Job
 root, reports = Path(sys.argv[1]), Path(sys.argv[2])
 chosen = [Job(**entry) for entry in json.loads(sys.argv[3])]
 try:
-    batch = run_edition(chosen, reports, root=root, progress=False)
+    batch = run_edition(Workbook(root), chosen, reports, progress=False)
 except BatchError as fault:
     print(fault, file=sys.stderr)
     raise SystemExit(1)

@@ -4,6 +4,7 @@ sentence."""
 import numpy as np
 import pandas as pd
 import pytest
+from shipped import RECORD, SCENARIOS
 
 from analysis.clusters.cluster_plans import annual_cluster_plans, goals, next_goal, open_plans, rings
 from analysis.clusters.cluster_rows import LEVELS, cluster_results
@@ -14,18 +15,18 @@ from analysis.pages.clusters import score_tables as clusters_score_table
 from analysis.pages.clusters import sentences as clusters_words
 from analysis.pages.clusters import tables as clusters_table
 from analysis.plans.places import place, plan
-from analysis.record import open_record
 from analysis.scenarios.cluster_run import cluster_run, from_year
+from analysis.scenarios.scenario import load_scenario
 from analysis.scoring.calibration import kept
 from analysis.words import load
 
 SAY = load("en")
-HANOI, PLAN = place("VN-HN"), plan("VN-HN", "2021-2025")
+HANOI, PLAN = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
 
 @pytest.fixture(scope="module", params=["2021-08-10", "2026-11-23"])
 def made(request):
-    view = open_record().as_of(request.param)
+    view = RECORD.as_of(request.param)
     paths = forecast_clusters(view, HANOI, PLAN, 1500, 183)
     asked = goals(view, PLAN, paths.counts)
     return view, paths, asked, annual_cluster_plans(view, "VN-HN")
@@ -114,7 +115,7 @@ def test_result_rows_carry_quantiles_chances_targets_and_observed_counts(made):
 
 def test_without_a_record_there_are_no_rows_and_one_clear_sentence():
     assert cluster_results(None, [], pd.DataFrame(), 0).empty
-    told = clusters_words.summary(None, place("VN-SG"), open_record().latest_day, SAY)
+    told = clusters_words.summary(None, place("VN-SG", RECORD), RECORD.latest_day, SAY)
     assert "holds no counts" in told
 
 
@@ -126,7 +127,7 @@ def test_the_headline_says_the_strict_chances_in_all_three_readings(made):
 
 
 def test_the_verdict_is_open_on_the_plans_day_and_missed_on_the_latest():
-    record = open_record()
+    record = RECORD
     assert "open" in clusters_words.verdict(record.as_of("2021-08-10"), PLAN, SAY)
     assert "missed (inferred)" in clusters_words.verdict(record.latest(), PLAN, SAY)
 
@@ -139,8 +140,8 @@ def test_the_next_goal_is_the_first_that_is_still_open(made):
 
 
 def test_a_scenario_touches_no_year_before_the_day():
-    view = open_record().as_of("2024-12-31")
-    run = cluster_run(view, HANOI, PLAN, "cluster-push", 1500, 183)
+    view = RECORD.as_of("2024-12-31")
+    run = cluster_run(view, HANOI, PLAN, load_scenario("cluster-push", SCENARIOS), 1500, 183)
     past = run.baseline.years.index(2024) + 1
     for stage in ("founded", "started", "complete"):
         assert np.array_equal(run.paths.count(stage)[:, :past], run.baseline.count(stage)[:, :past])
@@ -161,7 +162,7 @@ def test_what_a_scenario_sets_is_spelled_out_by_year():
 
 
 def test_the_simulated_cities_are_drawn_with_the_band_that_is_asked():
-    found = kept()
+    found = kept(RECORD)
     found = found[found["worlds"] == found["worlds"].max()]
     figure = worlds.world_figure(found, SAY)
     assert len(figure.axes) == 3

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from shipped import RECORD
 
 from analysis.figures import terms
 from analysis.figures.plan_record import plan_record_figure
@@ -21,7 +22,6 @@ from analysis.pages.sites import tables as sites_table
 from analysis.plans import coverage, sites
 from analysis.plans.places import place, plan
 from analysis.plans.scoreboard import annual_verdicts, not_yet_known, paths, scoreboard
-from analysis.record import open_record
 from analysis.words import load
 
 SAY = load("en")
@@ -37,7 +37,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def record():
-    return open_record()
+    return RECORD
 
 
 def case(record, geo, plan_code, day):

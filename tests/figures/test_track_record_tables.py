@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from shipped import RECORD
 
 from analysis.pages.track_record import sentences as words
 from analysis.pages.track_record import tables
@@ -88,7 +89,7 @@ def test_honesty_is_judged_by_the_range_and_not_by_the_share(low, high, said):
 
 
 def test_the_verdict_on_the_target_says_reached_missed_or_open():
-    asked = plan("VN-HN", "2021-2025")
+    asked = plan("VN-HN", "2021-2025", RECORD)
     chances = pd.DataFrame(
         {"origin": pd.to_datetime(["2021-06-30", "2022-06-30"]), "probability": [0.2, 0.1]}
     )

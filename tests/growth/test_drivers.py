@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.growth.base import AVERAGE, DERIVED, IMPLIED, city_facts
 from analysis.growth.consensus import consensus
@@ -14,7 +15,7 @@ from analysis.growth.target_record import official_target, target_record
 from analysis.plans.places import place, plan
 from analysis.record.load import Record
 
-HANOI = place("VN-HN")
+HANOI = place("VN-HN", RECORD)
 
 
 def test_the_newest_complete_year_is_the_base_even_when_only_estimated_before_its_end(record: Record) -> None:
@@ -47,7 +48,7 @@ def test_rounded_dollars_and_market_rates_imply_no_rate(record: Record) -> None:
     # 7,200 dollars beside 175 million dong is rounding, 25,900 dong is the market of another year
     assert city_facts(latest, HANOI).levels[2025].rate_how == AVERAGE
     assert city_facts(latest, HANOI).levels[2025].rate == 24976
-    assert city_facts(latest, place("VN-SG")).levels[2024].rate_how == AVERAGE
+    assert city_facts(latest, place("VN-SG", RECORD)).levels[2024].rate_how == AVERAGE
 
 
 def test_a_gap_between_two_counts_of_people_is_spread_evenly(record: Record) -> None:
@@ -123,7 +124,7 @@ def test_the_target_is_the_one_printed_by_the_day(record: Record) -> None:
 
 
 def test_the_dong_moves_against_the_dollar_deflator(record: Record) -> None:
-    laws = drivers(record.as_of("2021-08-10"), HANOI, plan("VN-HN", "2021-2025"), 2025)
+    laws = drivers(record.as_of("2021-08-10"), HANOI, plan("VN-HN", "2021-2025", RECORD), 2025)
     assert -1 < laws.dong.share < 0
     assert 0 < laws.dong.mean < 0.04
     assert laws.law.dollar_deflator.variance > 0.05**2

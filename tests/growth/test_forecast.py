@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from shipped import RECORD
 
 from analysis.growth.paths import DRIVERS, Paths
 from analysis.growth.per_person import forecast
 from analysis.growth.pool import LEVEL_USD, OWN, TARGET, TARGET_WEIGHT
 from analysis.plans.places import place, plan
-from analysis.record import open_record
 from analysis.record.faults import InputFault
 from analysis.record.load import Record
 from analysis.series.levels import level_members
@@ -33,7 +33,7 @@ def _forecast(
     record: Record, case: tuple[str, str, str], draws: int = 1500, seed: int = 183, **how: str
 ) -> Paths:
     code, plan_code, day = case
-    return forecast(record.as_of(day, **how), place(code), plan(code, plan_code), draws, seed)
+    return forecast(record.as_of(day, **how), place(code, RECORD), plan(code, plan_code, RECORD), draws, seed)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -52,7 +52,7 @@ def test_quantiles_never_cross_and_paths_reach_the_plans_end(
 ) -> None:
     paths = _forecast(record, case)
     assert (np.diff(paths.quantiles(LEVELS), axis=1) >= 0).all()
-    assert plan(case[0], case[1]).last_year in paths.years
+    assert plan(case[0], case[1], RECORD).last_year in paths.years
     assert np.diff(paths.years).tolist() == [1] * (len(paths.years) - 1)
 
 
@@ -70,7 +70,7 @@ def test_members_carry_their_weights_and_the_target_a_tenth_at_most(
 
 @pytest.mark.parametrize("day", ["2020-06-30", "2021-08-10", "2023-01-31"])
 def test_rows_published_tomorrow_change_nothing_to_the_bit(day: str) -> None:
-    here = open_record()
+    here = RECORD
     mine = _forecast(here, ("VN-HN", "2021-2025", day), 500)
     tampered = Record(here.folder)
     tomorrow = pd.Timestamp(date.fromisoformat(day) + timedelta(days=1))
@@ -122,7 +122,7 @@ def test_a_member_of_the_level_pool_has_the_levels_own_density(record: Record) -
     change = np.log(mine.usd[:, 1:] / mine.usd[:, :1])
     from analysis.growth.base import city_facts
 
-    levels = [level.usd for level in city_facts(view, place("VN-HN")).levels.values()]
+    levels = [level.usd for level in city_facts(view, place("VN-HN", RECORD)).levels.values()]
     asked = [0.1, 0.25, 0.5, 0.75, 0.9]
     wanted = np.log(mixture_quantiles(level_members(np.array(levels) / levels[-1], 4), asked))
     assert pytest.approx(wanted, abs=0.012) == np.quantile(change, asked, axis=0).T

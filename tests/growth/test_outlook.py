@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from shipped import RECORD
 
 from analysis.growth import outlook
 from analysis.growth.paths import Paths
@@ -13,7 +14,7 @@ from analysis.record.load import Record
 from analysis.words import load
 
 SAY = load("en")
-HANOI, ASKED = place("VN-HN"), plan("VN-HN", "2021-2025")
+HANOI, ASKED = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
 
 def test_result_rows_hold_25_levels_a_year_and_both_ends_of_the_target(
@@ -94,4 +95,4 @@ def test_a_missed_target_is_called_missed(record: Record) -> None:
     said = words.headline(paths, ASKED, HANOI, SAY)
     assert "missed" in said
     assert "7,1" in said
-    assert [plan.last_year for plan in words.plans_ahead(ASKED, paths)] == [2025, 2030]
+    assert [plan.last_year for plan in words.plans_ahead(ASKED, paths, RECORD)] == [2025, 2030]

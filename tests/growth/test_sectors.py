@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast
@@ -9,7 +10,7 @@ from analysis.growth.sectors import SECTORS, reconciled, sector_paths
 from analysis.plans.places import place, plan
 from analysis.record.load import Record
 
-HANOI = place("VN-HN")
+HANOI = place("VN-HN", RECORD)
 
 
 def test_shares_times_sectors_give_the_growth_of_every_path(record: Record, plan_day: Paths) -> None:
@@ -31,7 +32,7 @@ def test_the_largest_sector_gives_the_most(record: Record, plan_day: Paths) -> N
 
 def test_a_printed_sector_is_met(record: Record) -> None:
     view = record.as_of("2026-11-23")
-    paths = forecast(view, HANOI, plan("VN-HN", "2021-2025"), 1000, 1)
+    paths = forecast(view, HANOI, plan("VN-HN", "2021-2025", RECORD), 1000, 1)
     sectors = sector_paths(view, HANOI, paths)
     assert sectors is not None
     services = np.expm1(sectors.growth["services"][:, paths.column(2025)])
@@ -46,4 +47,4 @@ def test_a_sure_sector_gives_way_least() -> None:
 
 
 def test_without_shares_there_are_no_sectors(record: Record, plan_day: Paths) -> None:
-    assert sector_paths(record.as_of("2021-08-10"), place("VN-SG"), plan_day) is None
+    assert sector_paths(record.as_of("2021-08-10"), place("VN-SG", RECORD), plan_day) is None

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import RECORD
 
 from analysis.growth.target_forecasts import (
     OWN,
@@ -22,7 +23,6 @@ from analysis.growth.target_forecasts import (
 )
 from analysis.plans.places import place, plan
 from analysis.plans.scoreboard import scoreboard, yearly_series
-from analysis.record import open_record
 
 LEVELS = [0.1, 0.5, 0.9]
 
@@ -32,7 +32,7 @@ def growth_of(values, first=2018):
 
 
 def on(day, plan_code="2021-2025"):
-    record = open_record()
+    record = RECORD
     hanoi = place("VN-HN", record)
     view = record.as_of(day)
     board = scoreboard(view, hanoi, plan("VN-HN", plan_code, record))
@@ -97,7 +97,7 @@ def test_a_decided_target_is_not_forecast():
 
 
 def from_paths(day, plan_code="2021-2025", geo="VN-HN", draws=2000):
-    record = open_record()
+    record = RECORD
     where, asked, view = place(geo, record), plan(geo, plan_code, record), record.as_of(day)
     board = scoreboard(view, where, asked)
     paths = paths_or_none(view, where, asked, draws, 183)

@@ -12,7 +12,9 @@ import pandas as pd
 from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 from analysis.running.results import results
+from analysis.workbook import Workbook
 
+BOOK = Workbook(Path(__file__).resolve().parents[2])
 EXPECTED = Path(__file__).with_name("expected")
 RUNS = {
     "another_day": {"plan": "2021-2025", "as_of": "2023-12-31"},
@@ -30,8 +32,8 @@ SHOWN_LEVELS = {"0.1", "0.5", "0.9"}
 
 def run(name: str, folder: Path) -> tuple[pd.DataFrame, list[str]]:
     """The kept rows of one set of parameters, by KEY, and the failures of its notebooks."""
-    jobs = one_run(NOTEBOOKS[name], RUNS[name])
-    batch = run_edition(jobs, folder, jobs=2, progress=False)
+    jobs = one_run(NOTEBOOKS[name], RUNS[name], BOOK)
+    batch = run_edition(BOOK, jobs, folder, jobs=2, progress=False)
     failures = [f"{outcome.job.name}: {outcome.failure}" for outcome in batch.failed]
     return kept(results(jobs, folder)), failures
 

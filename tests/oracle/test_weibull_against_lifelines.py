@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.clusters.durations import decision_to_start, fit_weibull
-from analysis.record import open_record
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".cache" / "oracle" / "lifelines"
@@ -76,7 +76,7 @@ def test_drawn_durations_are_fitted_alike(lifelines, shape, scale, n):
 
 
 def test_the_register_is_fitted_alike(lifelines):
-    view = open_record().latest()
+    view = RECORD.latest()
     waits = decision_to_start(view.table("cluster_register"), view.day, ("founded_2018_2020",))
     low, high = waits["low"].to_numpy(), waits["high"].to_numpy()
     told = (low > 0) | np.isfinite(high)  # from zero to no end says nothing; lifelines refuses it

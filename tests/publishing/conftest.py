@@ -1,5 +1,6 @@
 import made_reports
 import pytest
+from shipped import BOOK
 
 from analysis.publishing import front
 
@@ -18,7 +19,7 @@ def reports(tmp_path_factory, paths_without_a_model):
     from analysis.publishing.site import publish
 
     folder = made_reports.fill(tmp_path_factory.mktemp("reports"))
-    publish(folder)
+    publish(BOOK, folder)
     return folder
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from shipped import BOOK
 
 from analysis.figures.style import ACCENT, BANDS, new_figure
 from analysis.growth.paths import Paths
@@ -31,10 +32,10 @@ class Written:
     """A notebook being written cell by cell: each code cell is a call that shows what it shows."""
 
     def __init__(self, **parameters: Any) -> None:
-        self.run = Run.check(**parameters)
+        self.run = Run.check(BOOK, **parameters)
         self.cells: list[dict[str, Any]] = []
         self.bundles: list[shown.Bundle] = []
-        self.desk = Desk(self.run, show=self.bundles.append)
+        self.desk = Desk(self.run, BOOK, show=self.bundles.append)
         source = "\n".join(f"{key} = {value!r}" for key, value in self.run.parameters().items())
         self.code(source, tags=["parameters"])
 
@@ -162,7 +163,7 @@ def a_report(median: float = 7000.0, failed: bool = False, **parameters: Any) ->
 
 def store(reports: Path, name: str, content: dict[str, Any], failed: bool = False, **parameters: Any) -> Path:
     """Put a notebook where a batch would put it."""
-    run = Run.check(**parameters)
+    run = Run.check(BOOK, **parameters)
     made = job(name, run.parameters(), Run().parameters())
     tables = [
         output["metadata"]["workbook"]
@@ -230,6 +231,6 @@ def some_paths(
     )
 
 
-def paths_of(edition):
+def paths_of(edition, workbook):
     """Made-up paths in the place of the models', for either plan."""
     return some_paths() if edition.plan == "2021-2025" else some_paths(2026, 5, (179.29, 24976.0))

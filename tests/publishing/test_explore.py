@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from shipped import copy_of_the_book
 
 from analysis.publishing import whatif
 from analysis.publishing.desk import open_desk
@@ -10,7 +11,7 @@ from analysis.publishing.widgets import Page
 from analysis.record.faults import InputFault
 from analysis.scenarios.conditions import under
 from analysis.scenarios.contract import Run
-from analysis.scenarios.scenario import FOLDER, load_scenario
+from analysis.scenarios.scenario import load_scenario
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +20,9 @@ def explorer():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "baseline.yaml").write_text((FOLDER / "baseline.yaml").read_text(encoding="utf-8"))
-    return tmp_path
+def own(tmp_path):
+    """An explorer of another workbook, to save in."""
+    return Explorer(open_desk(copy_of_the_book(tmp_path), draws=2000))
 
 
 def moved(explorer, driver, year, by):
@@ -36,17 +37,13 @@ def test_no_move_no_change(explorer):
     assert answer.gap["usd"].abs().max() == 0
 
 
-def test_the_saved_file_gives_the_answer_of_the_screen(explorer, folder):
-    drivers = moved(explorer, "growth", 2023, -2.0)
-    shown = explorer.answer(drivers)
-    explorer.save("slower-2023", drivers, folder=folder)
-    again = under(
-        explorer.desk.view,
-        explorer.desk.place,
-        explorer.baseline,
-        load_scenario("slower-2023", folder),
-        explorer.desk.run.seed,
-    ).paths
+def test_the_saved_file_gives_the_answer_of_the_screen(own):
+    drivers, desk = moved(own, "growth", 2023, -2.0), own.desk
+    shown = own.answer(drivers)
+    path = own.save("slower-2023", drivers)
+    assert path.parent == desk.workbook.scenarios
+    saved = load_scenario("slower-2023", path.parent)
+    again = under(desk.view, desk.place, own.baseline, saved, desk.run.seed).paths
     assert np.array_equal(again.usd, shown.paths.usd)
 
 
@@ -59,11 +56,13 @@ def test_each_driver_pulls_its_own_way_and_alone(explorer, driver, sign):
     assert np.sign(by_driver[driver]) == sign
 
 
-def test_a_name_that_is_taken_or_none_is_refused_and_nothing_is_written(explorer, folder):
+def test_a_name_that_is_taken_or_none_is_refused_and_nothing_is_written(own):
+    root = own.desk.workbook.root
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
     for name in ("baseline", "../out", "", "Has Capitals"):
         with pytest.raises(InputFault):
-            explorer.save(name, explorer.start, folder=folder)
-    assert [path.name for path in folder.rglob("*")] == ["baseline.yaml"]
+            own.save(name, own.start)
+    assert {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()} == before
 
 
 def test_every_parameter_of_the_contract_and_every_open_year_has_its_widget():

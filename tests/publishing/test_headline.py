@@ -8,19 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_reports import SCENARIOS, quantile_rows
+from shipped import RECORD
 
 from analysis.plans.places import place, plan
 from analysis.publishing import front, headline, whatif
 from analysis.publishing.made import Edition, editions, made
-from analysis.record import open_record
 from analysis.words import load
 
 SAY = load("en")
 
 
 def the_headline(rows, day="2021-08-10", which="2021-2025"):
-    where = place("VN-HN")
-    return headline.headline(rows, "Hanoi", plan("VN-HN", which), day, open_record(), where.basis)
+    where = place("VN-HN", RECORD)
+    return headline.headline(rows, "Hanoi", plan("VN-HN", which, RECORD), day, RECORD, where.basis)
 
 
 def test_a_forecast_that_met_its_outcome_tells_both():
@@ -44,7 +44,7 @@ def test_an_edition_without_rows_says_so():
 
 def test_the_verdict_on_the_clusters_is_the_records():
     edition = Edition("VN-HN", "2021-2025", "2026-11-23", ())
-    said = headline.clusters(edition, plan("VN-HN", "2021-2025"), open_record(), SAY)
+    said = headline.clusters(edition, plan("VN-HN", "2021-2025", RECORD), RECORD, SAY)
     assert said == ["The verdict on the 46 clusters is: missed."]
 
 
@@ -59,7 +59,7 @@ def test_the_clusters_are_forecast_in_three_readings(monkeypatch):
         return pd.DataFrame(rows, columns=["indicator", "period", "output_type", "output_type_id", "value"])
 
     monkeypatch.setattr(Edition, "forecast", forecast)
-    [said, _] = headline.clusters(edition, plan("VN-HN", "2021-2025"), open_record(), SAY)
+    [said, _] = headline.clusters(edition, plan("VN-HN", "2021-2025", RECORD), RECORD, SAY)
     assert "12 founded, 12 under way and 12 with complete infrastructure" in said
     assert said.endswith("the probability of all 46 is 5%, under 1% and under 1%.")
 
@@ -74,7 +74,7 @@ def test_an_edition_forecasts_from_one_run_a_scenario(reports: Path):
 
 
 def test_every_number_of_a_chart_has_its_source():
-    sources = headline.sources_of(open_record(), "2021-08-10", "VN-HN", "vsic2010_reval")
+    sources = headline.sources_of(RECORD, "2021-08-10", "VN-HN", "vsic2010_reval")
     assert len(sources) == len({source["source_id"] for source in sources}) > 3
     assert all(source["publisher"] or source["title"] for source in sources)
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import html5lib
 import made_reports
 import pytest
+from shipped import BOOK
 
 from analysis.publishing.site import headlines, publish
 from analysis.words import load
@@ -121,7 +122,7 @@ def test_a_scenario_title_with_markup_is_shown_as_text(own_reports, monkeypatch)
 
     monkeypatch.setattr(scenarios, "load_scenario", hostile)
     shutil.rmtree(own_reports / "site")
-    publish(own_reports, pdf=False)
+    publish(BOOK, own_reports, pdf=False)
     for name in (COMPARE.format("en"), "index.html"):
         page = (own_reports / "site" / name).read_text(encoding="utf-8")
         tree = html5lib.HTMLParser(strict=True).parse(page)
@@ -150,7 +151,7 @@ def test_all_result_rows_can_be_downloaded(reports):
 
 def test_nothing_is_made_twice(own_reports):
     made: list[str] = []
-    publish(own_reports, progress=made.append)
+    publish(BOOK, own_reports, progress=made.append)
     assert made == []
 
 
@@ -158,7 +159,7 @@ def test_only_what_changed_is_made_again(own_reports):
     about = {"scenario": "weaker-dong", "language": "vi"}
     made_reports.store(own_reports, "grdp_per_person", made_reports.a_report(6000.0, **about), **about)
     made: list[str] = []
-    publish(own_reports, progress=made.append)
+    publish(BOOK, own_reports, progress=made.append)
     reports_made = [name for name in made if "/" in name]
     assert reports_made == [
         f"grdp_per_person/VN-HN_2021-2025_2021-08-10_weaker-dong_vi.{kind}" for kind in ("html", "pdf")
@@ -168,12 +169,12 @@ def test_only_what_changed_is_made_again(own_reports):
 
 def test_a_page_whose_run_is_gone_goes_too(own_reports):
     shutil.rmtree(own_reports / "clusters")
-    publish(own_reports)
+    publish(BOOK, own_reports)
     assert not (own_reports / "site" / "clusters").exists()
 
 
 def test_a_folder_without_runs_gives_an_index_that_says_nothing_more(tmp_path):
-    assert publish(tmp_path).exists()
+    assert publish(BOOK, tmp_path).exists()
 
 
 def test_a_failed_run_still_names_its_place_and_plan(reports):

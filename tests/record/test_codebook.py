@@ -6,9 +6,9 @@ import csv
 import re
 
 import pytest
+from shipped import DATA
 
 from analysis.record.columns import BASES
-from analysis.record.load import DATA
 from analysis.record.periods import kind_of
 from analysis.record.schema import TABLES
 

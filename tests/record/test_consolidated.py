@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from analysis.record import open_record
-from analysis.record.load import DATA
+from shipped import DATA, RECORD
 
 COLUMNS = {
     "growth %": ("VN-HN", "grdp_growth"),
@@ -43,7 +41,7 @@ CUMULATIVE = printed("Cumulative growth")
 
 @pytest.fixture(scope="module")
 def view():
-    return open_record().latest()
+    return RECORD.latest()
 
 
 def choose(text: str, indicator: str) -> tuple[float, bool, str]:

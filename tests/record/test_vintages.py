@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from shipped import DATA, RECORD
 
 from analysis.record import open_record
 from analysis.record.availability import AVAILABILITIES
 from analysis.record.columns import STATUSES
 from analysis.record.faults import InputFault
-from analysis.record.load import DATA, Record
+from analysis.record.load import Record
 from analysis.record.schema import TABLES
 
 FIRST, LAST = date(2010, 1, 1), date(2026, 11, 23)
@@ -295,5 +296,5 @@ _SHARED: list[Record] = []
 
 def shared() -> Record:
     if not _SHARED:
-        _SHARED.append(open_record())
+        _SHARED.append(RECORD)
     return _SHARED[0]

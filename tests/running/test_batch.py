@@ -183,9 +183,10 @@ def test_nothing_heavy_is_imported_to_find_that_nothing_changed(project: Path) -
     run(project, jobs("names"))
     code = (
         "import sys\nfrom pathlib import Path\nfrom analysis.running.batch import run_edition\n"
+        "from analysis.workbook import Workbook\n"
         "from analysis.running.plan import Job\nimport json\n"
         "chosen = [Job(**entry) for entry in json.loads(sys.argv[2])]\n"
-        "root = Path(sys.argv[1])\nassert not run_edition(chosen, root / 'reports', root=root).ran\n"
+        "root = Path(sys.argv[1])\nassert not run_edition(Workbook(root), chosen).ran\n"
         "heavy = {'pandas', 'papermill', 'nbformat', 'pyarrow', 'pydantic', 'asyncio'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

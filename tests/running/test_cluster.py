@@ -20,6 +20,7 @@ from analysis.record.faults import InputFault
 from analysis.running import workers as cluster
 from analysis.running.batch import BatchError, run_edition
 from analysis.running.results import results
+from analysis.workbook import Workbook
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
@@ -138,5 +139,5 @@ def test_a_scheduler_that_does_not_answer_is_said(project: Path, monkeypatch: py
 @pytest.mark.parametrize("address", ["foo", "tcp://host", "tcp://:8786", "tcp://a b:1", ""])
 def test_what_is_no_address_is_told_before_anything_is_tried(project: Path, address: str) -> None:
     with pytest.raises(InputFault, match="must be an address such as"):
-        run_edition([], project / "reports", scheduler=address, root=project)
+        run_edition(Workbook(project), [], scheduler=address)
     assert not (project / "reports").exists()

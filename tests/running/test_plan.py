@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from shipped import BOOK, RECORD, SCENARIOS
 
-from analysis.record import open_record
 from analysis.record.faults import InputFault
 from analysis.running import plan as plans
 from analysis.running.digests import Digests
-from analysis.running.plan import ROOT, editions, load_edition, one_run, plan, remembered_edition, steps
+from analysis.running.plan import editions, load_edition, one_run, plan, remembered_edition, steps
 from analysis.scenarios.scenario import load_scenario, scenarios_for
 
 
@@ -22,14 +22,14 @@ def written(tmp_path: Path, **content: object) -> Path:
 
 
 def test_every_edition_of_the_project_can_be_planned() -> None:
-    assert "standard" in editions()
-    for name in editions():
-        assert load_edition(name)
+    assert "standard" in editions(BOOK)
+    for name in editions(BOOK):
+        assert load_edition(name, BOOK)
 
 
 def test_the_standard_edition_has_both_days_both_languages_and_the_comparison_of_scenarios() -> None:
-    jobs = load_edition("standard")
-    latest = open_record().latest_day.isoformat()
+    jobs = load_edition("standard", BOOK)
+    latest = RECORD.latest_day.isoformat()
     assert {job.parameters["as_of"] for job in jobs} == {"2021-08-10", latest}
     assert {job.parameters["language"] for job in jobs} == {"en", "vi"}
     for code, day in (("2021-2025", "2021-08-10"), ("2026-2030", latest)):
@@ -40,11 +40,11 @@ def test_the_standard_edition_has_both_days_both_languages_and_the_comparison_of
 
 
 def test_the_edition_of_scenarios_has_a_page_for_each_on_both_days() -> None:
-    runs = [job.parameters for job in load_edition("scenarios")]
-    latest = open_record().latest_day.isoformat()
+    runs = [job.parameters for job in load_edition("scenarios", BOOK)]
+    latest = RECORD.latest_day.isoformat()
     for code, day in (("2021-2025", "2021-08-10"), ("2026-2030", latest)):
         found = {run["scenario"] for run in runs if run["plan"] == code and run["as_of"] == day}
-        assert found == set(scenarios_for("VN-HN", code))
+        assert found == set(scenarios_for("VN-HN", code, SCENARIOS))
 
 
 def test_lists_multiply_and_each_run_is_there_once(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_lists_multiply_and_each_run_is_there_once(tmp_path: Path) -> None:
             {"notebooks": "known", "seed": 1, "language": "en"},
         ],
     )
-    jobs = load_edition(path)
+    jobs = load_edition(path, BOOK)
     assert len(jobs) == 2 * 2 * 2
     assert len({job.name for job in jobs}) == len(jobs)
     assert jobs[0].name == "known/VN-HN_2021-2025_2021-08-10_baseline_en_seed1"
@@ -72,12 +72,12 @@ def test_a_grid_moves_a_numeric_condition_in_percentage_points(tmp_path: Path) -
             }
         ],
     )
-    scenarios = [str(job.parameters["scenario"]) for job in load_edition(path)]
+    scenarios = [str(job.parameters["scenario"]) for job in load_edition(path, BOOK)]
     assert len(scenarios) == 17
     assert scenarios[0] == "baseline?growth=-2"
     assert scenarios[8] == "baseline"
     assert scenarios[-1] == "baseline?growth=+2"
-    moved = load_scenario(scenarios[0])
+    moved = load_scenario(scenarios[0], SCENARIOS)
     assert [(c.driver, c.change) for c in moved.conditions] == [("growth", -2.0)]
 
 
@@ -91,7 +91,7 @@ def test_grids_multiply(tmp_path: Path) -> None:
             }
         ],
     )
-    assert len(load_edition(path)) == 9
+    assert len(load_edition(path, BOOK)) == 9
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_every_mistake_of_an_edition_is_named_at_once(tmp_path: Path) -> None:
         ],
     )
     with pytest.raises(InputFault) as caught:
-        load_edition(path)
+        load_edition(path, BOOK)
     said = str(caught.value)
     for part in (
         "titel",
@@ -144,44 +144,46 @@ def test_every_mistake_of_an_edition_is_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [None, [], {"runs": []}, {"runs": "known"}, {"title": "x"}])
 def test_an_edition_without_runs_is_refused(content: object) -> None:
     with pytest.raises(InputFault, match="must have a list `runs`"):
-        plan(content, "mine.yaml")
+        plan(content, "mine.yaml", BOOK)
 
 
 def test_an_unknown_edition_has_a_suggestion_and_broken_yaml_a_place(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match="did you mean 'standard'"):
-        load_edition("standart")
+        load_edition("standart", BOOK)
     broken = tmp_path / "broken.yaml"
     broken.write_text("runs: [")
     with pytest.raises(InputFault, match=r"broken\.yaml.*is not readable as YAML.*line"):
-        load_edition(broken)
+        load_edition(broken, BOOK)
 
 
 def test_too_many_runs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans, "MOST_RUNS", 5)
     with pytest.raises(InputFault, match=r"6 runs are more than 5"):
-        load_edition(written(tmp_path, runs=[{"notebooks": ["known"], "seed": [1, 2, 3, 4, 5, 6]}]))
+        load_edition(written(tmp_path, runs=[{"notebooks": ["known"], "seed": [1, 2, 3, 4, 5, 6]}]), BOOK)
 
 
 def test_options_make_the_runs_that_an_edition_would(tmp_path: Path) -> None:
     path = written(tmp_path, runs=[{"notebooks": ["known"], "as_of": ["2023-12-31"], "draws": [500, 600]}])
-    assert one_run(["known"], {"as_of": "2023-12-31", "draws": ["500", "600"]}) == load_edition(path)
+    assert one_run(["known"], {"as_of": "2023-12-31", "draws": ["500", "600"]}, BOOK) == load_edition(
+        path, BOOK
+    )
 
 
 def test_a_plan_is_remembered_until_what_it_depends_on_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path, runs=[{"notebooks": ["known"]}])
-    first = remembered_edition(path, Digests(ROOT), tmp_path / "state")
+    first = remembered_edition(path, Digests(BOOK.root), tmp_path / "state", BOOK)
 
     def again(*_: object) -> list:
         raise AssertionError("planned again")
 
     with monkeypatch.context() as patch:
         patch.setattr(plans, "load_edition", again)
-        assert remembered_edition(path, Digests(ROOT), tmp_path / "state") == first
+        assert remembered_edition(path, Digests(BOOK.root), tmp_path / "state", BOOK) == first
         written(tmp_path, runs=[{"notebooks": ["known"], "seed": 7}])
         with pytest.raises(AssertionError, match="planned again"):
-            remembered_edition(path, Digests(ROOT), tmp_path / "state")
+            remembered_edition(path, Digests(BOOK.root), tmp_path / "state", BOOK)
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,6 @@ def test_a_plan_is_remembered_until_what_it_depends_on_changes(
 def test_a_mistake_that_holds_a_list_or_a_block_is_told_like_any_other(tmp_path, content, said) -> None:
     path = written(tmp_path, runs=[{"notebooks": ["known"], **content}], extra=[1])
     with pytest.raises(InputFault) as fault:
-        load_edition(path)
+        load_edition(path, BOOK)
     assert said in str(fault.value)
     assert "mine.yaml: 'extra' is not known" in str(fault.value)

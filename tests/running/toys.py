@@ -18,6 +18,7 @@ from analysis.running.batch import run_edition
 from analysis.running.endings import Batch
 from analysis.running.plan import Job, job
 from analysis.scenarios.contract import Run
+from analysis.workbook import Workbook
 
 DEFAULTS = {option.name: option.default for option in Run.options()}
 FINISH = """from IPython.display import display
@@ -74,7 +75,7 @@ def jobs(*notebooks: str, seeds: range = range(1, 3)) -> list[Job]:
 
 def run(root: Path, chosen: list[Job], reports: str = "reports", **options: object) -> Batch:
     """Run toy jobs quietly."""
-    return run_edition(chosen, root / reports, root=root, progress=False, **options)  # type: ignore[arg-type]
+    return run_edition(Workbook(root), chosen, root / reports, progress=False, **options)  # type: ignore[arg-type]
 
 
 def reasons(batch: Batch) -> dict[str, str | None]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.growth.per_person import forecast
 from analysis.plans.places import place, plan
-from analysis.record import open_record
 from analysis.record.faults import InputFault
 from analysis.scenarios.conditions import condition, under
 from analysis.scenarios.file_schema import Scenario
@@ -243,7 +243,7 @@ def test_periods_name_years(period, years):
 
 
 def test_a_sector_of_the_record_moves_the_city_by_about_its_share():
-    record = open_record()
+    record = RECORD
     hanoi, asked = place("VN-HN", record), plan("VN-HN", "2021-2025", record)
     view = record.as_of("2021-08-10")
     drawn = forecast(view, hanoi, asked, 4_000)
@@ -255,7 +255,7 @@ def test_a_sector_of_the_record_moves_the_city_by_about_its_share():
 
 
 def test_a_place_without_sectors_is_told_so():
-    record = open_record()
+    record = RECORD
     city = place("VN-SG", record)
     view = record.as_of("2021-08-10")
     drawn = forecast(view, city, plan("VN-SG", "2021-2025", record), 500)
@@ -265,7 +265,7 @@ def test_a_place_without_sectors_is_told_so():
 
 def test_tilting_and_shifting_agree_on_the_paths_of_the_record():
     """The pool is no Gaussian: its averages agree to a tenth of a point, its spread to a tenth of itself."""
-    record = open_record()
+    record = RECORD
     hanoi, view = place("VN-HN", record), record.as_of("2021-08-10")
     drawn = forecast(view, hanoi, plan("VN-HN", "2021-2025", record))
     soft = {"driver": "growth", "period": "2022-2025", "over": "mean", "value": 7, "sd": 1.5}

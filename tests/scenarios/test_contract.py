@@ -11,11 +11,11 @@ import nbformat
 import pytest
 import yaml
 from pydantic import ValidationError
+from shipped import BOOK, DATA
 
-from analysis.record import open_record
 from analysis.record.faults import InputFault
-from analysis.record.load import DATA
 from analysis.scenarios.contract import Run
+from analysis.workbook import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -23,12 +23,12 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 def said(**raw: object) -> list[str]:
     with pytest.raises(InputFault) as error:
-        Run.check(**raw)
+        Run.check(BOOK, **raw)
     return [str(fault) for fault in error.value.faults]
 
 
 def test_the_standard_run_is_the_day_of_the_plan():
-    run = Run.check()
+    run = Run.check(BOOK)
     assert run.parameters() == {
         "place": "VN-HN",
         "plan": "2021-2025",
@@ -44,17 +44,17 @@ def test_the_standard_run_is_the_day_of_the_plan():
 def test_yaml_and_the_command_line_give_the_same_run():
     text = "{plan: 2026-2030, as_of: 2026-11-23, draws: 500, seed: 7, language: vi}"
     line = {"plan": "2026-2030", "as_of": "2026-11-23", "draws": "500", "seed": "7", "language": "vi"}
-    assert Run.check(**yaml.safe_load(text)) == Run.check(**line)
+    assert Run.check(BOOK, **yaml.safe_load(text)) == Run.check(BOOK, **line)
 
 
 def test_what_a_run_says_of_itself_makes_the_same_run():
-    run = Run.check(as_of="2024-02-29", draws=7)
-    assert Run.check(**run.parameters()) == run
+    run = Run.check(BOOK, as_of="2024-02-29", draws=7)
+    assert Run.check(BOOK, **run.parameters()) == run
 
 
 def test_a_run_cannot_be_changed():
     with pytest.raises(ValidationError, match="frozen"):
-        Run.check().seed = 1
+        Run.check(BOOK).seed = 1
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_a_scenario_exists_when_its_file_does(tmp_path):
         (folder / file.name).symlink_to(file)
     for name in ("baseline", "flood"):
         (folder / "scenarios" / f"{name}.yaml").symlink_to(DATA / "scenarios" / "weaker-dong.yaml")
-    assert Run.check(open_record(folder), scenario="flood").scenario == "flood"
+    assert Run.check(Workbook(tmp_path), scenario="flood").scenario == "flood"
     with pytest.raises(InputFault, match="did you mean 'flood'"):
-        Run.check(open_record(folder), scenario="floood")
+        Run.check(Workbook(tmp_path), scenario="floood")
 
 
 def test_options_are_the_fields_in_order_with_types_defaults_and_help():
@@ -148,7 +148,7 @@ def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
     assert {name: type(value) for name, value in found.items()} == {
         name: type(v) for name, v in contract.items()
     }
-    Run.check(**found)
+    Run.check(BOOK, **found)
     assert {name: found[name] for name in contract if name != "as_of"} == {
         name: contract[name] for name in contract if name != "as_of"
     }
@@ -157,4 +157,4 @@ def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
 def test_the_cell_that_the_contract_writes_is_its_defaults():
     names: dict[str, object] = {}
     exec(Run.parameters_cell(), names)
-    assert {option.name: names[option.name] for option in Run.options()} == Run.check().parameters()
+    assert {option.name: names[option.name] for option in Run.options()} == Run.check(BOOK).parameters()

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from shipped import RECORD
 
 from analysis.growth.per_person import forecast
 from analysis.plans.places import place, plan
-from analysis.record import open_record
 from analysis.scenarios.courses import courses_of, outcome_course, target_course, target_texts
 from analysis.scenarios.gap import Course, central_course, joined, logarithmic_mean, rebased, split_gap
 from analysis.scenarios.restrictions import STATE
@@ -68,7 +68,7 @@ def test_a_course_told_from_a_later_year_has_the_same_levels():
 
 @pytest.fixture(scope="module")
 def record():
-    return open_record()
+    return RECORD
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from shipped import RECORD
 
 from analysis.plans.places import place
-from analysis.record import open_record
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.plausibility import asks, history, in_words
@@ -88,7 +88,7 @@ def test_a_scenario_of_several_drivers_has_a_sentence_for_each(paths):
 
 
 def test_history_holds_what_was_known_on_the_day():
-    record = open_record()
+    record = RECORD
     then = history(record.as_of("2021-08-10"), place("VN-HN", record))
     assert then["growth"].index.max() == 2020
     assert then["dong"].index.max() == 2020

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.plans.places import place
-from analysis.record import open_record
 from analysis.record.faults import InputFault
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.file_schema import Scenario
@@ -74,7 +74,7 @@ def test_quarters_are_not_guessed(paths):
 
 def test_the_city_s_own_arithmetic_of_june_2021_comes_out():
     """With 8.59 and 9.12 in the second half the city reached 7.5 for the year."""
-    record = open_record()
+    record = RECORD
     known = quarters_known(record.as_of("2021-07-17"), place("VN-HN", record))
     assert {"2021Q1", "2021Q2"} <= set(known.printed)
     assert "2021Q3" not in known.printed

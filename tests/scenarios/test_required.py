@@ -7,9 +7,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.growth.paths import weighted_quantiles
-from analysis.record import open_record
 from analysis.scenarios.required import SHAPES, best_growth, required_growth
 
 
@@ -60,7 +60,7 @@ def test_a_target_of_nothing_is_refused(paths):
 
 
 def test_the_best_years_are_those_of_one_basis_and_known_on_the_day():
-    record = open_record()
+    record = RECORD
     then = best_growth(record.as_of("2021-08-10"), "VN-HN", "grdp_growth", "vsic2010_reval", run=5)
     assert then.singles.to_dict() == {2019: 7.62, 2018: 7.37, 2020: 3.98}
     assert np.isnan(then.run_mean)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shipped import BOOK, RECORD, SCENARIOS
 
 from analysis.plans.places import places, plans
-from analysis.record import open_record
 from analysis.record.faults import InputFault
 from analysis.scenarios.contract import Run
 from analysis.scenarios.scenario import (
@@ -42,26 +42,21 @@ def faults(folder: Path, name: str) -> list[str]:
 
 
 def test_every_shipped_scenario_is_sound_and_cites_the_record():
-    record = open_record()
-    known = {name for place in places(record) for name in plans(place, record)}
-    assert (
-        check_scenarios(
-            sources=set(record.table("sources")["source_id"]), plans=known, places=set(places(record))
-        )
-        == []
-    )
+    known = {name for place in places(RECORD) for name in plans(place, RECORD)}
+    sources = set(RECORD.table("sources")["source_id"])
+    assert check_scenarios(SCENARIOS, sources, known, set(places(RECORD))) == []
 
 
 def test_the_baseline_has_no_conditions():
-    baseline = load_scenario("baseline")
+    baseline = load_scenario("baseline", SCENARIOS)
     assert baseline.conditions == ()
     assert baseline.clusters is None
-    assert scenario_names()[0] == "baseline"
+    assert scenario_names(SCENARIOS)[0] == "baseline"
 
 
 def test_every_number_of_a_shipped_scenario_names_a_source_or_judgement():
-    for name in scenario_names():
-        for c in load_scenario(name).conditions:
+    for name in scenario_names(SCENARIOS):
+        for c in load_scenario(name, SCENARIOS).conditions:
             assert c.source
             assert c.effect is None or c.effect.source
 
@@ -156,7 +151,7 @@ def test_a_name_with_changes_moves_the_conditions_it_names(folder):
 
 
 def test_changes_of_the_baseline_move_the_driver_alone_in_every_year():
-    moved = load_scenario("baseline?growth=+0.25")
+    moved = load_scenario("baseline?growth=+0.25", SCENARIOS)
     assert [(c.driver, c.period, c.change) for c in moved.conditions] == [("growth", "horizon", 0.25)]
     assert moved.others == "stay"
 
@@ -169,14 +164,14 @@ def test_a_change_of_nothing_is_the_scenario_itself(folder):
 
 
 def test_changes_reach_the_clusters():
-    moved = load_scenario("cluster-push?hazard_multiplier=-0.5&shock=-1").clusters
+    moved = load_scenario("cluster-push?hazard_multiplier=-0.5&shock=-1", SCENARIOS).clusters
     assert moved.hazard_multiplier == {"started": 1.5, "complete": 1.5}
     assert moved.shock == -1
-    assert load_scenario("pandemic-all-year?shock=-0.5").clusters.shock == {"2021": -1.5}
+    assert load_scenario("pandemic-all-year?shock=-0.5", SCENARIOS).clusters.shock == {"2021": -1.5}
 
 
 def test_the_years_of_a_cluster_shock_count_from_the_first_year():
-    assert load_scenario("export-slump").clusters.arguments(2021) == {
+    assert load_scenario("export-slump", SCENARIOS).clusters.arguments(2021) == {
         "hazard_multiplier": 1.0,
         "shock": {2022: -0.5},
     }
@@ -196,7 +191,7 @@ def test_the_years_of_a_cluster_shock_count_from_the_first_year():
 )
 def test_changes_that_make_no_sense_are_refused(text, said):
     with pytest.raises(InputFault, match=said.replace("?", r"\?")):
-        load_scenario(text)
+        load_scenario(text, SCENARIOS)
 
 
 def test_names_with_changes_have_one_spelling():
@@ -231,9 +226,9 @@ def test_check_names_every_file_with_a_fault(folder):
 
 def test_a_run_refuses_a_scenario_of_another_plan():
     with pytest.raises(InputFault, match="was not written for VN-HN, 2021-2025"):
-        Run.check(scenario="growth-11")
-    assert Run.check(scenario="growth-11", plan="2026-2030", as_of="2026-11-23").scenario == "growth-11"
-    assert "growth-11" not in scenarios_for("VN-HN", "2021-2025")
+        Run.check(BOOK, scenario="growth-11")
+    assert Run.check(BOOK, scenario="growth-11", plan="2026-2030", as_of="2026-11-23").scenario == "growth-11"
+    assert "growth-11" not in scenarios_for("VN-HN", "2021-2025", SCENARIOS)
 
 
 def test_tilting_needs_something_that_paths_can_meet(folder):

@@ -7,9 +7,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+from shipped import RECORD, SCENARIOS
 
 from analysis.plans.places import place, plan
-from analysis.record import open_record
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.scenario import load_scenario
 from analysis.scenarios.side_by_side import (
@@ -26,7 +26,7 @@ NAMES = ("baseline", "pandemic-contained-early", "plan-246-low", "weaker-dong")
 
 @pytest.fixture(scope="module")
 def record():
-    return open_record()
+    return RECORD
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def entries(paths, record):
 def test_each_is_what_it_would_be_alone(paths, entries):
     assert {entry.scenario.name for entry in entries} == set(NAMES)
     for entry in entries:
-        alone = condition(paths, load_scenario(entry.scenario.name))
+        alone = condition(paths, load_scenario(entry.scenario.name, SCENARIOS))
         np.testing.assert_array_equal(entry.paths.usd, alone.paths.usd)
 
 
@@ -49,9 +49,9 @@ def test_the_baseline_comes_first_and_the_others_fall(entries, record):
 
 def test_what_was_published_after_the_day_is_marked(entries, record):
     assert [entry.scenario.name for entry in entries if entry.later] == ["plan-246-low"]
-    assert known_from(record, load_scenario("plan-246-low")) == date(2021, 11, 4)
-    assert known_from(record, load_scenario("pandemic-all-year")) == date(2021, 9, 22)
-    assert known_from(record, load_scenario("weaker-dong")) is None
+    assert known_from(record, load_scenario("plan-246-low", SCENARIOS)) == date(2021, 11, 4)
+    assert known_from(record, load_scenario("pandemic-all-year", SCENARIOS)) == date(2021, 9, 22)
+    assert known_from(record, load_scenario("weaker-dong", SCENARIOS)) is None
 
 
 def test_the_drivers_add_up_to_the_difference_from_the_baseline(entries, record):

@@ -4,14 +4,14 @@ import csv
 import shutil
 
 import pytest
+from shipped import DATA, RECORD
 
 from analysis.record import open_record
-from analysis.record.load import DATA
 
 
 @pytest.fixture(scope="session")
 def record():
-    return open_record()
+    return RECORD
 
 
 @pytest.fixture

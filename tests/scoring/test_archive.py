@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from shipped import RECORD
 
-from analysis.record import open_record
 from analysis.record.faults import InputFault
 from analysis.scoring.archive import (
     archive_edition,
@@ -125,7 +125,7 @@ def test_rows_without_a_forecast_or_a_column_are_refused(tmp_path):
 
 def test_the_archive_is_scored_against_the_figures_that_came_out_later(tmp_path):
     archive_edition(rows(), "2021-08", DAY, tmp_path)
-    table = score_archive(open_record(), tmp_path).set_index("measure")
+    table = score_archive(RECORD, tmp_path).set_index("measure")
     assert set(table.n) == {2}
     errors = 8000 - np.array([163.5e6 / 24164.89, 179.2e6 / 24976])
     assert table.loc["bias", "value"] == pytest.approx(errors.mean(), abs=0.01)
@@ -134,27 +134,27 @@ def test_the_archive_is_scored_against_the_figures_that_came_out_later(tmp_path)
 
 def test_a_forecast_made_after_the_print_is_not_scored(tmp_path):
     archive_edition(rows(as_of="2026-02-01"), "late", date(2026, 2, 1), tmp_path)
-    ledger = archive_ledger(open_record(), tmp_path)
+    ledger = archive_ledger(RECORD, tmp_path)
     assert sorted(ledger.period) == [2030]
     assert ledger["first"].isna().all()
-    assert score_archive(open_record(), tmp_path).empty
+    assert score_archive(RECORD, tmp_path).empty
 
 
 def test_scenarios_are_scored_apart(tmp_path):
     archive_edition(pd.concat([rows(), rows(7500, scenario="weaker-dong")]), "both", DAY, tmp_path)
-    table = score_archive(open_record(), tmp_path)
+    table = score_archive(RECORD, tmp_path)
     assert set(table.forecaster) == {"baseline", "weaker-dong"}
 
 
 def test_an_empty_archive_has_no_scores_and_no_error(tmp_path):
     assert read_digests(tmp_path / "none") == {}
     assert read_archive(tmp_path / "none").empty
-    assert score_archive(open_record(), tmp_path / "none").empty
+    assert score_archive(RECORD, tmp_path / "none").empty
 
 
 def test_the_terminal_shows_the_baseline_with_its_n_or_says_that_nothing_came_out(tmp_path):
-    assert "come out yet" in scores_text(score_archive(open_record(), tmp_path))
+    assert "come out yet" in scores_text(score_archive(RECORD, tmp_path))
     archive_edition(pd.concat([rows(), rows(7500, scenario="weaker-dong")]), "2021-08", DAY, tmp_path)
-    said = scores_text(score_archive(open_record(), tmp_path))
+    said = scores_text(score_archive(RECORD, tmp_path))
     assert said.splitlines()[1].split()[:4] == ["2021-08", "VN-HN", "grdp_per_capita_usd", "2"]
     assert len(said.splitlines()) == 2

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from shipped import RECORD
 
 from analysis.growth.per_person import forecast
 from analysis.pages.track_record import sentences as words
@@ -46,7 +47,7 @@ def test_origins_run_from_the_first_usable_half_year_and_every_other_day_says_wh
 
 
 def test_an_origin_is_the_forecast_of_its_day(record, city):
-    paths = forecast(record.as_of(DAY), place(PLACE), plan(PLACE, PLAN), DRAWS, 183)
+    paths = forecast(record.as_of(DAY), place(PLACE, RECORD), plan(PLACE, PLAN, RECORD), DRAWS, 183)
     rows = city.ledger[
         (city.ledger["origin"] == pd.Timestamp(DAY))
         & (city.ledger["indicator"] == USD)
@@ -56,7 +57,7 @@ def test_an_origin_is_the_forecast_of_its_day(record, city):
         matrix(rows), paths.quantiles(LEVELS, "usd")[np.isin(paths.years, rows["period"])]
     )
     stated = city.chances.set_index("origin")["probability"][pd.Timestamp(DAY)]
-    assert stated == paths.probability(plan(PLACE, PLAN).usd_low, 2025)
+    assert stated == paths.probability(plan(PLACE, PLAN, RECORD).usd_low, 2025)
 
 
 def test_rows_published_after_an_origin_change_nothing_of_it_to_the_bit(record, added):
@@ -149,7 +150,7 @@ def test_two_backtests_join_by_day(record, city):
 
 
 def test_calibration_known_on_the_plans_day_rests_on_what_was_printed_by_then(record):
-    track = track_record(record, place(PLACE), plan(PLACE, PLAN))
+    track = track_record(record, place(PLACE, RECORD), plan(PLACE, PLAN, RECORD))
     day = date(2021, 8, 10)
     country = judged_by(track.ledger("gdp_growth"), day)
     assert (country["first_published"] <= pd.Timestamp(day)).all()
@@ -162,7 +163,7 @@ def test_a_second_place_is_judged_by_the_same_code(record):
     saigon = again(record, code="VN-SG")
     usd = saigon.ledger[(saigon.ledger["indicator"] == USD) & (saigon.ledger["forecaster"] == "workbook")]
     assert usd["first"].notna().sum() > 0
-    assert not (saigon.ledger["forecaster"] == "target").any() or place("VN-SG").has_city_tables is False
+    assert not (saigon.ledger["forecaster"] == "target").any() or not place("VN-SG", RECORD).has_city_tables
     said = words.origins(saigon, load("en"))
     assert "nothing is proven" in said
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
+from analysis.record import open_record
 from analysis.scoring.calibration import (
     HORIZON,
     MODELS,
@@ -18,7 +20,7 @@ from analysis.scoring.calibration import (
 
 @pytest.fixture(scope="module")
 def full():
-    found = kept()
+    found = kept(RECORD)
     return found[found["worlds"] == 250]
 
 
@@ -48,9 +50,9 @@ def test_a_plain_binomial_is_far_too_sure(full):
 
 def test_the_kept_figures_are_those_that_the_code_gives_today():
     """The first worlds of two kinds, run again: a change of the model asks for `workbook calibrate` anew."""
-    small = kept()
+    small = kept(RECORD)
     small = small[small["worlds"] == 25]
-    again = calibrate(worlds=25, workers=1, shocks={"strong": SHOCKS["strong"]}, lengths=(2,))
+    again = calibrate(RECORD, worlds=25, workers=1, shocks={"strong": SHOCKS["strong"]}, lengths=(2,))
     before = small[(small["shocks"] == "strong") & (small["counts"] == 2)]
     for name in ("coverage", "width", "crps"):
         assert again[name].to_numpy() == pytest.approx(before[name].to_numpy(), abs=2e-3), name
@@ -58,20 +60,20 @@ def test_the_kept_figures_are_those_that_the_code_gives_today():
 
 def test_the_number_of_workers_changes_nothing():
     few = {"worlds": 30, "draws": 60, "shocks": {"moderate": 0.1}, "lengths": (2,)}
-    one, two = calibrate(workers=1, **few), calibrate(workers=2, **few)
+    one, two = calibrate(RECORD, workers=1, **few), calibrate(RECORD, workers=2, **few)
     assert one.equals(two)
 
 
 def test_what_is_kept_comes_back(tmp_path):
-    found = calibrate(worlds=2, draws=20, workers=1, shocks={"none": 0.0}, lengths=(2,))
-    keep(found, tmp_path)
-    assert kept(tmp_path)["crps"].to_numpy() == pytest.approx(found["crps"].to_numpy(), abs=1e-4)
+    found = calibrate(RECORD, worlds=2, draws=20, workers=1, shocks={"none": 0.0}, lengths=(2,))
+    keep(found, open_record(tmp_path))
+    assert kept(open_record(tmp_path))["crps"].to_numpy() == pytest.approx(found["crps"].to_numpy(), abs=1e-4)
 
 
 def test_worlds_with_shocks_have_wilder_years():
     from analysis.clusters.assumptions import load_assumptions
 
-    classes = load_assumptions().classes
+    classes = load_assumptions(RECORD).classes
     spread = {}
     for name, rho in SHOCKS.items():
         truth = _truth(np.random.default_rng(1), World(), classes, rho, 200, 6)["started"]

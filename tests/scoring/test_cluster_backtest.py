@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.clusters.stage_counts import stage_counts
 from analysis.plans.places import place, plan
@@ -16,7 +17,7 @@ from analysis.scoring.cluster_backtest import (
 )
 from analysis.scoring.cluster_chance import chance_through_time, days_until
 
-HANOI, PLAN = place("VN-HN"), plan("VN-HN", "2021-2025")
+HANOI, PLAN = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def test_no_plan_of_a_past_year_that_the_counts_decide_was_reached(record):
 
 
 def test_a_place_without_counts_has_no_backtest(record):
-    empty = place("VN-SG"), plan("VN-SG", "2021-2025")
+    empty = place("VN-SG", RECORD), plan("VN-SG", "2021-2025", RECORD)
     assert cluster_backtest(record, *empty, draws=10).empty
     assert plan_record(record, *empty, draws=10).empty
 

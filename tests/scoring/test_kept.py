@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from shipped import DATA
 
 from analysis.record import open_record
-from analysis.record.load import DATA
 from analysis.scoring import kept as room
 from analysis.scoring.kept import kept
 
@@ -21,7 +21,12 @@ def copy(tmp_path):
     shutil.copytree(
         DATA, tmp_path / "data", ignore=shutil.ignore_patterns("archive", "scenarios", "editions")
     )
-    return open_record(tmp_path / "data")
+    return open_record(tmp_path / "data", tmp_path / "cache")
+
+
+def again(record):
+    """The same folder, opened anew."""
+    return open_record(record.folder, record.cache)
 
 
 @pytest.fixture
@@ -42,8 +47,8 @@ def work():
 
 
 def test_the_second_time_nothing_is_computed_and_every_bit_is_the_same(copy, work, tmp_path):
-    first = kept("w", copy, work, tmp_path / "cache")
-    second = kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    first = kept("w", copy, work)
+    second = kept("w", again(copy), work)
     assert len(work.done) == 1
     pd.testing.assert_frame_equal(first["a"], second["a"], check_exact=True)
     assert second["a"].day.iloc[0] == pd.Timestamp("2021-08-10")
@@ -51,28 +56,28 @@ def test_the_second_time_nothing_is_computed_and_every_bit_is_the_same(copy, wor
 
 
 def test_a_changed_number_in_a_table_that_was_read_computes_again(copy, work, tmp_path):
-    kept("w", copy, work, tmp_path / "cache")
+    kept("w", copy, work)
     table = copy.folder / "forecasts.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(",2.7,", ",2.8,", 1), encoding="utf-8")
-    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    kept("w", again(copy), work)
     assert len(work.done) == 2
 
 
 def test_a_table_that_was_not_read_changes_nothing(copy, work, tmp_path):
-    kept("w", copy, work, tmp_path / "cache")
+    kept("w", copy, work)
     with (copy.folder / "sites.csv").open("a") as file:
         file.write("\n")
-    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    kept("w", again(copy), work)
     assert len(work.done) == 1
 
 
 def test_a_changed_module_computes_again(copy, work, tmp_path, monkeypatch):
-    kept("w", copy, work, tmp_path / "cache")
+    kept("w", copy, work)
     changed = tmp_path / "measures.py"
     changed.write_text("CHANGED = True\n")
     own = room._source
     monkeypatch.setattr(room, "_source", lambda name: changed if name.endswith("scoring.kept") else own(name))
-    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    kept("w", again(copy), work)
     assert len(work.done) == 2
 
 
@@ -86,19 +91,19 @@ def test_a_changed_module_computes_again(copy, work, tmp_path, monkeypatch):
     ],
 )
 def test_a_wrecked_file_is_no_cache_and_no_error(copy, work, tmp_path, wreck):
-    kept("w", copy, work, tmp_path / "cache")
-    path = tmp_path / "cache" / "w.json"
+    kept("w", copy, work)
+    path = tmp_path / "cache" / "backtest" / "w.json"
     path.write_text(wreck(path.read_text()))
-    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    kept("w", again(copy), work)
     assert len(work.done) == 2
-    kept("w", open_record(copy.folder), work, tmp_path / "cache")
+    kept("w", again(copy), work)
     assert len(work.done) == 2
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(copy, work, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
-    one = kept("w", copy, work, tmp_path / "cache")
-    other = kept("w", copy, work, tmp_path / "cache")
+    one = kept("w", copy, work)
+    other = kept("w", copy, work)
     assert len(work.done) == 2
     pd.testing.assert_frame_equal(one["a"], other["a"], check_exact=True)
 
@@ -116,7 +121,7 @@ def test_looking_it_up_opens_the_tables_that_the_work_read(copy, work, tmp_path)
     for _ in range(2):
         opened.clear()
         watching[0] = True
-        kept("w", open_record(copy.folder), work, tmp_path / "cache")
+        kept("w", again(copy), work)
         watching[0] = False
         seen.append({name for name in opened if name.endswith(".csv")})
     assert len(work.done) == 1
@@ -126,15 +131,15 @@ def test_looking_it_up_opens_the_tables_that_the_work_read(copy, work, tmp_path)
 
 
 def test_looking_it_up_loads_the_modules_that_the_work_used(copy, work, tmp_path):
-    kept("w", copy, work, tmp_path / "cache")
-    named = json.loads((tmp_path / "cache" / "w.json").read_text())["made_from"]
+    kept("w", copy, work)
+    named = json.loads((tmp_path / "cache" / "backtest" / "w.json").read_text())["made_from"]
     assert {"analysis.scoring.kept", "analysis.record.load"} <= set(named["modules"])
     assert all(named["modules"].values())
 
 
 def test_many_who_ask_at_once_have_it_done_once(copy, work, tmp_path):
     def ask(_):
-        return kept("w", open_record(copy.folder), work, tmp_path / "cache")["a"]
+        return kept("w", again(copy), work)["a"]
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(ask, range(4)))

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from shipped import RECORD
 
 from analysis.plans.places import place
 from analysis.scoring.outcomes import national_growth, outcomes
 
-HANOI = place("VN-HN")
+HANOI = place("VN-HN", RECORD)
 
 
 def test_2025_came_out_at_7178_dollars_at_the_official_rate(record):

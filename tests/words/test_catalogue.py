@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from shipped import BOOK
 
+from analysis.words import CATALOGUE
 from analysis.words.catalogue import compare, entries, update_catalogue, used
 
 
@@ -89,7 +91,7 @@ def test_a_text_put_together_before_it_is_looked_up_is_refused(project, source):
 
 
 def test_nothing_in_this_project_is_untranslated_unused_or_misfitting():
-    found = compare()
+    found = compare(BOOK.root, CATALOGUE)
     assert not found.missing, f"{len(found.missing)} texts wait for their translation: run `workbook words`"
     assert not found.unused
     assert not found.misfits

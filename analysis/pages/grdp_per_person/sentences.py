@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.growth.running_year import YearSoFar
     from analysis.growth.target_record import TargetRecord
     from analysis.plans.places import Place, Plan
+    from analysis.record.load import Record
     from analysis.scenarios.courses import Courses
     from analysis.scenarios.gap import Course
     from analysis.words import Words
@@ -253,12 +254,14 @@ def came_later(paths: Paths, plan: Plan, later: Level, say: Words) -> str:
     )
 
 
-def plans_ahead(plan: Plan, paths: Paths) -> tuple[Plan, ...]:
+def plans_ahead(plan: Plan, paths: Paths, record: Record) -> tuple[Plan, ...]:
     """The plan, and the one that follows it where the paths reach its last year."""
     from analysis.plans.places import plans
 
     later = [
-        other for other in plans(plan.place).values() if plan.last_year < other.last_year <= paths.years[-1]
+        other
+        for other in plans(plan.place, record).values()
+        if plan.last_year < other.last_year <= paths.years[-1]
     ]
     return (plan, *sorted(later, key=lambda other: other.last_year)[:1])
 
