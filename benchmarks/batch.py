@@ -38,6 +38,7 @@ import json, resource, sys, time
 from pathlib import Path
 began = time.perf_counter()
 from analysis.running.batch import run_edition
+from analysis.workbook import open_workbook
 pages = sys.argv[3] == "pages"
 if pages:
     from analysis.publishing.render import render_report
@@ -46,7 +47,7 @@ def page(outcome):
     folder = reports / outcome.job.name
     manifest = json.loads((folder / "manifest.json").read_bytes())
     (folder / "page.html").write_text(render_report(folder / "notebook.ipynb", manifest))
-batch = run_edition(Path(sys.argv[1]), reports, progress=False, done=page if pages else None)
+batch = run_edition(open_workbook(), Path(sys.argv[1]), reports, progress=False, done=page if pages else None)
 assert not batch.failed, batch.text()
 own = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({"seconds": time.perf_counter() - began, "runs": len(batch.ran),

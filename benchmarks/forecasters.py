@@ -21,10 +21,10 @@ from scipy.special import ndtri
 
 from analysis.growth.per_person import forecast, forecast_per_person
 from analysis.plans.places import place, plan
-from analysis.record import open_record
 from analysis.scoring.measures import crps, inside
 from analysis.series.levels import forecast_levels
 from analysis.series.quantile_file import LEVELS, read_series, values_in_order
+from analysis.workbook import open_workbook
 
 Forecaster = Callable[[np.ndarray, int, np.ndarray], np.ndarray]
 Task = tuple[np.ndarray, np.ndarray]
@@ -127,10 +127,11 @@ def panel(count: int, rng: np.random.Generator) -> str:
 
 def paths_cost(draws: int) -> str:
     """Seconds of one core for the paths of a place on the day of its plan, the best of three."""
-    view, found = open_record().as_of("2021-08-10"), []
+    record, found = open_workbook().record, []
+    view, where = record.as_of("2021-08-10"), place("VN-HN", record)
     for seed in range(3):
         began = time.process_time()
-        forecast(view, place("VN-HN"), plan("VN-HN", "2021-2025"), draws, seed)
+        forecast(view, where, plan(where.code, "2021-2025", record), draws, seed)
         found.append(time.process_time() - began)
     return f"{draws} paths to the plan's end: {min(found):.2f} s of one core"
 

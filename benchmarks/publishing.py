@@ -22,6 +22,7 @@ from analysis.publishing.render import render_report
 from analysis.publishing.report import read
 from analysis.publishing.site import publish
 from analysis.scenarios.contract import Run
+from analysis.workbook import open_workbook
 
 FIGURES = 10
 
@@ -29,7 +30,7 @@ FIGURES = 10
 def executed() -> dict:
     """A notebook of ten fans as a run leaves it."""
     bundles: list[shown.Bundle] = []
-    desk = Desk(Run(), show=bundles.append)
+    desk = Desk(Run(), open_workbook(), show=bundles.append)
     years = np.arange(2010, 2031)
     middle = 3000 * 1.06 ** np.arange(len(years))
     for number in range(FIGURES):
@@ -54,8 +55,9 @@ def main() -> None:
     ]
     if len(sys.argv) > 1:
         folder = Path(sys.argv[1])
-        publish(folder)
-        table.append(("a site that stands already", medians(lambda _: publish(folder)), None))
+        book = open_workbook()
+        publish(book, folder)
+        table.append(("a site that stands already", medians(lambda _: publish(book, folder)), None))
     print(f"{'what (medians)':<45}{'clock ms':>10}{'cpu ms':>10}{'limit ms':>10}")
     for what, (clock, processor), limit in table:
         print(f"{what:<45}{clock:>10.1f}{processor:>10.1f}{limit or '':>10}")

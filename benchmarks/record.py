@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from analysis.plans.check import check_record
-from analysis.record import open_record
 from analysis.record.vintages import View
+from analysis.workbook import open_workbook
 
 REPEATS = 15
 
@@ -31,7 +31,8 @@ def medians(work: Callable[[int], object], repeats: int = REPEATS) -> tuple[floa
 
 
 def main() -> None:
-    record = open_record()
+    book = open_workbook()
+    record = book.record
     ask = ("VN-HN", "grdp_growth", "vsic2010_reval")
     kept = record.as_of("2021-08-10")
 
@@ -39,12 +40,12 @@ def main() -> None:
         View(record, date(2021, 8, 10) + timedelta(number)).series(*ask)
 
     table = [
-        ("the whole record, read and checked", medians(lambda _: check_record()), 500.0),
+        ("the whole record, read and checked", medians(lambda _: check_record(book.data)), 500.0),
         ("a view of a new day, tables read already", medians(view), 20.0),
         ("another series of a view", medians(lambda _: kept.series(*ask)), 20.0),
         (
             "a first view, tables not yet read",
-            medians(lambda _: open_record().as_of("2021-08-10").series(*ask)),
+            medians(lambda _: open_workbook().record.as_of("2021-08-10").series(*ask)),
             None,
         ),
     ]

@@ -8,12 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from shipped import DATA, RECORD
 
 from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast
 from analysis.plans.places import place, plan
 from analysis.record.load import Record
+
+# A loaded machine is slow; that is no fault of a claim.
+settings.register_profile("workbook", deadline=None)
+settings.load_profile("workbook")
 
 
 @pytest.fixture(scope="session")

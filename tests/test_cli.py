@@ -1,8 +1,11 @@
 """The command: mistakes of the hand get one message and exit code 2."""
 
 import pytest
+from shipped import BOOK
 
 from analysis.cli import COMMANDS, main
+
+HERE = ("--root", str(BOOK.root))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ def test_a_mistake_is_one_message_and_exit_two(words, said, capsys, tmp_path, mo
     monkeypatch.chdir(tmp_path)
     reports = ["--reports", str(tmp_path / "reports")] if words[0] == "run" else []
     try:
-        code = main([*words, *reports])
+        code = main([*HERE, *words, *reports])
     except SystemExit as stop:  # argparse
         code = stop.code
     shown = capsys.readouterr().err
@@ -38,7 +41,7 @@ def test_a_mistake_is_one_message_and_exit_two(words, said, capsys, tmp_path, mo
 
 def test_a_file_is_no_folder_for_reports(tmp_path, capsys):
     (tmp_path / "taken").write_text("mine")
-    assert main(["run", "--reports", str(tmp_path / "taken")]) == 2
+    assert main([*HERE, "run", "--reports", str(tmp_path / "taken")]) == 2
     assert "is a file; name a folder" in capsys.readouterr().err
     assert (tmp_path / "taken").read_text() == "mine"
 
@@ -46,7 +49,7 @@ def test_a_file_is_no_folder_for_reports(tmp_path, capsys):
 @pytest.mark.parametrize("words", [["publish"], ["results", "--csv", "out.csv"]])
 def test_a_folder_without_runs_is_said_and_nothing_is_written(words, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert main([*words, "--reports", str(tmp_path / "empty")]) == 2
+    assert main([*HERE, *words, "--reports", str(tmp_path / "empty")]) == 2
     assert "holds no runs; start with: workbook run" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

@@ -57,7 +57,7 @@ def test_each_driver_pulls_its_own_way_and_alone(explorer, driver, sign):
 
 
 def test_a_name_that_is_taken_or_none_is_refused_and_nothing_is_written(own):
-    root = own.desk.workbook.root
+    root = own.desk.workbook.data
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
     for name in ("baseline", "../out", "", "Has Capitals"):
         with pytest.raises(InputFault):
