@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
 from analysis.running.endings import Batch, Outcome
 from analysis.running.failures import one_line, stand_in
+from analysis.running.locks import HeldError, alone
 from analysis.running.plan import Job, remembered_edition
 
 if TYPE_CHECKING:
@@ -103,32 +104,23 @@ def _alone(reports: Path, wait: bool) -> Iterator[None]:
     """Hold the folder of the reports, so that two commands never write one run; sweep what a kill left."""
     import shutil
 
-    from filelock import FileLock, Timeout
+    def waiting() -> None:
+        print(f"Another command is writing to {reports}; waiting for its end.", file=sys.stderr)
 
-    try:
-        (reports / STATE).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(reports / STATE / "lock")
+    with ExitStack() as held:
         try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            if not wait:
-                raise BatchError(f"another command is writing to {reports}; try again after it") from None
-            print(f"Another command is writing to {reports}; waiting for its end.", file=sys.stderr)
-            lock.acquire()
-    except OSError as fault:
-        raise BatchError(cannot_write(reports, fault)) from fault
-    try:
-        try:
+            (reports / STATE).mkdir(parents=True, exist_ok=True)
+            held.enter_context(alone(reports / STATE / "lock", wait=wait, waiting=waiting))
             manifests.sweep(reports)
             room = shutil.disk_usage(reports).free
+        except HeldError:
+            raise BatchError(f"another command is writing to {reports}; try again after it") from None
         except OSError as fault:
             raise BatchError(cannot_write(reports, fault)) from fault
         if room < ROOM:
             said = f"only {room >> 20} MiB are free for {reports}; make room and run the command again"
             raise BatchError(said)
         yield
-    finally:
-        lock.release()
 
 
 def cannot_write(path: Path, fault: OSError) -> str:

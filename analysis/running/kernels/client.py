@@ -20,8 +20,10 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+
+from analysis.running.locks import alone
 
 WARM = Path(__file__).with_name("warm.py")
 SYSTEM = sys.platform
@@ -99,16 +101,6 @@ def connect(path: Path) -> socket.socket | None:
     return None
 
 
-@contextlib.contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Hold the right to start the warm process of this socket, so that two clients start one."""
-    import fcntl
-
-    with open(path.with_suffix(".lock"), "w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-
-
 def start(path: Path, env: Mapping[str, str], idle: float) -> subprocess.Popen:
     """Start a warm process that outlives this one and ends by itself after `idle` seconds without work."""
     for left in (path, path.with_name(path.name + ".new")):
@@ -137,22 +129,29 @@ def find_or_start(env: Mapping[str, str] | None = None, idle: float | None = Non
     found = connect(path)
     if found:
         return found
-    with alone(path):
-        found = connect(path)
-        if found:
-            return found
-        process = start(path, env, idle)
-        given_up = time.monotonic() + START_SECONDS
-        while time.monotonic() < given_up and process.poll() is None:
-            found = connect(path)
-            if found:
-                process.returncode = 0  # it is left to itself; no warning that it still runs
-                return found
-            time.sleep(0.01)
-    process.kill()
-    process.wait()
+    try:
+        with alone(path.with_suffix(".lock")):  # two clients start one warm process
+            found = connect(path) or _started(path, start(path, env, idle))
+    except OSError as fault:
+        raise NoWarmKernelError(f"the warm process could not be started: {fault}") from fault
+    if found:
+        return found
     said = path.with_suffix(".log").read_text().strip().splitlines()
     raise NoWarmKernelError(f"the warm process did not start: {said[-1] if said else 'no message'}")
+
+
+def _started(path: Path, process: subprocess.Popen) -> socket.socket | None:
+    """A connection to the warm process that was just started, or None when it does not come up."""
+    given_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < given_up and process.poll() is None:
+        found = connect(path)
+        if found:
+            process.returncode = 0  # it is left to itself; no warning that it still runs
+            return found
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    return None
 
 
 def stop(env: Mapping[str, str] | None = None) -> bool:
