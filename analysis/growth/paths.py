@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.series.mixture import Array
+from analysis.words.keyed import Key
 
 DRIVERS = ("growth", "people", "deflator", "dong")
+USD = "grdp_per_capita_usd"
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,8 @@ class Paths:
     growth: real GRDP; people: average population; deflator: of GRDP; dong: VND per USD (+ is depreciation);
     each (N, H). base_vnd: million VND per person; base_rate: VND per USD; base_population: million, or nan.
     member (N,) tells which of `members` made a path; weights (N,) sum to one. known: years of the path of
-    which a first print is out. printed: those of which growth or level is printed. notes: what a reader must
-    know; sources: the source_ids the paths rest on.
+    which a first print is out. printed: those of which growth or level is printed. scenario: its name. notes:
+    what a reader must know; sources: the source_ids the paths rest on.
     Everything else is derived, so that the identity holds in every year of every path: log USD = log base -
     (people) + (growth + deflator - dong), summed over the years.
     """
@@ -44,8 +46,13 @@ class Paths:
     rate_rule: str = ""
     known: tuple[int, ...] = ()
     printed: tuple[int, ...] = ()
+    scenario: str = "baseline"
     notes: tuple[str, ...] = field(default=(), compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)
+
+    def key(self, year: int, quantity: str, indicator: str = USD) -> Key:
+        """What a number worked out from these paths is."""
+        return Key(self.place, indicator, str(year), self.day.isoformat(), self.scenario, quantity)
 
     @property
     def vnd(self) -> Array:

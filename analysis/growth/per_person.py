@@ -85,6 +85,7 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
         members=pool.members,
         weights=np.full(draws, 1 / draws),
         rate_rule=laws.base.rate_how,
+        scenario="baseline",
         known=tuple(year for year in laws.years if year in laws.city.levels),
         printed=tuple(year for year in laws.years if year in laws.city.levels or year in laws.city.growth),
         notes=(*laws.notes, *pool.notes),

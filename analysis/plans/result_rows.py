@@ -11,6 +11,26 @@ from analysis.plans.targets import WORTH
 COLUMNS = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
 
 
+def quantity(output_type: str, output_type_id: str) -> str:
+    """What a result row gives, as the keys of shown numbers name it; empty for what is no fact of its own.
+
+    >>> quantity("quantile", "0.50"), quantity("probability", ">=8300"), quantity("observed", "known")
+    ('q0.5', 'p>=8300', 'known')
+    """
+    match output_type:
+        case "quantile":
+            return f"q{float(output_type_id):g}"
+        case "probability":
+            return f"p{output_type_id}"
+        case "target":
+            return f"target:{output_type_id}"
+        case "verdict":
+            return "verdict"
+        case "observed":
+            return "known" if output_type_id == "known" else f"observed:{output_type_id}"
+    return ""
+
+
 def _frame(rows: Iterator[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=COLUMNS).astype({"value": float})
 

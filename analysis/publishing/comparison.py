@@ -11,6 +11,7 @@ from analysis.publishing import chart, headline
 from analysis.publishing.chart import Fan, Scale, Story
 from analysis.publishing.made import Edition
 from analysis.words import Words
+from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -62,6 +63,11 @@ class Comparison:
             (plan.first_year, plan.last_year),
             say.day(self.edition.as_of),
         )
+
+    def key(self, scenario: str, year: int) -> Key:
+        """What a number of this comparison is; its quantity is left to say."""
+        about = self.edition
+        return Key(about.place, headline.USD, str(year), about.as_of, scenario, "")
 
     def axes(self, say: Words) -> Scale:
         """Axes that hold every scenario, so that a switch moves the fan and not the axes."""

@@ -12,6 +12,7 @@ from analysis.publishing.comparison import BASELINE, NEEDED, Choice, Comparison
 from analysis.publishing.prose import safe_link
 from analysis.publishing.render import Link, foot, page, short_source, template_file
 from analysis.words import Words
+from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
     from analysis.plans.places import Plan
@@ -21,7 +22,7 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
     """The page."""
     base, year = found.choices[BASELINE], found.choices[BASELINE].fan.years[-1]
     words = messages(say)
-    said = _said(base, found.plan, say)
+    said = _said(base, found.plan, found.key(BASELINE, year), say)
     panel = whatif.panel(found.paths) if found.paths is not None else None
     data = {
         "axes": vars(found.axes(say))
@@ -68,7 +69,7 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
         key=found.edition.key,
         last_year=year,
         csv=_csv(found),
-        by_year=_by_year(base.fan, say),
+        by_year=_by_year(found, base.fan, say),
         all_scenarios=_table(found, say),
         fan_chart=_markup(found.draw("fan", BASELINE, say, said)),
         own_chart=_markup(found.draw("own", BASELINE, say, said)) if found.paths is not None else "",
@@ -108,20 +109,26 @@ def messages(say: Words) -> dict[str, str]:
     }
 
 
-def _said(choice: Choice, plan: Plan, say: Words) -> str:
+def _said(choice: Choice, plan: Plan, key: Key, say: Words) -> str:
     fan, words = choice.fan, messages(say)
-    low, median, high = (say.number(fan.at(level)[-1]) for level in NEEDED)
+    low, median, high = (say.told(key.of(f"q{level:g}"), fan.at(level)[-1]) for level in NEEDED)
     values = {"scenario": choice.title, "year": fan.years[-1], "median": median, "low": low, "high": high}
     if choice.probability is None:
         return words["saidShort"].format(**values)
     return words["said"].format(
-        **values, target=say.number(plan.usd_low), probability=say.chance(choice.probability)
+        **values,
+        target=say.number(plan.usd_low),
+        probability=say.told_chance(key.of(f"p>={plan.usd_low:g}"), choice.probability),
     )
 
 
-def _by_year(fan: Fan, say: Words) -> list[list[str]]:
+def _by_year(found: Comparison, fan: Fan, say: Words) -> list[list[str]]:
     return [
-        [str(year), *(say.number(fan.at(level)[i]) for level in NEEDED)] for i, year in enumerate(fan.years)
+        [
+            str(year),
+            *(say.told(found.key(BASELINE, year).of(f"q{level:g}"), fan.at(level)[i]) for level in NEEDED),
+        ]
+        for i, year in enumerate(fan.years)
     ]
 
 
@@ -131,13 +138,16 @@ def _table(found: Comparison, say: Words) -> list[list[str]]:
     for name, choice in found.choices.items():
         low, median, high = (choice.fan.at(level)[-1] for level in NEEDED)
         change = say.number(median - base)
+        key = found.key(name, choice.fan.years[-1])
         rows.append(
             [
                 choice.title,
-                say.number(median),
-                say.interval(low, high),
+                say.told(key.of("q0.5"), median),
+                say.told_interval(key, {"q0.1": low, "q0.9": high}),
                 "\N{EN DASH}" if name == BASELINE else change if median < base else f"+{change}",
-                "\N{EN DASH}" if choice.probability is None else say.chance(choice.probability),
+                "\N{EN DASH}"
+                if choice.probability is None
+                else say.told_chance(key.of(f"p>={found.plan.usd_low:g}"), choice.probability),
             ]
         )
     return rows

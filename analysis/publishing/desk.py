@@ -54,7 +54,7 @@ class Desk:
     @cached_property
     def say(self) -> Words:
         """The reader's language."""
-        return load(self.run.language)
+        return load(self.run.language).keyed
 
     @property
     def record(self) -> Record:

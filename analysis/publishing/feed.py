@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
 from analysis.words import Words
+from analysis.words.keyed import plain
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def rss(items: Sequence[Item], say: Words) -> str:
         for item in items
     )
     home = "index.html" if say.language == "en" else f"index.{say.language}.html"
-    return (
+    return plain(
         '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>\n'
         f"<title>{escape(say('Plan workbook'))}</title><link>{home}</link>"
         f"<description>{escape(say('Editions of the plan workbook'))}</description>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.words import Words
+from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -29,6 +30,7 @@ class Headline:
     """
 
     place: str
+    key: Key
     day: str
     year: int
     target: tuple[float, float | None]
@@ -55,9 +57,9 @@ class Headline:
                     day=say.day(self.day),
                     place=self.place,
                     year=self.year,
-                    median=say.usd(self.median),
-                    low=say.number(self.low),
-                    high=say.usd(self.high),
+                    median=self._usd(say, "q0.5", self.median),
+                    low=say.told(self.key.of("q0.1"), self.low),
+                    high=self._usd(say, "q0.9", self.high),
                 )
             )
         if self.probability is not None:
@@ -65,12 +67,15 @@ class Headline:
                 say(
                     "The probability of at least {target} is {probability}.",
                     target=say.usd(self.target[0]),
-                    probability=say.chance(self.probability),
+                    probability=say.told_chance(self.key.of(f"p>={self.target[0]:g}"), self.probability),
                 )
             )
         if self.outcome is not None:
             said.append(self._verdict(say))
         return said or [say("No forecast and no outcome is known for {year}.", year=self.year)]
+
+    def _usd(self, say: Words, quantity: str, value: float) -> str:
+        return say.fact(say.usd(value), self.key.of(quantity), value)
 
     def _verdict(self, say: Words) -> str:
         low, high = self.target
@@ -105,6 +110,7 @@ def headline(rows: DataFrame, place: str, plan: Plan, day: str, record: Record, 
     median, low, high = (quantile(rows, plan.last_year, level) for level in (0.5, 0.1, 0.9))
     return Headline(
         place=place,
+        key=Key(plan.place, USD, str(plan.last_year), day, "baseline", ""),
         day=day,
         year=plan.last_year,
         target=(plan.usd_low, plan.usd_high),

@@ -17,7 +17,7 @@ from typing import Any
 from analysis.publishing import drawing, prose
 from analysis.publishing.render import TEMPLATE, dated, foot, kicker, panel, short_source, standfirst
 from analysis.publishing.report import Block, Failure, Figure, Heading, Printed, Prose, Report, Table
-from analysis.words import Words
+from analysis.words import Words, keyed
 
 TALLEST = 1.25
 # Points: the width of the text, what a cell has beside its words, a letter's width for each point of size.
@@ -68,7 +68,7 @@ def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, 
     written: bytes = typst.compile(
         layout,
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": keyed.plain(json.dumps(data, ensure_ascii=False))},
         pdf_standards=["ua-1"],
     )
     return written
@@ -176,7 +176,7 @@ def _columns(table: Table) -> dict[str, Any]:
     The largest size at which no cell takes more than a few lines. Every column gets its longest word; what is
     left of the page goes to those with more to say.
     """
-    columns = [[head, *(row[i] for row in table.rows)] for i, head in enumerate(table.head)]
+    columns = [[head, *(keyed.plain(row[i]) for row in table.rows)] for i, head in enumerate(table.head)]
     words = [max(len(word) for cell in cells for word in cell.split() or [""]) for cells in columns]
     longest = [max(map(len, cells)) for cells in columns]
     means = [sum(map(len, cells)) / len(cells) for cells in columns]

@@ -14,6 +14,8 @@ from analysis.plans.places import place, plan
 from analysis.publishing.shown import to_svg
 from analysis.scenarios.contract import Run
 from analysis.words import Words, load
+from analysis.words.keyed import Fact, plain
+from analysis.words.keyed import facts as facts_in
 from analysis.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
@@ -28,12 +30,22 @@ PLANS = ("2021-2025", "2026-2030")
 
 def made(workbook: Workbook) -> tuple[str, Figure]:
     """The block of the README and its picture."""
-    say, run, record = load("en"), Run.check(workbook), workbook.record
+    block, figure = _made(workbook)
+    return plain(block), figure
+
+
+def facts(workbook: Workbook, draws: int | None = None) -> list[Fact]:
+    """The numbers of the block with their keys, from so many draws (those of the README unless given)."""
+    return facts_in(_made(workbook, draws)[0])
+
+
+def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, Figure]:
+    say, run, record = load("en").keyed, Run.check(workbook), workbook.record
     where = place(run.place, record)
     days = (run.as_of, record.latest_day)
     asked = [plan(run.place, code, record) for code in PLANS]
     paths = [
-        forecast(record.as_of(day), where, goal, run.draws, run.seed)
+        forecast(record.as_of(day), where, goal, draws or run.draws, run.seed)
         for day, goal in zip(days, asked, strict=True)
     ]
     told = {
@@ -64,15 +76,17 @@ def made(workbook: Workbook) -> tuple[str, Figure]:
         "That figure is the printed one in dong at the average rate; the city says over 7,200. "
         "All prints and sources are on the page.",
     ]
-    return "\n".join(lines), answer(outlooks, told, say)
+    return "\n".join(lines), answer(outlooks, told, load("en"))
 
 
 def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
     low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(year)]
-    chance = say.chance(paths.probability(target, year))
+    chance = say.told_chance(paths.key(year, f"p>={target:g}"), paths.probability(target, year))
+    middle = say.told(paths.key(year, "q0.5"), median)
+    interval = say.told_interval(paths.key(year, ""), {"q0.1": low, "q0.9": high})
     return (
-        f"- **For {year}, as known on {day}: {say.usd(median)}** per person (80 % interval "
-        f"{say.interval(low, high)}); the probability of at least {say.usd(target)} is **{chance}**."
+        f"- **For {year}, as known on {day}: {middle} USD** per person (80 % interval {interval}); the "
+        f"probability of at least {say.usd(target)} is **{chance}**."
     )
 
 

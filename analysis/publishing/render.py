@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.publishing import drawing, prose
 from analysis.publishing.report import Figure, Report, read
-from analysis.words import Words
+from analysis.words import Words, keyed
 
 TEMPLATE = Path(__file__).with_name("template")
 DIGESTS = ("notebook", "code", "data", "lock")
@@ -106,7 +106,7 @@ def page(
             **values,
         )
     )
-    return written
+    return keyed.to_html(written)
 
 
 def chart_style() -> str:

@@ -1,6 +1,7 @@
 """What stands in a report: an executed notebook read as numbered blocks, in the reader's language.
 
 Only what the desk put into the metadata is published as it is; any other output is shown as plain text.
+Texts of blocks carry the keys of their facts (see analysis.words.keyed); a page takes them out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.publishing import prose
-from analysis.publishing.shown import KEY
+from analysis.publishing.shown import KEY, cell_name, with_keys
 from analysis.words import Words, load
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -248,12 +249,13 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
         case "results":
             report.names.update(about.get("names", {}))
         case "text":
-            yield from _markdown(report, data.get("text/markdown", ""), bool(about.get("later")))
+            said = with_keys(data.get("text/markdown", ""), about, "text")
+            yield from _markdown(report, said, bool(about.get("later")))
         case "figure" if about.keys() >= _FIGURE:
             numbers["figure"] += 1
             yield Figure(
                 numbers["figure"],
-                about["caption"],
+                with_keys(about["caption"], about, "caption"),
                 about["alt"],
                 data.get("image/svg+xml", ""),
                 about["csv"],
@@ -264,10 +266,13 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
             numbers["table"] += 1
             yield Table(
                 numbers["table"],
-                about["caption"],
-                about["note"],
+                with_keys(about["caption"], about, "caption"),
+                with_keys(about["note"], about, "note"),
                 about["head"],
-                about["rows"],
+                [
+                    [with_keys(cell, about, cell_name(i, j)) for j, cell in enumerate(row)]
+                    for i, row in enumerate(about["rows"])
+                ],
                 about["align"],
                 about["csv"],
                 report.cite(about["sources"]),

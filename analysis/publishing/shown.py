@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from analysis.words import keyed
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
     from analysis.words import Words
+    from analysis.words.keyed import Span
 
 KEY = "workbook"
 RESULT_COLUMNS = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
@@ -45,7 +48,26 @@ def plain(value: object) -> str:
 
 def paragraph(text: str, later: bool = False) -> Bundle:
     """A paragraph of Markdown whose values are already literal."""
-    return Bundle({"text/markdown": text}, {KEY: {"kind": "text", "later": later}})
+    bare, facts = _apart({"text": text})
+    return Bundle({"text/markdown": bare["text"]}, {KEY: {"kind": "text", "later": later} | facts})
+
+
+def with_keys(text: str, about: Mapping[str, Any], name: str) -> str:
+    """A text of a bundle with the keys of its facts again; `name` is its place in the metadata."""
+    spans: list[Span] = [(start, stop, key) for start, stop, key in about.get("facts", {}).get(name, [])]
+    return keyed.joined(text, spans)
+
+
+def cell_name(row: int, column: int) -> str:
+    """The place of a table's cell in the metadata."""
+    return f"{row},{column}"
+
+
+def _apart(texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Texts by name without keys, and metadata with the facts that stood in them, if any did."""
+    both = {name: keyed.split(text) for name, text in texts.items()}
+    found = {name: spans for name, (_, spans) in both.items() if spans}
+    return {name: bare for name, (bare, _) in both.items()}, {"facts": found} if found else {}
 
 
 def picture(
@@ -62,6 +84,9 @@ def picture(
     """
     if not caption.strip() or not alt.strip():
         raise ValueError("a figure needs a caption and an alternative text")
+    alt = keyed.plain(alt)
+    bare, facts = _apart({"caption": caption})
+    caption = bare["caption"]
     about = {
         "kind": "figure",
         "caption": caption,
@@ -69,7 +94,7 @@ def picture(
         "sources": list(sources),
         "later": later,
         "csv": None if data is None else to_csv(data),
-    }
+    } | facts
     return Bundle({"image/svg+xml": to_svg(figure), "text/plain": f"{caption}\n{alt}"}, {KEY: about})
 
 
@@ -91,7 +116,11 @@ def table(
         raise ValueError("a table needs a caption")
     flat = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     head = [str(name) for name in flat.columns]
-    rows = [[_cell(value, say) for value in row] for row in flat.itertuples(index=False, name=None)]
+    said = [[_cell(value, say) for value in row] for row in flat.itertuples(index=False, name=None)]
+    cells = {cell_name(i, j): cell for i, row in enumerate(said) for j, cell in enumerate(row)}
+    bare, facts = _apart({"caption": caption, "note": note} | cells)
+    caption, note = bare["caption"], bare["note"]
+    rows = [[bare[cell_name(i, j)] for j in range(len(row))] for i, row in enumerate(said)]
     align = "".join("r" if i and _is_number([row[i] for row in rows]) else "l" for i in range(len(head)))
     about = {
         "kind": "table",
@@ -102,8 +131,8 @@ def table(
         "align": align,
         "sources": list(sources),
         "later": later,
-        "csv": to_csv(flat if data is None else data),
-    }
+        "csv": keyed.plain(to_csv(flat if data is None else data)),
+    } | facts
     text = "\n".join("\t".join(line) for line in [[caption], head, *rows])
     return Bundle({"text/html": _to_html(head, rows, caption, note), "text/plain": text}, {KEY: about})
 
@@ -146,7 +175,7 @@ def to_svg(figure: Figure) -> str:
             engine.execute(figure)
             figure.set_layout_engine(None)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    svg = out.getvalue()
+    svg = keyed.plain(out.getvalue())
     return svg[svg.index("<svg") :].rstrip() + "\n"
 
 

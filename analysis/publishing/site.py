@@ -25,6 +25,7 @@ from analysis.publishing.render import Link, foot, page, render_report
 from analysis.publishing.report import read
 from analysis.running.digests import CODE
 from analysis.words import LANGUAGES, Words, load
+from analysis.words.keyed import plain
 from analysis.workbook import Workbook
 
 NAMES = {"en": "English", "vi": "Tiếng Việt"}
@@ -55,7 +56,7 @@ def publish(
             site.report(run, edition)
         site.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
     for language in LANGUAGES:
-        say = load(language)
+        say = load(language).keyed
         told = [site.edition(edition, say) for edition in found]
         site.index(told, say)
         site.headlines[language] = _lines(told)
@@ -75,7 +76,9 @@ def headlines(workbook: Workbook, reports: Path, say: Words) -> list[str]:
 
 
 def _lines(told: Sequence[dict[str, Any]]) -> list[str]:
-    return [line for one in told for line in (one["title"], *(f"  {said}" for said in one["sentences"]))]
+    return [
+        plain(line) for one in told for line in (one["title"], *(f"  {said}" for said in one["sentences"]))
+    ]
 
 
 def index_address(language: str) -> str:

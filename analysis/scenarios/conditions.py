@@ -153,7 +153,7 @@ def _tilted(here: Conditioned, state: Array, given: Restrictions) -> Conditioned
     away, _ = distances(*moments(state, paths.weights), given)
     return replace(
         here,
-        paths=replace(paths, weights=new.weights),
+        paths=replace(paths, weights=new.weights, scenario=here.scenario.name),
         kl=new.kl,
         given=given,
         effective_draws=new.effective_draws,
@@ -197,7 +197,7 @@ def _shifted(
     drivers = {block: new[:, _columns(blocks, block, H)] for block in blocks}
     moved = tuple(block for block in STATE if not np.array_equal(drivers[block], getattr(paths, block)))
     changed: dict[str, Any] = {block: drivers[block] for block in moved}
-    shifted = replace(paths, **changed)
+    shifted = replace(paths, **changed, scenario=here.scenario.name)
     if not len(given):
         kl = _distance_of_move(state, new, paths.weights)
     return replace(

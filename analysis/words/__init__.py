@@ -6,11 +6,14 @@ The English text is the key; `vi.po` holds the Vietnamese. English costs no look
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from analysis.words import keyed as keys
+from analysis.words.keyed import Key
 
 LANGUAGES = ("en", "vi")
 CATALOGUE = Path(__file__).with_name("vi.po")
@@ -22,6 +25,29 @@ class Words:
 
     language: str
     catalogue: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    with_keys: bool = False
+
+    @property
+    def keyed(self) -> Words:
+        """The same words, in which `fact` puts the key of a number behind it (see analysis.words.keyed)."""
+        return replace(self, with_keys=True)
+
+    def fact(self, text: str, key: Key, value: float | str) -> str:
+        """A number that is said somewhere else as well, as it is shown here; `value` as it is worked out."""
+        return keys.keyed(text, key, value) if self.with_keys else text
+
+    def told(self, key: Key, value: float, digits: int = 0) -> str:
+        """`number` with the key of what it is."""
+        return self.fact(self.number(value, digits), key, float(value))
+
+    def told_chance(self, key: Key, share: float, digits: int = 0) -> str:
+        """`chance` with the key of what it is."""
+        return self.fact(self.chance(share, digits), key, float(share))
+
+    def told_interval(self, key: Key, ends: Mapping[str, float], digits: int = 0) -> str:
+        """`interval` with the keys of its two ends: quantity and value of each."""
+        low, high = (self.told(key.of(quantity), value, digits) for quantity, value in ends.items())
+        return self("{low} to {high}", low=low, high=high)
 
     def __call__(self, text: str, **values: object) -> str:
         """The text in this language with its named places filled; an untranslated text stays English.

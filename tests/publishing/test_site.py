@@ -74,7 +74,7 @@ def test_the_index_tells_forecast_interval_probability_and_verdict(reports):
 
 
 def test_the_terminal_hears_the_same(reports, paths_without_a_model):
-    said = headlines(reports, load("vi"))
+    said = headlines(BOOK, reports, load("vi"))
     assert "  Năm 2025 đạt 7.178 USD/người so với chỉ tiêu 8.300 đến 8.500 USD: không đạt." in said
 
 

@@ -51,10 +51,10 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
             **values,
         )
     chances = {
-        "chance": say.chance(paths.probability(plan.usd_low, plan.last_year)),
-        "low": say.number(low),
-        "median": say.number(median),
-        "high": say.number(high),
+        "chance": chance(paths, plan.usd_low, plan.last_year, say),
+        "low": say.told(paths.key(plan.last_year, "q0.1"), low),
+        "median": say.told(paths.key(plan.last_year, "q0.5"), median),
+        "high": say.told(paths.key(plan.last_year, "q0.9"), high),
         "bar": say.number(plan.usd_low),
     }
     if plan.usd_high is None:
@@ -72,7 +72,7 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
         **values,
         **chances,
         top=say.number(plan.usd_high),
-        top_chance=say.chance(paths.probability(plan.usd_high, plan.last_year)),
+        top_chance=chance(paths, plan.usd_high, plan.last_year, say),
     )
 
 
@@ -111,12 +111,17 @@ def ahead(paths: Paths, next_plan: Plan, say: Words) -> str:
         "probability of {bar} USD or more is {chance}.",
         year=next_plan.last_year,
         target=asked(next_plan, say),
-        median=say.number(median),
-        low=say.number(low),
-        high=say.number(high),
+        median=say.told(paths.key(next_plan.last_year, "q0.5"), median),
+        low=say.told(paths.key(next_plan.last_year, "q0.1"), low),
+        high=say.told(paths.key(next_plan.last_year, "q0.9"), high),
         bar=say.number(next_plan.usd_low),
-        chance=say.chance(paths.probability(next_plan.usd_low, next_plan.last_year)),
+        chance=chance(paths, next_plan.usd_low, next_plan.last_year, say),
     )
+
+
+def chance(paths: Paths, bar: float, year: int, say: Words) -> str:
+    """The probability of a bar in a year, with its key."""
+    return say.told_chance(paths.key(year, f"p>={bar:g}"), paths.probability(bar, year))
 
 
 def start(laws: Drivers, say: Words) -> str:

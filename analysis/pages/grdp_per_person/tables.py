@@ -12,6 +12,7 @@ from analysis.growth.base import Level
 from analysis.growth.paths import Paths
 from analysis.growth.sectors import SECTORS, SectorPaths
 from analysis.growth.target_record import TargetRecord
+from analysis.pages.grdp_per_person.sentences import chance
 from analysis.pages.scoreboard.tables import Cite
 
 if TYPE_CHECKING:
@@ -47,13 +48,13 @@ def years_table(paths: Paths, plan: Plan, say: Words) -> pd.DataFrame:
     for year, (least, low, median, high, most) in zip(paths.years.tolist(), quantiles, strict=True):
         row = {
             say("Year"): say("{year} (printed)", year=year) if year in paths.known else str(year),
-            say("Median, USD"): say.number(median),
-            say("80% interval"): say.interval(low, high),
-            say("95% interval"): say.interval(least, most),
+            say("Median, USD"): say.told(paths.key(year, "q0.5"), median),
+            say("80% interval"): say.told_interval(paths.key(year, ""), {"q0.1": low, "q0.9": high}),
+            say("95% interval"): say.told_interval(paths.key(year, ""), {"q0.025": least, "q0.975": most}),
         }
         for bar in (plan.usd_low, plan.usd_high):
             if bar is not None:
-                row[say("At least {bar}", bar=say.number(bar))] = say.chance(paths.probability(bar, year))
+                row[say("At least {bar}", bar=say.number(bar))] = chance(paths, bar, year, say)
         rows.append(row)
     return pd.DataFrame(rows)
 
