@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.assumptions import load_assumptions
 from analysis.clusters.cluster_paths import READINGS, ClusterPaths
 from analysis.clusters.stage_counts import StageCounts
 
@@ -35,15 +34,13 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    targets = view.table("targets")
+    targets = view.table("targets", geo)
     chosen = targets[
         targets["indicator"].isin(list(STAGE_OF))
         & targets["plan"].str.startswith("annual-")
         & targets["period"].str.fullmatch(r"\d{4}")
         & targets["low"].notna()
     ]
-    if not load_assumptions(view.record).of(geo):
-        chosen = chosen.iloc[:0]
     plans = pd.DataFrame(
         {
             "year": chosen["period"].astype(int),
@@ -101,7 +98,7 @@ def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
     """
     import pandas as pd
 
-    targets = view.record.table("targets")
+    targets = view.record.table("targets", plan.place)
     found = []
     if plan.clusters is not None and plan.cluster_year is not None:
         named = targets[(targets["indicator"] == "cluster_built") & targets["plan"].isin(plan.target_sets)]

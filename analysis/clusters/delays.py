@@ -19,15 +19,14 @@ COHORTS = ("founded_2018_2020", "founded_since_2021", "pre_2018", "unknown")
 HANDED_OVER = r"land handed over|leases land"  # a tenant gets land: no delay
 
 
-def cluster_delays(view: View, known: bool) -> pd.DataFrame:
-    """One row a named cluster whose remark names a cause, oldest page first; empty where `known` is false.
+def cluster_delays(view: View, geo: str) -> pd.DataFrame:
+    """One row a named cluster of a place whose remark names a cause, oldest page first.
 
-    Columns: published, cluster_id, name, district, causes (codes), note, source_id. known: whether the record
-    holds clusters of the place.
+    Columns: published, cluster_id, name, district, causes (codes), note, source_id.
     """
     import pandas as pd
 
-    register = view.table("cluster_register")
+    register = view.table("cluster_register", geo)
     waiting = register[register["cohort"].isin(COHORTS) & ~register["note"].str.contains(HANDED_OVER)]
     causes = [
         tuple(cause for cause, words in CAUSES.items() if re.search(words, note)) for note in waiting["note"]
@@ -35,5 +34,5 @@ def cluster_delays(view: View, known: bool) -> pd.DataFrame:
     found = waiting.assign(causes=pd.Series(causes, index=waiting.index, dtype=object))[
         ["published", "cluster_id", "name", "district", "causes", "note", "source_id"]
     ]
-    found = found[[bool(cause) and known for cause in causes]]
+    found = found[[bool(cause) for cause in causes]]
     return found.sort_values(["published", "cluster_id"], kind="stable").reset_index(drop=True)

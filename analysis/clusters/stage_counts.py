@@ -78,7 +78,7 @@ def stage_counts(view: View, geo: str, assumptions: Assumptions | None = None) -
     known = assumptions or load_assumptions(view.record)
     if not known.of(geo):
         return None
-    return from_tables(view.table("cluster_counts"), view.table("sources"), geo, view.day, known)
+    return from_tables(view.table("cluster_counts", geo), view.table("sources"), geo, view.day, known)
 
 
 def from_tables(

@@ -44,8 +44,8 @@ def consensus(view: View, country: str, basis: str) -> Consensus:
     A year beyond the last one that somebody forecasts gets the mean over the forecasts of later years than
     the day's own: the year that runs may be one of shock or rebound.
     """
-    rows = view.table("forecasts")
-    rows = rows[(rows["geo"] == country) & (rows["indicator"] == "gdp_growth") & rows["value"].notna()]
+    rows = view.table("forecasts", country)
+    rows = rows[(rows["indicator"] == "gdp_growth") & rows["value"].notna()]
     rows = rows[~rows["forecaster"].str.contains("|".join(OFFICIAL), regex=True)]
     rows = rows[rows["period"].str.fullmatch(r"\d{4}")]
     rows = rows.assign(

@@ -156,8 +156,8 @@ def result_rows(paths: Paths, plan: Plan, known: dict[int, Level], later: dict[i
 
 def _market_rate(view: View, place: Place, until: int) -> float | None:
     """The newest expected market rate for the latest period up to a year, known on the day."""
-    rows = view.table("forecasts")
-    rows = rows[(rows["geo"] == place.country) & (rows["indicator"] == "fx_vnd_usd_market_eop")]
+    rows = view.table("forecasts", place.country)
+    rows = rows[rows["indicator"] == "fx_vnd_usd_market_eop"]
     rows = rows[rows["period"].str[:4].astype(int).between(view.day.year, until)]
     if rows.empty:
         return None
@@ -166,7 +166,7 @@ def _market_rate(view: View, place: Place, until: int) -> float | None:
 
 def _plan_rate(view: View, plan: Plan) -> float | None:
     """VND per USD between the newest dong figure and the dollar figure of the plan's own targets."""
-    rows = view.table("targets")
+    rows = view.table("targets", plan.place)
     rows = rows[rows["plan"].isin(plan.target_sets) & (rows["period"] == str(plan.last_year))]
     dong = rows.loc[rows["indicator"] == VND].sort_values(["published", "low"])["low"].dropna()
     return float(dong.iloc[-1] * 1e6 / plan.usd_low) if len(dong) else None

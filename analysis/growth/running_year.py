@@ -90,7 +90,7 @@ def year_so_far(view: View, place: Place, year: int) -> YearSoFar | None:
     if length == 0:
         return None
     share = sum(weights[:length])
-    closure = closures_expected(view, year)
+    closure = closures_expected(view, place, year)
     return YearSoFar(
         year, share, growth / share, np.sqrt(noise) / share, weights[length:], closure, part, tuple(sources)
     )
@@ -112,9 +112,9 @@ def quarter_weights(view: View, place: Place, year: int) -> tuple[tuple[float, .
     return PLAIN_WEIGHTS, ""
 
 
-def closures_expected(view: View, year: int) -> bool:
-    """Whether an official case for that year, out on the day, names an epidemic."""
-    cases = view.table("official_scenarios")
+def closures_expected(view: View, place: Place, year: int) -> bool:
+    """Whether an official case of the place for that year, out on the day, names an epidemic."""
+    cases = view.table("official_scenarios", place.code)
     of_year = cases["period"].str.fullmatch(rf"{year}(?:Q[1-4]|H[12])?")
     return bool(cases.loc[of_year, "assumption"].str.contains(EPIDEMIC, case=False, regex=True).any())
 

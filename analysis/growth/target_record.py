@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.growth.base import City
+from analysis.growth.consensus import OFFICIAL
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -92,15 +93,18 @@ def official_target(view: View, place: Place, after: int, until: int) -> tuple[f
 
 
 def _targets(view: View, place: Place) -> list[tuple[str, int, float, date, str]]:
-    """Name, year, middle of what was asked, day of its first print, source."""
-    if place.has_city_tables:
-        rows = view.table("targets")
-        rows = rows[rows["indicator"] == INDICATOR].assign(name=rows["plan"])
-    else:
-        rows = view.table("forecasts")
-        rows = rows[(rows["geo"] == place.code) & (rows["indicator"] == INDICATOR)]
-        rows = rows.assign(name=rows["forecaster"], low=rows["low"].fillna(rows["value"]))
-    rows = rows[rows["period"].str.fullmatch(r"\d{4}") & rows["low"].notna()]
+    """Name, year, middle of what was asked, day of its first print, source.
+
+    From the place's own targets, and from goals of its government that stand among the forecasts.
+    """
+    own, told = view.table("targets", place.code), view.table("forecasts", place.code)
+    told = told[told["forecaster"].str.contains("|".join(OFFICIAL))]
+    told = told.assign(plan=told["forecaster"], low=told["low"].fillna(told["value"]))
+    columns = ["plan", "indicator", "period", "low", "high", "published", "source_id"]
+    rows = pd.concat([own[columns], told[columns]], ignore_index=True).rename(columns={"plan": "name"})
+    rows = rows[
+        (rows["indicator"] == INDICATOR) & rows["period"].str.fullmatch(r"\d{4}") & rows["low"].notna()
+    ]
     first = rows.sort_values("published", kind="stable").drop_duplicates(["name", "period"])
     middle = first[["low", "high"]].mean(axis=1)
     return [

@@ -165,18 +165,14 @@ def assumed_values(view: View, place: Place) -> pd.DataFrame:
 def rows_known(view: View, place: Place) -> pd.DataFrame:
     """How many rows of each dated table were out, and the day of the newest: table, rows, newest.
 
-    Of observations and forecasts only the place's and its country's count; the tables of the city only where
-    they are this place's.
+    Only the rows of the place and of its country count.
     """
     found = []
     for name, table in TABLES.items():
         if not table.dated:
             continue
         rows = view.table(name)
-        if "geo" in rows:
-            rows = rows[rows["geo"].isin((place.code, place.country))]
-        elif not place.has_city_tables:
-            rows = rows.iloc[:0]
+        rows = rows[rows["geo"].isin((place.code, place.country))]
         found.append({"table": name, "rows": len(rows), "newest": rows["published"].max()})
     return pd.DataFrame(found)
 
@@ -184,7 +180,6 @@ def rows_known(view: View, place: Place) -> pd.DataFrame:
 def source_kinds(view: View, place: Place) -> pd.DataFrame:
     """The sources behind the place's observations known on the day: kind by reliability, how many pages of
     each."""
-    rows = view.table("observations")
-    used = view.sources(sorted(set(rows.loc[rows["geo"] == place.code, "source_id"])))
+    used = view.sources(sorted(set(view.table("observations", place.code)["source_id"])))
     table = pd.crosstab(used["kind"], used["reliability"])
     return table.reindex(columns=list(RELIABILITIES), fill_value=0).astype(int)

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 class Place:
     """A place that has plans.
 
-    basis, country_basis: the statistical basis of its series and of its country's. has_city_tables: whether
-    targets, outcomes, official scenarios, clusters and sites of the record are this place's.
+    basis, country_basis: the statistical basis of its series and of its country's.
     """
 
     code: str
@@ -29,7 +28,6 @@ class Place:
     country: str
     basis: str
     country_basis: str
-    has_city_tables: bool
     note: str
 
 
@@ -95,13 +93,8 @@ def plan(place_code: str, code: str, record: Record) -> Plan:
 
 def places(record: Record) -> dict[str, Place]:
     """All places by code."""
-    columns = ("place", "label_en", "label_vi", "country", "basis", "country_basis", "city_tables", "note")
-    return {
-        code: Place(code, label_en, label_vi, country, basis, country_basis, tables == "yes", note)
-        for _, code, label_en, label_vi, country, basis, country_basis, tables, note in each(
-            record.table("places"), *columns
-        )
-    }
+    columns = ("place", "label_en", "label_vi", "country", "basis", "country_basis", "note")
+    return {cells[0]: Place(*cells) for _, *cells in each(record.table("places"), *columns)}
 
 
 def plans(place_code: str, record: Record) -> dict[str, Plan]:
@@ -162,16 +155,15 @@ def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal:
     """
     table, name = key.split("/", 1)
     if table == "targets":
-        frame = record.table("targets")
-        rows = frame[(frame["target_id"] == name) & (frame["geo"] == geo)]
+        frame = record.table("targets", geo)
+        rows = frame[frame["target_id"] == name]
     else:
         forecaster, indicator, period = name.split(":")
-        frame = record.table("forecasts")
+        frame = record.table("forecasts", geo)
         rows = frame[
             (frame["forecaster"] == forecaster)
             & (frame["indicator"] == indicator)
             & (frame["period"] == period)
-            & (frame["geo"] == geo)
         ]
         rows = rows.assign(low=rows["low"].fillna(rows["value"]))
     numbers = rows[["low", "high"]].drop_duplicates()

@@ -21,7 +21,7 @@ from analysis.plans.target_paths import (
     printed_values,
     steps_of,
 )
-from analysis.plans.targets import known_outcomes, known_targets, quantities, verdicts
+from analysis.plans.targets import known_targets, quantities, verdicts
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -69,14 +69,23 @@ def yearly_series(view: View, place: Place) -> Series:
 def grouping_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     """Our own grouping of a plan's targets: row and target_id, in the order in which one speaks for its row.
 
-    A place whose targets are not among the record's own gets one row a number of its plan.
+    A plan that nobody grouped gets one row an indicator and period of its targets, in the order of the file.
     """
-    if place.has_city_tables:
-        grouping = view.table("grouping")
-        mine = (grouping["geo"] == place.code) & (grouping["plan"] == plan.code)
-        return grouping.loc[mine, ["row", "target_id"]].reset_index(drop=True)
-    names = stated_targets(view, plan)["target_id"]
-    return pd.DataFrame({"row": range(1, len(names) + 1), "target_id": list(names)})
+    grouping = view.table("grouping", place.code)
+    grouping = grouping[grouping["plan"] == plan.code]
+    if len(grouping):
+        return grouping[["row", "target_id"]].reset_index(drop=True)
+    targets = targets_of(view, plan)
+    if plan.target_sets:
+        targets = targets[targets["plan"].isin(plan.target_sets)]
+    targets = targets.drop_duplicates("target_id")
+    rows = targets.groupby(["indicator", "period"], sort=False).ngroup() + 1
+    return pd.DataFrame({"row": rows.tolist(), "target_id": targets["target_id"].tolist()})
+
+
+def targets_of(view: View, plan: Plan) -> pd.DataFrame:
+    """The targets of the plan's place that were out on the day; of a plan without sets its stated numbers."""
+    return view.table("targets", plan.place) if plan.target_sets else stated_targets(view, plan)
 
 
 def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
@@ -118,11 +127,8 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     verdict); decimals. Row 0 holds what the plan names beside its
     numbered rows: its counts can be read in several ways, so it gets a verdict and no path here.
     """
-    own = place.has_city_tables
-    targets = view.table("targets") if own else stated_targets(view, plan)
-    outcomes = known_outcomes(view.record.table("outcomes"), view.day)
-    outcomes = outcomes if own else outcomes.iloc[:0]
-    known = known_targets(targets, view.day)
+    outcomes = view.table("outcomes", place.code)
+    known = known_targets(targets_of(view, plan), view.day)
     rows = quantities(grouping_of(view, place, plan), known).set_index("target_id")
     board = rows.join(known).join(verdicts(known, outcomes, view.day))
     series = yearly_series(view, place)
@@ -154,8 +160,7 @@ def scoreboard_after(view: View, place: Place, plan: Plan) -> pd.DataFrame:
 def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
     """The known values on the way to the numbered targets of a board: row, target_id and the columns of
     `path_of`."""
-    outcomes = known_outcomes(view.record.table("outcomes"), view.day)
-    outcomes = outcomes if place.has_city_tables else outcomes.iloc[:0]
+    outcomes = view.table("outcomes", place.code)
     series, printed = yearly_series(view, place), printed_values(outcomes, view.day)
     indexed = board[board["row"] != BESIDE].set_index("target_id")
     found = [
@@ -168,8 +173,7 @@ def paths(view: View, place: Place, board: pd.DataFrame) -> pd.DataFrame:
 def not_yet_known(view: View, place: Place, plan: Plan) -> list[int]:
     """The numbered rows of the grouping of which no target text was known on the view's day."""
     grouping = grouping_of(view, place, plan)
-    targets = view.table("targets") if place.has_city_tables else stated_targets(view, plan)
-    known = known_targets(targets, view.day)
+    known = known_targets(targets_of(view, plan), view.day)
     rows = set(grouping["row"]) - {BESIDE}
     return sorted(int(row) for row in rows - set(quantities(grouping, known)["row"]))
 
@@ -193,10 +197,8 @@ def _seen(target: pd.Series, steps: Sequence[Step], first_year: int) -> dict[str
 
 
 def annual_verdicts(view: View, place: Place) -> pd.DataFrame:
-    """The city's yearly targets known on the view's day (see `annual_record`); none where the record has
+    """The place's yearly targets known on the view's day (see `annual_record`); none where the record has
     none."""
-    targets = view.table("targets")
-    names = (
-        {name for name in targets["plan"] if name.startswith("annual-")} if place.has_city_tables else set()
-    )
-    return annual_record(targets, view.record.table("outcomes"), view.day, names)
+    targets = view.table("targets", place.code)
+    names = {name for name in targets["plan"] if name.startswith("annual-")}
+    return annual_record(targets, view.table("outcomes", place.code), view.day, names)

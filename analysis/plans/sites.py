@@ -46,10 +46,9 @@ def known_sites(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     Adds `role`: named (the plan names the site) or context. Empty where the record holds no sites of the
     place.
     """
-    chosen = view.table("plan_sites")
-    chosen = chosen[(chosen["geo"] == place.code) & (chosen["plan"] == plan.code)]
+    chosen = sites_of(view, place, plan)
     order = {name: rank for rank, name in enumerate(chosen["site_id"])}
-    rows = view.table("sites")
+    rows = view.table("sites", place.code)
     rows = rows[rows["site_id"].isin(list(order))]
     rows = rows.assign(
         role=rows["site_id"].map(dict(zip(chosen["site_id"], chosen["role"], strict=True))),
@@ -59,6 +58,12 @@ def known_sites(view: View, place: Place, plan: Plan) -> pd.DataFrame:
         ["order", "date_low", "date_high", "milestone", "kind", "published"], kind="stable"
     )
     return rows.drop(columns="order")
+
+
+def sites_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:
+    """Which sites belong to a plan, and whether it names them or they are context: rows of plan_sites.csv."""
+    chosen = view.table("plan_sites", place.code)
+    return chosen[chosen["plan"] == plan.code]
 
 
 def events(rows: pd.DataFrame) -> pd.DataFrame:

@@ -155,11 +155,11 @@ def _cluster_verdict(plan: Plan, record: Record) -> str:
     asked = rows.loc[(rows["place"] == plan.place) & (rows["plan"] == plan.code), "cluster_target"].iloc[0]
     key = str(asked).partition("/")[2]
     view = record.as_of(record.latest_day)
-    targets = view.table("targets")
+    targets = view.table("targets", plan.place)
     known = known_targets(targets[targets["target_id"] == key], view.day)
     if known.empty:
         return "open"
-    return str(verdicts(known, view.table("outcomes"), view.day)["verdict"].iloc[0])
+    return str(verdicts(known, view.table("outcomes", plan.place), view.day)["verdict"].iloc[0])
 
 
 def _cluster_forecast(edition: Edition, plan: Plan, say: Words) -> list[str]:

@@ -266,7 +266,6 @@ class PlaceRow(TypedDict):
     country: Code
     basis: Basis
     country_basis: Basis
-    city_tables: Annotated[str, required(choice("yes", "no"))]
     note: Text
 
 

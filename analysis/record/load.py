@@ -43,16 +43,18 @@ class Record(Once):
         self._views: dict[tuple[date | None, str], View] = {}
         self._days: dict[str, date] = {}
 
-    def table(self, name: str) -> pd.DataFrame:
+    def table(self, name: str, geo: str | None = None) -> pd.DataFrame:
         """A whole table with typed columns: numbers are floats (nan where empty), days datetime64, texts str.
 
-        The index is the line of the row in its file. Raises InputFault with every faulty cell of the file.
+        geo: only the rows of that place, of a table whose rows say whose they are. The index is the line of
+        the row in its file. Raises InputFault with every faulty cell of the file.
         """
         if name not in TABLES:
             raise InputFault(Fault("the record", name, one_of(name, TABLES), key="table"))
         if name not in self._frames:
             self._frames[name] = self.kept(name, (name,), partial(self._sound, name))
-        return self._frames[name].copy(deep=False)
+        frame = self._frames[name]
+        return frame.copy(deep=False) if geo is None else frame[frame["geo"] == geo]
 
     def kept(self, name: str, tables: Sequence[str], work: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """What follows from these tables alone, kept between commands where the record has a cache."""

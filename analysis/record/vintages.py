@@ -90,18 +90,19 @@ class View(Once):
         """
         return self._latest.rows[["geo", "indicator", "period", *SHOWN]]
 
-    def table(self, name: str) -> pd.DataFrame:
-        """All rows of a table that were out on the day, nothing picked.
+    def table(self, name: str, geo: str | None = None) -> pd.DataFrame:
+        """All rows of a table that were out on the day, nothing picked; geo: only those of that place.
 
         observations carry `assumed` and `stamp` beside `published`; the cluster register gets a `published`
         worked out from its sources (see record.sources). Outcomes without a date are open ends, not
         knowledge: left out. Tables without dates (sources, indicators) come whole.
         """
         if name == "observations":
-            return self._in_file_order.copy(deep=False)
-        frame = self.record.table(name)
+            frame = self._in_file_order
+            return frame.copy(deep=False) if geo is None else frame[frame["geo"] == geo]
+        frame = self.record.table(name, geo)
         if name == "cluster_register":
-            frame = frame.assign(published=register_known(self.record))
+            frame = frame.assign(published=register_known(self.record).reindex(frame.index))
         elif not TABLES[name].dated:
             return frame
         return frame[self._out(frame["published"])]

@@ -140,7 +140,7 @@ def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None
     was reported (for 2025 an earlier one, 190 million, is a newspaper's own conversion of the dollars), and
     the start is taken from its page; failing that, from what was known when the plan was reported.
     """
-    targets = record.table("targets")
+    targets = record.table("targets", place.code)
     rows = targets[
         targets["plan"].isin(plan.target_sets)
         & (targets["indicator"] == VND)
@@ -148,10 +148,10 @@ def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None
         & (targets["published"] <= pd.Timestamp(max(plan.reported, plan.adopted)))
     ]
     rows = rows.sort_values(["published", "low"], ascending=False)
-    vnd = float(rows["low"].iloc[0]) if len(rows) and place.has_city_tables else np.nan
+    vnd = float(rows["low"].iloc[0]) if len(rows) else np.nan
     sources = [*plan.sources[:1], *rows["source_id"].iloc[:1]]
-    seen = record.table("observations")
-    seen = seen[(seen["geo"] == place.code) & (seen["period"] == str(plan.first_year - 1))]
+    seen = record.table("observations", place.code)
+    seen = seen[seen["period"] == str(plan.first_year - 1)]
     said = {}
     for indicator in (USD, VND):
         own = seen[(seen["indicator"] == indicator) & seen["source_id"].isin(rows["source_id"].iloc[:1])]

@@ -71,7 +71,7 @@ def side_by_side(
     entries = []
     for scenario in scenarios:
         conditioned = under(view, place, paths, scenario, seed)
-        known = known_from(view.record, scenario)
+        known = known_from(view.record, scenario, place)
         later = known is not None and known > view.day
         entries.append(Entry(conditioned, asks(conditioned, past), known, later))
     return (*entries[:1], *sorted(entries[1:], key=_last_median, reverse=True))
@@ -81,12 +81,13 @@ def _last_median(entry: Entry) -> float:
     return float(weighted_quantiles(entry.paths.usd[:, -1], entry.paths.weights, [0.5])[0])
 
 
-def known_from(record: Record, scenario: Scenario) -> date | None:
+def known_from(record: Record, scenario: Scenario, place: Place) -> date | None:
     """The first day on which everything that the scenario cites was out; None when all of it is judgement.
 
-    A source's day is the first on which the record dates one of its rows.
+    A source's day is the first on which the record dates one of its rows of the place or its country.
     """
-    days = [day for source in scenario.sources if (day := _first_day(record, source)) is not None]
+    geos = (place.code, place.country)
+    days = [day for source in scenario.sources if (day := _first_day(record, source, geos)) is not None]
     return max(days, default=None)
 
 
@@ -241,10 +242,10 @@ def driver_swings(paths: Paths, year: int) -> pd.DataFrame:
     return frame.iloc[widest].reset_index(drop=True)
 
 
-def _first_day(record: Record, source: str) -> date | None:
+def _first_day(record: Record, source: str, geos: Sequence[str]) -> date | None:
     days = [
         frame.loc[frame["source_id"] == source, "published"].min()
-        for frame in (record.table(name) for name in DATED)
+        for frame in (record.table(name, geo) for name in DATED for geo in geos)
     ]
     known = [day for day in days if not pd.isna(day)]
     return min(known).date() if known else None

@@ -73,7 +73,11 @@ def backtest(
     latest = record.latest(availability)
     parts: dict[str, list[pd.DataFrame]] = {USD: [], GROWTH: []}
     chances, starts, skipped = [], [], []
-    for origin in days if days is not None else half_years(FIRST_ORIGIN, last_print(record)):
+    for origin in (
+        days
+        if days is not None
+        else half_years(FIRST_ORIGIN, last_print(record, (place.code, place.country)))
+    ):
         view = record.as_of(origin, availability)
         try:
             paths = forecast(view, place, plan, draws, seed)
@@ -85,8 +89,7 @@ def backtest(
         facts = known(view, place)
         changes = dollar_changes(facts, paths.base_year)
         parts[USD] += _usd(origin, paths, facts, aimed_at(view, place, plan), changes)
-        aims = own_targets(view, GROWTH)["value"] if place.has_city_tables else pd.Series(dtype=float)
-        parts[GROWTH] += _growth(origin, paths, facts, aims)
+        parts[GROWTH] += _growth(origin, paths, facts, own_targets(view, place.code, GROWTH)["value"])
         chances.append((pd.Timestamp(origin), *_chances(paths, plan, start, changes)))
     ledgers = [with_outcomes(gathered(parts[name]), outcomes(latest, place, name)) for name in parts]
     return Backtest(

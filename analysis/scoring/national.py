@@ -133,7 +133,7 @@ def national_ledger(
     """
     outcome = national_growth(record.latest(availability), country)
     parts = []
-    for origin in half_years(FIRST_ORIGIN, last_print(record)):
+    for origin in half_years(FIRST_ORIGIN, last_print(record, (country,))):
         view = record.as_of(origin, availability)
         past = 100 * np.expm1(history(view, country))
         if len(past) < SHORTEST:

@@ -28,9 +28,11 @@ def half_years(first: date, last: date) -> list[date]:
     return [day for day in days if first <= day <= last]
 
 
-def last_print(record: Record) -> date:
-    """The day of the newest observation in the record: later origins would know nothing new."""
-    return record.table("observations")["published"].max().date()
+def last_print(record: Record, geos: Iterable[str]) -> date:
+    """The day of the newest observation of these areas: later origins would know nothing new of them."""
+    rows = record.table("observations")
+    newest = rows.loc[rows["geo"].isin(list(geos)), "published"].max()
+    return newest.date() if newest is not pd.NaT else date.min
 
 
 def lead(origin: date, period: int) -> float:

@@ -70,10 +70,8 @@ def dollar_changes(facts: Known, last: int) -> Array:
 
 def aimed_at(view: View, place: Place, plan: Plan) -> pd.Series:
     """USD per person that the place aimed at, by year; the plan's own number once it was reported."""
-    aims: dict[int, float] = {}
-    if place.has_city_tables:
-        table = own_targets(view, USD)
-        aims = dict(zip(table.index.tolist(), table["value"].tolist(), strict=True))
+    table = own_targets(view, place.code, USD)
+    aims = dict(zip(table.index.tolist(), table["value"].tolist(), strict=True))
     if plan.reported <= view.day:
         aims[plan.last_year] = plan.usd_low if plan.usd_high is None else (plan.usd_low + plan.usd_high) / 2
     return pd.Series(aims, dtype=float).sort_index()

@@ -61,8 +61,8 @@ def consensus(view: View, country: str, indicator: str = "gdp_growth") -> pd.Dat
     As they said it: the model's own consensus (models.consensus) takes their past error off. Columns value,
     houses (how many), sources; index year.
     """
-    rows = view.table("forecasts")
-    rows = rows[(rows["geo"] == country) & (rows["indicator"] == indicator) & rows["value"].notna()]
+    rows = view.table("forecasts", country)
+    rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
     rows = rows[~rows["forecaster"].str.contains("|".join(OFFICIAL)) & rows["period"].str.fullmatch(r"\d{4}")]
     rows = rows[rows["published"] > pd.Timestamp(view.day) - pd.Timedelta(days=FRESH_DAYS + 1)]
     rows = rows.assign(house=rows["forecaster"].str.split("-").str[0], year=rows["period"].astype(int))
@@ -80,13 +80,13 @@ def consensus(view: View, country: str, indicator: str = "gdp_growth") -> pd.Dat
     )
 
 
-def own_targets(view: View, indicator: str, plans: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """What the city aimed at for each year: the middle of its newest target for that year, drafts left out.
+def own_targets(view: View, geo: str, indicator: str, plans: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """What a place aimed at for each year: the middle of its newest target for that year, drafts left out.
 
     plans: only the targets of these plans. Columns value, low, high, plan, source_id, published; index
     year.
     """
-    rows = view.table("targets")
+    rows = view.table("targets", geo)
     rows = rows[
         (rows["indicator"] == indicator) & rows["period"].str.fullmatch(r"\d{4}") & rows["low"].notna()
     ]

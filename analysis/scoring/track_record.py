@@ -74,9 +74,7 @@ def city_asks(record: Record, place: Place, availability: str) -> Ask:
     came = outcomes(record.latest(availability), place, GROWTH)
 
     def ask(origin: date, period: int) -> Asked | None:
-        if not place.has_city_tables:
-            return None
-        aims = own_targets(record.as_of(origin, availability), GROWTH)["low"]
+        aims = own_targets(record.as_of(origin, availability), place.code, GROWTH)["low"]
         if period not in aims.index:
             return None
         over = came[came["first_published"] <= pd.Timestamp(origin)]["first"]

@@ -81,9 +81,10 @@ def test_the_longest_cumulative_figure_counts_for_the_quarters_it_covers(record:
 
 
 def test_a_year_of_closures_is_wider(record: Record) -> None:
-    assert closures_expected(record.as_of("2021-08-10"), 2021)
-    assert not closures_expected(record.as_of("2021-04-10"), 2021)
-    assert not closures_expected(record.as_of("2022-08-01"), 2022)
+    assert closures_expected(record.as_of("2021-08-10"), HANOI, 2021)
+    assert not closures_expected(record.as_of("2021-04-10"), HANOI, 2021)
+    assert not closures_expected(record.as_of("2022-08-01"), HANOI, 2022)
+    assert not closures_expected(record.as_of("2021-08-10"), place("VN-SG", record), 2021)
     calm = YearSoFar(2021, 0.4, 0.06, 0.002, (0.25, 0.35), False, "2021H1", ())
     closed = YearSoFar(2021, 0.4, 0.06, 0.002, (0.25, 0.35), True, "2021H1", ())
     rng = np.random.default_rng(1)

@@ -29,7 +29,6 @@ def test_the_second_place_has_its_target_from_the_table_of_forecasts(record):
     asked = plan("VN-SG", "2021-2025", record)
     assert (asked.usd_low, asked.usd_high, asked.clusters) == (8500, None, None)
     assert asked.sources == ("thanhnien-2020-08-tphcm-can-di",)
-    assert not place("VN-SG", record).has_city_tables
 
 
 def test_the_numbers_of_a_plan_change_with_its_target_row(folder, change):

@@ -224,9 +224,9 @@ class Ending(Record):
         super().__init__(whole.folder)
         self.view = whole.as_of(day)
 
-    def table(self, name: str) -> pd.DataFrame:
-        frame = super().table(name)
-        return frame.loc[self.view.table(name).index] if TABLES[name].dated else frame
+    def table(self, name: str, geo: str | None = None) -> pd.DataFrame:
+        frame = super().table(name, geo)
+        return frame.loc[self.view.table(name, geo).index] if TABLES[name].dated else frame
 
 
 @pytest.mark.parametrize("day", ["2021-08-10", "2023-12-31", "2025-10-16"])

@@ -175,11 +175,11 @@ def verdict(view: View, plan: Plan, say: Words) -> str:
             "plan by "
             "the year to which the city dates it."
         )
-    targets = view.record.table("targets")
+    targets = view.record.table("targets", plan.place)
     ids = targets.loc[
         (targets["indicator"] == "cluster_built") & targets["plan"].isin(plan.target_sets), "target_id"
     ]
-    rows = view.table("outcomes")
+    rows = view.table("outcomes", plan.place)
     rows = rows[rows["target_id"].isin(ids)]
     decided = rows[rows["verdict"] != "unknown"].sort_values("published", kind="stable")
     parts = {"count": plan.clusters, "year": plan.cluster_year, "day": say.day(view.day)}
@@ -211,9 +211,9 @@ def verdict(view: View, plan: Plan, say: Words) -> str:
 
 def verdict_sources(view: View, plan: Plan) -> list[str]:
     """The sources behind the target and its verdict, as known on the day."""
-    targets = view.table("targets")
+    targets = view.table("targets", plan.place)
     asked = targets[(targets["indicator"] == "cluster_built") & targets["plan"].isin(plan.target_sets)]
-    rows = view.table("outcomes")
+    rows = view.table("outcomes", plan.place)
     found = rows[rows["target_id"].isin(asked["target_id"])]
     return list(dict.fromkeys([*asked["source_id"], *(s for s in found["source_id"] if s)]))
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.figures import terms
 from analysis.pages.sites.tables import span
+from analysis.plans.sites import sites_of
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 def summary(view: View, place: Place, plan: Plan, rows: pd.DataFrame, say: Words) -> str:
     """Which sites the plan names and of how many anything was known on the day."""
-    chosen = view.table("plan_sites")
-    chosen = chosen[(chosen["geo"] == place.code) & (chosen["plan"] == plan.code)]
+    chosen = sites_of(view, place, plan)
     named = set(chosen.loc[chosen["role"] == "named", "site_id"])
     known = named & set(rows["site_id"])
     parts = {
