@@ -31,7 +31,12 @@ def record():
 
 @pytest.fixture(scope="module")
 def entries(paths, record):
-    return side_by_side(paths, map(load_scenario, NAMES), record.as_of("2021-08-10"), place("VN-HN", record))
+    return side_by_side(
+        paths,
+        [load_scenario(name, SCENARIOS) for name in NAMES],
+        record.as_of("2021-08-10"),
+        place("VN-HN", record),
+    )
 
 
 def test_each_is_what_it_would_be_alone(paths, entries):
@@ -88,7 +93,7 @@ def test_a_scenario_about_printed_years_moves_nothing(paths, entries, record):
     assert [entry.scenario.name for entry in moving(entries, asked)] == [e.scenario.name for e in entries]
     late = side_by_side(
         replace(paths, printed=(2021, 2022, 2023)),
-        map(load_scenario, NAMES),
+        [load_scenario(name, SCENARIOS) for name in NAMES],
         record.as_of("2021-08-10"),
         place("VN-HN", record),
     )
