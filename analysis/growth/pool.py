@@ -1,4 +1,4 @@
-"""The pool: an equal mixture of densities, whose every path still obeys the identity of the drivers.
+"""The pool: a mixture of densities, whose every path still obeys the identity of the drivers.
 
 A member that only knows totals (the level pool, the official target) moves each path of the own design to
 the member's quantile of the same rank, year by year; what that adds is split over the drivers by their
@@ -18,7 +18,7 @@ from scipy.special import stdtrit
 from analysis.growth.drivers import WINDOW, Drivers
 from analysis.growth.own_design import Changes, draw_changes, toward_consensus
 from analysis.growth.target_record import DF, TargetRecord, official_target, target_record
-from analysis.series.levels import level_members
+from analysis.series.levels import level_pool
 from analysis.series.mixture import Array
 from analysis.words import mark
 
@@ -29,6 +29,7 @@ OWN = mark("own design")
 LEVEL_VND, LEVEL_USD = mark("level pool, VND"), mark("level pool, USD")
 HALF_CONSENSUS, TARGET = mark("half consensus"), mark("official target less its record")
 TARGET_WEIGHT = 0.1
+LEVEL_SHARE = 0.25  # beside 1 of the own design: on countries more of it only loses (docs/methods/growth.md)
 SHORTEST_LEVELS = 7
 SMALLEST_LEVEL = 0.05  # of the last level: where a straight-line member would fall to nothing
 SIGN: Mapping[str, float] = {"growth": 1.0, "people": -1.0, "deflator": 1.0, "dong": -1.0}
@@ -51,8 +52,9 @@ class Pool:
 def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator) -> Pool:
     """Draw all members: own design; level pool, half in VND and half in USD; half consensus; official target.
 
-    The first three weigh the same, the target a tenth; a member that cannot be had on the day gives its
-    weight to the others. The part of the future that is published on the day is common to all members.
+    Own design and half consensus weigh the same, the level pool a quarter of that, the target a tenth of
+    all; a member that cannot be had on the day gives its weight to the others. The part of the future that
+    is published on the day is common to all members.
     """
     origin = _origin(drivers)
     record = target_record(view, drivers.place, drivers.city)
@@ -62,7 +64,7 @@ def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator
     shares: dict[str, float] = {OWN: 1.0}
     notes = []
     if all(len(index) >= SHORTEST_LEVELS for index in pools.values()):
-        shares |= {LEVEL_VND: 0.5, LEVEL_USD: 0.5}
+        shares |= {LEVEL_VND: LEVEL_SHARE / 2, LEVEL_USD: LEVEL_SHARE / 2}
     else:
         notes.append(mark("Too few levels in a row were known for the level pool; it is left out."))
     if expected:
@@ -156,14 +158,15 @@ def level_index(drivers: Drivers, in_usd: bool) -> Array:
 
 
 def _pool_quantile(index: Array, horizon: int, draws: int, rng: np.random.Generator) -> Quantile:
-    """Quantiles of the level pool: each path belongs to one of its models and takes that model's quantile."""
+    """Quantiles of the level pool: paths belong to its models by their weights and take their quantiles."""
     scaled = index / index[-1]
-    models = level_members(scaled, horizon)
-    mine = rng.permutation(np.arange(draws) % len(models))
+    pool = level_pool(scaled, horizon)
+    ends = np.round(np.cumsum(pool.weights) * draws).astype(int)
+    mine = rng.permutation(np.searchsorted(ends, np.arange(draws), side="right"))
 
     def quantile(ranks: Array, own: Array) -> Array:
         out = np.empty_like(ranks)
-        for number, model in enumerate(models):
+        for number, model in enumerate(pool.members):
             rows = mine == number
             value = model.location + model.scale * stdtrit(model.df, ranks[rows])
             out[rows] = value if model.log else np.log(np.maximum(value, SMALLEST_LEVEL))

@@ -20,7 +20,7 @@ from analysis.scoring.origins import entries, gathered, half_years, last_print, 
 from analysis.scoring.outcomes import NATIONAL_BASES, national_growth
 from analysis.scoring.simple_rivals import consensus, drift_growth, no_change, point
 from analysis.series.ar1 import ShrunkAR1, fit_ar1
-from analysis.series.levels import drift_ar1, random_walk_drift, theta
+from analysis.series.level_models import drift_ar1, random_walk_drift, theta
 from analysis.series.mixture import Member, mixture_quantiles
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ FIRST_ORIGIN = date(2010, 12, 31)
 PRIOR_YEARS = 10
 WINDOW = 20
 SMALLEST = 1e-6
-SIMPLE = (theta, drift_ar1, random_walk_drift)
+SIMPLE = (theta(0.5), drift_ar1, random_walk_drift)
 SHORTEST = 5
 # share of the year behind a cumulative print: real output of 2013 to 2020 in the record, rounded
 KNOWN_SHARE = {"-9M": 0.68, "H1": 0.42, "Q1": 0.19}
@@ -93,7 +93,10 @@ def forecast_growth(view: View, country: str, horizon: int) -> tuple[int, Array]
     ar1 = fit_ar1(past.iloc[-WINDOW:], replace(GROWTH, mean=prior))
     now = current_year(view, country, first, float(ar1.sum_mean(1)[0]))
     law = design(ar1, now, horizon)
-    groups = [[law], [informed(model(past.to_numpy()[-WINDOW:], horizon), now) for model in SIMPLE]]
+    groups = [
+        [law],
+        [informed(model(past.to_numpy()[-WINDOW:], horizon, False).member, now) for model in SIMPLE],
+    ]
     if not np.isnan(expected).all():
         path = np.where(np.isnan(expected), law.location, (expected + law.location) / 2)
         groups.append([replace(law, name="half consensus", location=path)])

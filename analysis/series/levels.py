@@ -1,127 +1,104 @@
-"""Quantile forecasts of any short yearly series: an equal mixture of six simple models, each in closed form.
+"""Quantile forecasts of any short yearly series: a mixture of simple models, weighed by how they fitted.
 
-Theta, an AR(1) on differences and a damped trend lose little against anything better on short series, and
-they fail in different ways; each on y and on log y, because a short series does not tell a straight line
-from a curve. The trend is damped on logs only and the random walk drifts on levels only.
+Simple models lose little against anything better on short series, and they fail in different ways. A short
+series does not tell which of them is right, but it tells something: each weighs by a root of its likelihood,
+so that ten values alone cannot settle the matter.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.series.breaks import calm_since
+from analysis.series.level_models import (
+    QUICK,
+    SLOW,
+    SMALLEST_SCALE,
+    STRAIGHT,
+    Fitted,
+    drift_ar1,
+    mean_reverting,
+    theta,
+    trend,
+)
 from analysis.series.mixture import Array, Member, checked_probabilities, mixture_quantiles
 
 SHORTEST = 5
 LARGEST_STEP = np.log(10.0)
-SMOOTHING = np.linspace(0.1, 1.0, 10)
-DAMPED_GRID = [
-    grid.ravel()
-    for grid in np.meshgrid(
-        np.linspace(0.2, 1, 5), [0.05, 0.2, 0.4, 0.7], [0.8, 0.9, 0.95, 0.98], indexing="ij"
-    )
-]
-# two weak priors of the AR(1) on differences: one year of no drift; four years of persistence .3
-DRIFT_YEARS, PERSISTENCE_YEARS, PERSISTENCE = 1.0, 4.0, 0.3
-# in units of the largest value: a series that never moved gets a point forecast
-SMALLEST_SCALE = 1e-12
+ON_LEVELS = (theta(1.0), trend("damped trend", SLOW), trend("straight trend", STRAIGHT), mean_reverting)
+ON_LOGS = (theta(0.75), drift_ar1, trend("damped trend", SLOW), trend("quickly damped trend", QUICK))
+# the root of the likelihood, and what a model of y weighs beside one of log y before the series is seen
+TEMPER, LEVELS_WEIGHT = 0.25, 0.5
+
+
+@dataclass(frozen=True)
+class LevelPool:
+    """The models of one series with their weights (adding to 1), and the index of the first value used."""
+
+    members: tuple[Member, ...]
+    weights: Array
+    start: int
 
 
 def forecast_levels(y: ArrayLike, horizon: int, probabilities: ArrayLike) -> Array:
     """Quantiles, shape (horizon, P), of a yearly series y, oldest first, for 1..horizon years after its end.
 
-    Any unit and sign. Log members stay out where some y <= 0 or where a single step is tenfold: such a
-    start or slump tells of a new or broken series and not of growth. Quantiles are in the order of
-    `probabilities` and never cross. Raises ValueError on fewer than 5 values, on a value that is not
-    finite, on a horizon below 1.
+    Any unit and sign. A series that was always on one side of zero is forecast on that side. Quantiles are
+    in the order of `probabilities` and never cross. Raises ValueError on fewer than 5 values, on a value
+    that is not finite, on a horizon below 1. Method, and what it was measured at: docs/methods/series.md.
 
     >>> q = forecast_levels([10, 12, 13, 15, 18, 19, 22, 24], 3, [0.1, 0.5, 0.9])
     >>> q.shape, q[:, 1].round(0).tolist()
-    ((3, 3), [26.0, 28.0, 30.0])
+    ((3, 3), [26.0, 29.0, 31.0])
     """
     values = checked_series("y", y, SHORTEST)
     p = checked_probabilities(probabilities)
+    steps = checked_horizon(horizon)
+    if (values <= 0).all() and (values < 0).any():
+        return -forecast_levels(-values, steps, 1 - p)
     unit = float(np.abs(values).max()) or 1.0
     limit = np.finfo(float).max / unit if unit > 1 else np.inf
-    q = mixture_quantiles(level_members(values / unit, checked_horizon(horizon)), p)
+    pool = level_pool(values / unit, steps)
+    above = 0.0 if (values >= 0).all() and (values > 0).any() else None
+    q = mixture_quantiles(list(pool.members), p, pool.weights, above=above)
     return np.clip(q, -limit, limit) * unit
 
 
-def level_members(y: Array, horizon: int) -> list[Member]:
-    """The members of the pool for y, each a Student t with N - 3 degrees of freedom (2 at least)."""
-    members = [theta(y, horizon), drift_ar1(y, horizon), random_walk_drift(y, horizon)]
-    if suits_logs(y):
+def level_pool(y: Array, horizon: int) -> LevelPool:
+    """The pool for y: eight models, or the four on levels where logs do not suit, after any break.
+
+    weight ~ prior x likelihood^.25, the likelihood that of the values which every model explains.
+    """
+    start = calm_since(y)
+    y = y[start:]
+    logs = suits_logs(y)
+    fitted = [model(y, horizon, False) for model in ON_LEVELS]
+    prior = [LEVELS_WEIGHT if logs else 1.0] * len(fitted)
+    if logs:
         z = np.log(y)
-        members += [theta(z, horizon, True), drift_ar1(z, horizon, True), damped_trend(z, horizon, True)]
-    return [Member(m.name, m.location, np.maximum(m.scale, SMALLEST_SCALE), m.df, m.log) for m in members]
+        fitted += [model(z, horizon, True) for model in ON_LOGS]
+        prior += [1.0] * len(ON_LOGS)
+    members = tuple(_not_still(model) for model in fitted)
+    count = min(len(model.errors) for model in fitted)
+    fit = TEMPER * np.array([model.log_likelihood(y, count) for model in fitted])
+    weights = np.array(prior) * np.exp(fit - fit.max())
+    return LevelPool(members, weights / weights.sum(), start)
 
 
 def suits_logs(y: Array) -> bool:
-    """Whether y is positive throughout and never moves tenfold in one year."""
+    """Whether y is positive throughout and never moves tenfold in one year.
+
+    Such a step tells of a new or broken series and not of growth.
+    """
     return bool((y > 0).all() and np.abs(np.diff(np.log(y))).max() < LARGEST_STEP)
 
 
-def theta(y: Array, horizon: int, log: bool = False) -> Member:
-    """Theta: exponential smoothing with half the slope of the trend line as drift (Hyndman and Billah 2003).
-
-    Averaged over ten smoothing constants by their likelihood. Half a slope stands for any share between
-    none and all of it, so the drift carries the variance of a uniform share, slope^2 / 12, besides its
-    sampling variance.
-    """
-    n, years = len(y), np.arange(len(y)) - (len(y) - 1) / 2
-    slope = (years @ y) / (years @ years)
-    level, sse = np.full(SMOOTHING.shape, y[0]), np.zeros(SMOOTHING.shape)
-    for value in y[1:]:
-        error = value - level - slope / 2
-        sse += error * error
-        level = level + slope / 2 + SMOOTHING * error
-    h = np.arange(1, horizon + 1)[:, None]
-    reach = SMOOTHING**2 * ((h - 1) + h**2 / n)
-    variance = sse / (n - 2) * (1 + reach) + (h * slope) ** 2 / 12
-    return _averaged("theta", level + slope / 2 * h, variance, sse, n, log)
-
-
-def drift_ar1(y: Array, horizon: int, log: bool = False) -> Member:
-    """AR(1) on differences with drift and persistence shrunk by a few years' worth of prior."""
-    x = np.diff(y)
-    n, h = len(x), np.arange(1, horizon + 1)
-    weight = n + DRIFT_YEARS
-    drift = x.sum() / weight
-    d = x - drift
-    prior = PERSISTENCE_YEARS * d.var()
-    energy = d[:-1] @ d[:-1] + prior
-    r = float(np.clip((d[1:] @ d[:-1] + prior * PERSISTENCE) / energy, -0.5, 0.9)) if energy > 0 else 0.0
-    e = d[1:] - r * d[:-1]
-    reach = (1 - r**h) / (1 - r)
-    variance = (e @ e) / max(n - 3, 1) * (np.cumsum(reach**2) + h**2 / (weight * (1 - r) ** 2))
-    return Member(
-        "ar1 on differences", y[-1] + h * drift + d[-1] * r * reach, np.sqrt(variance), _df(n + 1), log
-    )
-
-
-def random_walk_drift(y: Array, horizon: int, log: bool = False) -> Member:
-    """Random walk with drift: variance s2 (h + h^2 / n) of n differences."""
-    x = np.diff(y)
-    h = np.arange(1, horizon + 1)
-    scale = np.sqrt(x.var(ddof=1) * (h + h**2 / len(x)))
-    return Member("random walk with drift", y[-1] + h * x.mean(), scale, _df(len(y)), log)
-
-
-def damped_trend(y: Array, horizon: int, log: bool = False) -> Member:
-    """Damped trend, innovations form (Hyndman et al. 2008, section 6.3), over 80 parameter triples."""
-    smoothing, share, damping = DAMPED_GRID
-    n, first = len(y), min(4, len(y) - 1)
-    level, trend = np.full(smoothing.shape, y[0]), np.full(smoothing.shape, (y[first] - y[0]) / first)
-    sse = np.zeros(smoothing.shape)
-    for value in y[1:]:
-        error = value - level - damping * trend
-        sse += error * error
-        level = level + damping * trend + smoothing * error
-        trend = damping * trend + smoothing * share * error
-    h = np.arange(1, horizon + 1)[:, None]
-    steps = damping * (1 - damping**h) / (1 - damping)
-    reach = np.cumsum((smoothing * (1 + share * steps)) ** 2, axis=0) - (smoothing * (1 + share * steps)) ** 2
-    return _averaged("damped trend", level + steps * trend, sse / max(n - 3, 1) * (1 + reach), sse, n, log)
+def _not_still(model: Fitted) -> Member:
+    m = model.member
+    return Member(m.name, m.location, np.maximum(m.scale, SMALLEST_SCALE), m.df, m.log)
 
 
 def checked_series(name: str, values: ArrayLike, shortest: int) -> Array:
@@ -146,17 +123,3 @@ def checked_horizon(horizon: int) -> int:
     if horizon != int(horizon) or horizon < 1:
         raise ValueError(f"horizon: {horizon} given, a whole number of at least 1 needed")
     return int(horizon)
-
-
-def _df(n: int) -> float:
-    return float(max(n - 3, 2))
-
-
-def _averaged(name: str, mean: Array, variance: Array, sse: Array, n: int, log: bool) -> Member:
-    """One member from a grid of parameters (last axis), weighted by their profile likelihood."""
-    fit = -0.5 * (n - 1) * np.log(np.maximum(sse, 1e-300))
-    w = np.exp(fit - fit.max())
-    w /= w.sum()
-    centre = mean @ w
-    spread = variance @ w + ((mean - centre[:, None]) ** 2) @ w
-    return Member(name, centre, np.sqrt(spread), _df(n), log)

@@ -27,13 +27,17 @@ class Member:
 
 
 def mixture_quantiles(
-    members: list[Member], probabilities: ArrayLike, weights: ArrayLike | None = None
+    members: list[Member],
+    probabilities: ArrayLike,
+    weights: ArrayLike | None = None,
+    above: float | None = None,
 ) -> Array:
     """Quantiles of a mixture of densities, shape (H, P); they never cross.
 
     F(x) = sum_k w_k T_k((f_k(x) - location_k) / scale_k), f = log for members on the log scale (their mass
     lies on x > 0). The quantile at p lies between the smallest and the largest quantile of the members at
     p; a ladder of their quantiles narrows that bracket, Newton steps that fall back on bisection finish.
+    above: the mixture given that it lies above this value; quantiles then solve F(x) = F(a) + p (1 - F(a)).
     Raises ValueError on probabilities outside (0, 1).
 
     >>> one = Member("t", np.array([0.0]), np.array([1.0]), 5.0)
@@ -43,18 +47,27 @@ def mixture_quantiles(
     p = checked_probabilities(probabilities)
     order = np.argsort(p, kind="stable")
     mixture = _Mixture.of(members, weights)
-    own = mixture.quantiles(p[order])
+    wanted = np.broadcast_to(p[order], (len(members[0].location), len(p)))
+    if above is not None:
+        below, _ = mixture.distribution(np.full((len(wanted), 1), above))
+        wanted = np.clip(below + wanted * (1 - below), None, 1 - 1e-15)
+    own = mixture.quantiles(wanted)
     low, high = own.min(0), own.max(0)
     rungs = np.sort(mixture.quantiles(LADDER).transpose(1, 0, 2).reshape(len(low), -1), axis=1)
     at, _ = mixture.distribution(rungs)
     # a rung below its quantile is a lower bound, the next one an upper bound
-    above = (at[:, None, :] < p[order][None, :, None]).sum(-1)
+    rung = (at[:, None, :] < wanted[:, :, None]).sum(-1)
     padded = np.concatenate([np.full((len(low), 1), -np.inf), rungs, np.full((len(low), 1), np.inf)], axis=1)
-    low = np.maximum(low, np.take_along_axis(padded, above, 1))
-    high = np.maximum(np.minimum(high, np.take_along_axis(padded, above + 1, 1)), low)
+    low = np.maximum(low, np.take_along_axis(padded, rung, 1))
+    high = np.maximum(np.minimum(high, np.take_along_axis(padded, rung + 1, 1)), low)
     out = np.empty_like(low)
-    out[:, order] = np.maximum.accumulate(mixture.invert(low, high, p[order]), axis=1)
-    return out
+    out[:, order] = np.maximum.accumulate(mixture.invert(low, high, wanted), axis=1)
+    return out if above is None else np.maximum(out, above)
+
+
+def mixture_density(members: list[Member], x: Array, weights: ArrayLike | None = None) -> Array:
+    """The density of a mixture at one value a year ahead, shape (H,)."""
+    return _Mixture.of(members, weights).distribution(np.asarray(x, float)[:, None])[1][:, 0]
 
 
 @dataclass(frozen=True)

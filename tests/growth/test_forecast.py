@@ -13,7 +13,7 @@ from analysis.growth.pool import LEVEL_USD, OWN, TARGET, TARGET_WEIGHT
 from analysis.plans.places import place, plan
 from analysis.record.faults import InputFault
 from analysis.record.load import Record
-from analysis.series.levels import level_members
+from analysis.series.levels import level_pool
 from analysis.series.mixture import mixture_quantiles
 
 LEVELS = np.array([0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995])
@@ -124,7 +124,8 @@ def test_a_member_of_the_level_pool_has_the_levels_own_density(record: Record) -
 
     levels = [level.usd for level in city_facts(view, place("VN-HN", RECORD)).levels.values()]
     asked = [0.1, 0.25, 0.5, 0.75, 0.9]
-    wanted = np.log(mixture_quantiles(level_members(np.array(levels) / levels[-1], 4), asked))
+    pool = level_pool(np.array(levels) / levels[-1], 4)
+    wanted = np.log(mixture_quantiles(list(pool.members), asked, pool.weights))
     assert pytest.approx(wanted, abs=0.012) == np.quantile(change, asked, axis=0).T
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
-from analysis.series.levels import forecast_levels, level_members, suits_logs
+from analysis.series.levels import LEVELS_WEIGHT, ON_LEVELS, ON_LOGS, forecast_levels, level_pool, suits_logs
 from analysis.series.mixture import Member, mixture_quantiles
 
 LEVELS = np.array([0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995])
@@ -66,7 +66,47 @@ def test_logs_need_positive_values_without_a_tenfold_step() -> None:
     assert suits_logs(np.array([1.0, 2.0, 4.0]))
     assert not suits_logs(np.array([1.0, 0.0, 4.0]))
     assert not suits_logs(np.array([5.0, 8536.0, 18971.0]))
-    assert len(level_members(np.arange(10.0), 3)) == 3
+    assert not any(member.log for member in level_pool(np.arange(10.0), 3).members)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0.01, 1e6), min_size=7, max_size=40), st.integers(1, 10))
+def test_a_series_on_one_side_of_zero_is_forecast_on_that_side(y: list[float], horizon: int) -> None:
+    assert (forecast_levels(y, horizon, LEVELS) >= 0).all()
+    assert (forecast_levels(-np.array(y), horizon, LEVELS) <= 0).all()
+    mirrored = forecast_levels(-np.array(y), horizon, 1 - LEVELS)
+    assert np.allclose(-mirrored, forecast_levels(y, horizon, LEVELS))
+
+
+def test_a_fall_by_half_in_a_steady_climb_gives_no_value_below_zero() -> None:
+    y = [100.0, 108, 116.64, 125.97, 136.05, 146.93, 55, 59.4, 64.15, 69.28]
+    assert (forecast_levels(y, 6, LEVELS) > 0).all()
+
+
+def test_a_wild_past_that_is_over_does_not_widen_the_interval() -> None:
+    rng = np.random.default_rng(183)
+    calm = 6 + rng.standard_normal(25)
+    wild = 1000 * rng.random(20) + 50
+    low, high = forecast_levels(np.r_[wild, calm], 3, [0.1, 0.9]).T
+    assert (low > 0).all()
+    assert (high < 20).all()
+    assert level_pool(np.r_[wild, calm], 3).start > 15
+
+
+def test_a_series_that_becomes_restless_keeps_its_past() -> None:
+    rng = np.random.default_rng(183)
+    y = np.r_[6 + rng.standard_normal(25), 1000 * rng.random(14)]
+    assert level_pool(y, 3).start == 0
+
+
+def test_weights_follow_the_fit_and_never_rest_on_one_model_of_a_short_series() -> None:
+    rng = np.random.default_rng(183)
+    around = [level_pool(10 + rng.standard_normal(20), 3) for _ in range(30)]
+    back = [p.weights[[m.name for m in p.members].index("return to the mean")] for p in around]
+    before = LEVELS_WEIGHT / (len(ON_LEVELS) * LEVELS_WEIGHT + len(ON_LOGS))
+    assert np.mean(back) > 1.5 * before
+    short = [level_pool(np.exp(0.05 * np.arange(8) + 0.02 * rng.standard_normal(8)), 3) for _ in range(30)]
+    assert max(p.weights.max() for p in short) < 0.6
 
 
 @pytest.mark.parametrize(
