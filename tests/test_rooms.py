@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # figures and running stand side by side: neither imports the other.
 ORDER = {
+    "keeping": -1,
     "words": 0,
     "record": 1,
     "workbook": 2,

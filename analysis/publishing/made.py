@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.seal import DIGEST, DamagedError
+from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
-from analysis.running.results import results
+from analysis.running.results import AGAIN, results
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -44,9 +47,15 @@ class Made:
         return bool(self.manifest["status"] == "done")
 
     @property
-    def notebook(self) -> Path:
-        """The executed notebook."""
-        return self.folder / manifests.NOTEBOOK
+    def notebook(self) -> dict[str, Any]:
+        """The executed notebook as it was written. Raises DamagedError for another."""
+        content: dict[str, Any] = json.loads(manifests.output(self.folder, self.manifest, manifests.NOTEBOOK))
+        return content
+
+    @property
+    def seal(self) -> str:
+        """A digest of what it was made from and of what it gave."""
+        return str(self.manifest[DIGEST])
 
     @property
     def address(self) -> str:
@@ -114,12 +123,21 @@ class Edition:
 
 
 def made(reports: Path) -> list[Made]:
-    """Every run below a reports folder that left a notebook, by folder."""
-    found = []
-    for path in sorted(reports.rglob(manifests.MANIFEST)):
-        manifest = manifests.read(path.parent)
-        if manifest is not None and (path.parent / manifests.NOTEBOOK).exists():
-            found.append(Made(path.parent, manifest))
+    """Every run below a reports folder that left a notebook, by folder.
+
+    Raises InputFault naming each manifest that is not what its run wrote.
+    """
+    found, faults = [], []
+    for folder in manifests.folders(reports):
+        try:
+            manifest = manifests.read(folder)
+        except DamagedError as fault:
+            faults.append(Fault(str(fault.path), fault.path.name, f"{fault.said}; {AGAIN}"))
+            continue
+        if manifest is not None and manifests.NOTEBOOK in manifest["outputs"]:
+            found.append(Made(folder, manifest))
+    if faults:
+        raise InputFault(faults)
     return found
 
 

@@ -46,14 +46,15 @@ def render_report(
     links: Sequence[Link] = (),
     home: str = "",
     names: Mapping[str, str] | None = None,
+    name: str = "",
 ) -> str:
     """The page of an executed notebook.
 
     manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
     `report.read`. links: what stands in the bar; home: the index; names: of the place, the plan
-    and the scenario, for a run that failed before it named them.
+    and the scenario, for a run that failed before it named them. name: a title for a notebook that has none.
     """
-    report = read(notebook, language)
+    report = read(notebook, language, name)
     report.names = {**(names or {}), **report.names}
     return page(
         "report.html.j2",

@@ -146,7 +146,7 @@ class _Site:
             for twin in edition.runs
             if twin.twin == run.twin and twin is not run
         ]
-        key = _key(json.dumps(run.manifest, sort_keys=True), *(repr(link) for link in links))
+        key = _key(run.seal, *(repr(link) for link in links))
         address = f"{run.address}.html"
         self.write(
             address,
@@ -157,16 +157,19 @@ class _Site:
                 links=links,
                 home=f"../{index_address(say.language)}",
                 names=names(edition, about["scenario"], self.workbook, say),
+                name=run.name,
             ),
         )
         if self._has_pdf(run):
-            self.beside(f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook), run.manifest))
+            self.beside(
+                f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook, name=run.name), run.manifest)
+            )
         kept = (
             self.old["titles"].get(address)
             if self.old["stamps"].get(address) == self.stamps[address]
             else None
         )
-        self.titles[address] = kept or read(run.notebook).title
+        self.titles[address] = kept or read(run.notebook, name=run.name).title
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
         """What the index says of an edition, with its comparison page and its PDF made."""
@@ -202,7 +205,7 @@ class _Site:
                 told["pdf"],
                 _key(*_digests(edition)),
                 lambda: pdf_edition(
-                    [(read(run.notebook), run.manifest) for run in base],
+                    [(read(run.notebook, name=run.name), run.manifest) for run in base],
                     title(edition, self.workbook, say),
                     say("The whole edition"),
                     say,
@@ -309,7 +312,7 @@ def _rows_csv(edition: Edition) -> str:
 
 def _digests(edition: Edition) -> list[str]:
     """What the edition's runs were made from and what they gave."""
-    return [json.dumps(run.manifest, sort_keys=True) for run in edition.runs]
+    return [run.seal for run in edition.runs]
 
 
 def _key(*parts: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from analysis.keeping.shelf import Stamp, stamp
 from analysis.record.corrections import KEYS, corrected
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.once import Once
@@ -39,7 +40,7 @@ class Record(Once):
         super().__init__()
         self.folder, self.cache = folder, cache
         self._frames: dict[str, pd.DataFrame] = {}
-        self._reached: set[str] = set()
+        self._reached: dict[str, Stamp | None] = {}
         self._views: dict[tuple[date | None, str], View] = {}
         self._days: dict[str, date] = {}
 
@@ -66,8 +67,9 @@ class Record(Once):
 
     def file(self, name: str) -> Path:
         """The file of a table, or of another CSV of the data folder; from now on it counts as read."""
-        self._reached.add(name)
-        return self.folder / f"{name}.csv"
+        path = self.folder / f"{name}.csv"
+        self._reached.setdefault(name, stamp(path))
+        return path
 
     def _sound(self, name: str) -> pd.DataFrame:
         read = read_table(self.folder, TABLES[name])
@@ -82,6 +84,11 @@ class Record(Once):
     def read(self) -> tuple[str, ...]:
         """The names of the files read so far, with the corrections where they may have corrected one."""
         return tuple(sorted(self._reached))
+
+    @property
+    def steady(self) -> bool:
+        """Whether every file that was read is still the one that it was when it was first asked for."""
+        return all(stamp(self.folder / f"{name}.csv") == seen for name, seen in self._reached.items())
 
     @cached_property
     def latest_day(self) -> date:

@@ -1,18 +1,15 @@
 """A table that was read without a fault is kept as it was understood, until its file or the reading changes.
 
 Reading checks every cell, and every page of a batch reads the same tables. What is kept is believed only
-under the digest of all that it was made from: the file, the corrections, the modules that read, the versions
-of the libraries. Both files are opened to find that out, so whoever watches a run sees what it read. The
-folder `.cache` is as much to be trusted as the compiled modules beside the sources: who can write the one can
-write the other.
+whole, and under the digest of all that it was made from: the file, the corrections, the modules that read,
+the versions of the libraries. The files are opened to find that out, so whoever watches a run sees what it
+read.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import pickle
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -22,7 +19,10 @@ import numpy as np
 import pandas as pd
 import pydantic
 
+from analysis.keeping import frames, seal, shelf
+
 ROOM = Path(__file__).parent
+CODE = (*ROOM.glob("*.py"), Path(str(frames.__file__)), Path(str(seal.__file__)))
 
 
 def read_once(
@@ -36,19 +36,17 @@ def read_once(
     key = _key(files)
     if key is None:
         return read()  # it says which file is missing
-    path = folder / f"{name}.pickle"
-    with contextlib.suppress(Exception):  # cut short, of another make: no cache
-        kept_key, kept = pickle.loads(path.read_bytes())
-        if kept_key == key and isinstance(kept, pd.DataFrame):
-            return kept
+    path, what = folder / f"{name}.json", f"table {name}"
+    kept = shelf.take(path, what, {"frame": dict})
+    if kept is not None and kept.content["key"] == key:
+        with contextlib.suppress(ValueError, TypeError, KeyError):  # of another make: no cache
+            frame = frames.from_content(kept.content["frame"])
+            kept.used()
+            return frame
     frame = read()
-    if _key(files) != key:  # edited meanwhile: what was read is not what the key says
-        return frame
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{name}.{os.getpid()}"
-        beside.write_bytes(pickle.dumps((key, frame), protocol=pickle.HIGHEST_PROTOCOL))
-        os.replace(beside, path)
+    # Edited meanwhile: what was read is not what the key says.
+    if _key(files) == key and shelf.as_loaded(CODE):
+        shelf.lay(path, what, {"key": key, "frame": frames.to_content(frame)}).used()
     return frame
 
 
@@ -68,6 +66,6 @@ def _reading() -> bytes:
     """The digest of the code that reads: this room, the libraries, Python."""
     versions = (sys.version, pd.__version__, np.__version__, pydantic.VERSION)
     digest = hashlib.sha256(repr(versions).encode())
-    for file in sorted(ROOM.glob("*.py")):
+    for file in sorted(CODE):
         digest.update(file.read_bytes())
     return digest.digest()

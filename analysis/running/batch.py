@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.seal import DamagedError
+from analysis.keeping.writing import cannot_write
 from analysis.running import cache, machine
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from analysis.running.execute import Executed, Limits
     from analysis.workbook import Workbook
 
-STATE = ".workbook"
+STATE = manifests.STATE
 ROOM = 16 << 20  # bytes that must be free before a batch begins
 
 
@@ -86,7 +88,10 @@ def run_edition(
 
 def _standing(job: Job, reports: Path) -> str | None:
     """The failure that a job ended with the last time, if it did."""
-    made = manifests.read(reports / job.name)
+    try:
+        made = manifests.read(reports / job.name, job.name)
+    except DamagedError:  # a retry is of what failed; a run of the edition makes this one anew
+        return None
     return str(made["failure"]) if made and made["status"] == "failed" else None
 
 
@@ -111,7 +116,7 @@ def _alone(reports: Path, wait: bool) -> Iterator[None]:
         try:
             (reports / STATE).mkdir(parents=True, exist_ok=True)
             held.enter_context(alone(reports / STATE / "lock", wait=wait, waiting=waiting))
-            manifests.sweep(reports)
+            manifests.sweep(reports / STATE)
             room = shutil.disk_usage(reports).free
         except HeldError:
             raise BatchError(f"another command is writing to {reports}; try again after it") from None
@@ -121,15 +126,6 @@ def _alone(reports: Path, wait: bool) -> Iterator[None]:
             said = f"only {room >> 20} MiB are free for {reports}; make room and run the command again"
             raise BatchError(said)
         yield
-
-
-def cannot_write(path: Path, fault: OSError) -> str:
-    """One clear message for a folder that does not take our files."""
-    import errno
-
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk of {path} is full; make room and run the command again, nothing finished is lost"
-    return f"{path} cannot be written ({fault.strerror}); make it writable or name another folder"
 
 
 def _run_all(
@@ -273,10 +269,13 @@ def _keep(
         "seconds": round(seconds, 3),
         "kernel": "warm" if made.warm else "stock",
     }
+    folder = reports / job.name
     try:
-        manifests.store(reports / job.name, outputs, described(job, made, key), times)
+        saved = manifests.store(folder, outputs, described(job, made, key), times, reports / STATE)
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
+    for copy in saved:
+        print(f"{folder}: what was changed there by hand is now {copy}", file=sys.stderr)
     return made.failure
 
 

@@ -1,7 +1,8 @@
 """The key of a run, and what in it changed since the run was made.
 
 The key holds the digests of the notebook's source, of the modules the run reached, of the data files it read
-and the folders it listed, of the lock file, and the parameters. What was read is recorded while the run runs.
+and the folders it listed, of what it took from the cache, of the lock file, and the parameters. What was read
+is recorded while the run runs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.seal import DamagedError, read_sealed
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
 
@@ -81,6 +83,7 @@ def key(job: Job, reached: Reached, digests: Digests, before: Stamps) -> dict[st
         "code": {name: [path, file(path)] for name, path in reached.code.items()},
         "data": {path: file(path) for path in reached.data},
         "folders": {path: digests.folder(path) for path in reached.folders},
+        "kept": {path: list(about) for path, about in reached.kept.items()},
     }
 
 
@@ -90,9 +93,12 @@ def why(job: Job, reports: Path, digests: Digests) -> str | None:
     A failed run is due again; its reason begins with "failed".
     """
     folder = reports / job.name
-    made = manifests.read(folder)
+    try:
+        made = manifests.read(folder, job.name)
+    except DamagedError as fault:
+        return f"its manifest {fault.said}"
     if made is None:
-        return "new" if not (folder / manifests.NOTEBOOK).exists() else "its manifest is missing or cut short"
+        return "new" if not (folder / manifests.NOTEBOOK).exists() else "its manifest is missing"
     if made["status"] != "done":
         return f"failed the last time: {made.get('failure')}"
     changes = list(_changes(job, made["key"], digests))
@@ -123,6 +129,17 @@ def _changes(job: Job, made: Key, digests: Digests) -> Iterator[str]:
     for path, had in made["folders"].items():
         if had != digests.folder(path):
             yield f"the files in {path} are others"
+    for path, (made_of, had) in made["kept"].items():
+        if digests.file(path) not in (None, had) and _made_of(digests.root / path) == made_of:
+            yield f"{path} gives another result of the same work"
+
+
+def _made_of(path: Path) -> str | None:
+    """The key of what the cache keeps there now, if it is whole; what is damaged is never used."""
+    try:
+        return str((read_sealed(path) or {}).get("key"))
+    except (OSError, DamagedError):
+        return None
 
 
 def _how(had: str | None, now: str | None) -> str:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import analysis
+from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
+from analysis.keeping.shelf import Stamp, stamp
+from analysis.keeping.writing import write
 
 CODE = Path(analysis.__file__).parent  # where this package lies, which need not be the workbook's folder
+KEPT_AS = "digests of files"
 SETTLED_NS = 2_000_000_000  # a file touched this recently may change again within one tick of its clock
-
-
-def digest(content: bytes) -> str:
-    """The digest of some bytes.
-
-    >>> digest(b"GRDP")[:12]
-    '9480062f66c2'
-    """
-    return hashlib.sha256(content).hexdigest()
 
 
 class Digests:
     """Digests of files and of folder listings below one root; paths are relative to it, or absolute.
 
-    `memory` names the JSON file that remembers them between commands; it may be lost at any time. A file is
+    `memory` names the file that remembers them between commands; it may be lost or damaged. A file is
     believed unchanged only while size, mtime, ctime and inode all are, and its times lay safely in the past
     when it was read: on a clock that went backwards nothing is believed.
     """
@@ -39,8 +32,8 @@ class Digests:
         self.glance: dict[str, str | None] | None = None
         self.learned = False
         if memory is not None:
-            with contextlib.suppress(OSError, ValueError):
-                self.known = json.loads(memory.read_bytes())
+            with contextlib.suppress(OSError, DamagedError):
+                self.known = (read_sealed(memory, KEPT_AS) or {"files": {}})["files"]
 
     @contextlib.contextmanager
     def one_glance(self) -> Iterator[None]:
@@ -71,19 +64,13 @@ class Digests:
         """Write the memory if something was learned; a folder that cannot be written is no fault here."""
         if self.memory is None or not self.learned:
             return
-        beside = self.memory.with_name(f"{self.memory.name}.{os.getpid()}.part")
         with contextlib.suppress(OSError):
-            beside.write_text(json.dumps(self.known))
-            os.replace(beside, self.memory)
+            write(self.memory, sealed(KEPT_AS, {"files": self.known}), stage=self.memory.parent)
             self.learned = False
 
-    def stamp(self, path: str) -> tuple[int, ...] | None:
-        """Size, times and number of a file: while they stay, so does its content, as far as stat can tell."""
-        try:
-            now = os.stat(os.path.join(self.root, path))
-        except OSError:
-            return None
-        return (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+    def stamp(self, path: str) -> Stamp | None:
+        """How a file looks (see keeping.shelf)."""
+        return stamp(os.path.join(self.root, path))
 
     def _folder(self, path: str) -> str | None:
         try:
@@ -93,9 +80,9 @@ class Digests:
         return digest("\n".join(names).encode())
 
     def _file(self, path: str) -> str | None:
-        stamp = self.stamp(path)
+        now = self.stamp(path)
         had = self.known.get(path)
-        if had and stamp and tuple(had[:4]) == stamp:
+        if had and now and tuple(had[:4]) == now:
             return str(had[4])
         try:
             with open(os.path.join(self.root, path), "rb") as file:
@@ -103,8 +90,8 @@ class Digests:
         except OSError:
             self.learned |= self.known.pop(path, None) is not None
             return None
-        if stamp and stamp == self.stamp(path) and max(stamp[1:3]) < time.time_ns() - SETTLED_NS:
-            self.known[path] = [*stamp, found]
+        if now and now == self.stamp(path) and max(now[1:3]) < time.time_ns() - SETTLED_NS:
+            self.known[path] = [*now, found]
             self.learned = True
         else:
             self.learned |= self.known.pop(path, None) is not None

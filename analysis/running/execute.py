@@ -45,11 +45,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Reached:
-    """What a run read: modules by name with their files, data files, folder listings; paths from the root."""
+    """What a run read: modules by name with their files, data files, folder listings, and what it took from
+    or laid into the cache (its key and digest); paths from the root.
+    """
 
     code: Mapping[str, str] = field(default_factory=dict)
     data: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,9 @@ async def execute(
         failure = await _run_cells(client)
         if failure is None:
             found = json.loads(ast.literal_eval(await _ask(client, "report()")))
-            reached = Reached(found["code"], tuple(found["data"]), tuple(found["folders"]))
+            reached = Reached(
+                found["code"], tuple(found["data"]), tuple(found["folders"]), dict(found["kept"])
+            )
             client.set_widgets_metadata()
         warm = getattr(client.km.provisioner, "why_stock", "stock") is None
     finally:

@@ -10,15 +10,19 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.running.digests import Digests, digest
+from analysis.keeping.ours import save_changed
+from analysis.keeping.seal import KEPT, DamagedError, digest, read_sealed, sealed
+from analysis.keeping.writing import PART, writing
+from analysis.running.digests import Digests
 
 NOTEBOOK, RESULTS, MANIFEST, TIMES = "notebook.ipynb", "results.parquet", "manifest.json", "times.json"
-PART = ".part"  # how the name of a file ends that is not whole yet
+STATE = ".workbook"  # the folder in the reports for what is the commands' own
+UNFINISHED, CHANGED = "unfinished", "changed"
 NAMED = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbclient", "ipykernel")
 Manifest = Mapping[str, Any]
 
@@ -40,37 +44,81 @@ def versions() -> dict[str, str]:
     return found
 
 
-def read(folder: Path) -> Manifest | None:
-    """The manifest of a run's folder, or None where there is none that can be read."""
-    try:
-        content = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+def read(folder: Path, run: str | None = None) -> Manifest | None:
+    """The manifest of a run's folder, or None where there is none; `run` is the name it must have, by default
+    that of the folder. Raises DamagedError for one that is not whole, or that is another run's.
+    """
+    path = folder / MANIFEST
+    content = read_sealed(path)
+    if content is None:
         return None
-    return content if isinstance(content, dict) and "status" in content else None
+    name = str(content.get("run"))
+    if content[KEPT] != f"run {name}":
+        raise DamagedError(path, f"is {content[KEPT]!r}, where the manifest of a run should be")
+    if not Path(os.path.abspath(folder)).as_posix().endswith(f"/{run or name}") or name != (run or name):
+        raise DamagedError(path, f"is the manifest of another run: {name}")
+    return content
 
 
-def store(folder: Path, outputs: Mapping[str, bytes], manifest: Manifest, times: Mapping[str, Any]) -> None:
+def folders(reports: Path) -> Iterator[Path]:
+    """The folders of runs below a folder (or itself), sorted; other folders may hold a manifest.json too."""
+    for path in sorted(reports.rglob(MANIFEST)):
+        if any((path.parent / name).exists() for name in (NOTEBOOK, RESULTS, TIMES)):
+            yield path.parent
+
+
+def output(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """The content of one output of a run, as it was written. Raises DamagedError for anything else."""
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise DamagedError(path, f"is missing or cannot be read ({fault.strerror})") from None
+    if digest(content) != manifest["outputs"].get(name):
+        raise DamagedError(path)
+    return content
+
+
+def store(
+    folder: Path,
+    outputs: Mapping[str, bytes],
+    manifest: Manifest,
+    times: Mapping[str, Any],
+    state: Path | None = None,
+) -> list[Path]:
     """Put a run's outputs in its folder; outputs of an earlier run that this one lacks go first.
 
+    What somebody changed by hand is not lost: a copy is laid aside, and its path given back. state: the
+    folder for such copies and for what is not whole yet; by default one inside the run's folder.
     Raises OSError (a full disk, a folder that cannot be written) with nothing half in place.
     """
+    state = state or folder / STATE
+    stage, aside = state / UNFINISHED, state / CHANGED / str(manifest["run"])
     folder.mkdir(parents=True, exist_ok=True)
+    stage.mkdir(parents=True, exist_ok=True)
+    had = _outputs_before(folder)
     described = {**manifest, "outputs": {name: digest(content) for name, content in outputs.items()}}
-    files = {**outputs, TIMES: to_json(times), MANIFEST: to_json(described)}
-    parts = {name: folder / f".{name}{PART}" for name in files}
-    try:
-        for name, part in parts.items():
-            part.write_bytes(files[name])
+    sealing = sealed(f"run {manifest['run']}", described, readable=True)
+    files = {**outputs, TIMES: to_json(times), MANIFEST: sealing}
+    saved = [
+        save_changed(folder / name, {had.get(name), described["outputs"].get(name)}, aside)
+        for name in (NOTEBOOK, RESULTS)
+    ]
+    with contextlib.ExitStack() as whole:  # all are written before the first is put in place
+        for name in reversed(files):  # and the manifest is put there last
+            file = whole.enter_context(writing(folder / name, stage=stage))
+            file.write(files[name])
+            file.flush()
         for name in (NOTEBOOK, RESULTS):
             if name not in files:
                 (folder / name).unlink(missing_ok=True)
-        for name, part in parts.items():
-            os.replace(part, folder / name)
-    except OSError:
-        for part in parts.values():
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-        raise
+    return [copy for copy in saved if copy is not None]
+
+
+def _outputs_before(folder: Path) -> Mapping[str, str]:
+    with contextlib.suppress(DamagedError):
+        return dict((read(folder) or {"outputs": {}})["outputs"])
+    return {}
 
 
 def whole(folder: str, manifest: Manifest, digests: Digests) -> str | None:
@@ -84,7 +132,7 @@ def whole(folder: str, manifest: Manifest, digests: Digests) -> str | None:
     return None
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed command left half written."""
-    for part in folder.rglob(f".*{PART}"):
+def sweep(state: Path) -> None:
+    """Remove what a killed command left half written in the folder that it keeps for that."""
+    for part in (state / UNFINISHED).glob(f".workbook-*{PART}"):
         part.unlink(missing_ok=True)

@@ -21,7 +21,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.seal import DamagedError, read_sealed, sealed
+from analysis.keeping.writing import write
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.running.digests import CODE, Digests
 
@@ -115,19 +116,21 @@ def remembered_edition(edition: str | Path, digests: Digests, state: Path, workb
     depends.update(str(digests.folder("notebooks")).encode())
     for file in _plan_depends_on(workbook):
         depends.update(f"{file}:{digests.file(file)}\n".encode())
-    kept = state / f"plan-{depends.hexdigest()[:24]}.json"
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        return [Job(**entry) for entry in json.loads(kept.read_bytes())]
+    name = f"plan-{depends.hexdigest()[:24]}"
+    kept = state / f"{name}.json"
+    with contextlib.suppress(OSError, DamagedError):
+        found = read_sealed(kept, name)
+        if found is not None:
+            return [Job(**entry) for entry in found["jobs"]]
     jobs = load_edition(edition, workbook)
     # A folder that cannot be written is found, and said, when there is something to write.
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, DamagedError):
         state.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_suffix(".part")
-        beside.write_text(json.dumps([entry.__dict__ for entry in jobs]))
-        beside.replace(kept)
+        write(kept, sealed(name, {"jobs": [entry.__dict__ for entry in jobs]}), stage=state)
         by_age = sorted(state.glob("plan-*.json"), key=lambda path: path.stat().st_mtime_ns)
         for old in by_age[:-KEPT_PLANS]:
-            old.unlink()
+            if read_sealed(old, old.stem) is not None:
+                old.unlink()
     return jobs
 
 

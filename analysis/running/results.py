@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.seal import DamagedError
+from analysis.keeping.writing import writing_text
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.plan import Job
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 FIRST = ("run", "notebook", "place", "plan", "as_of", "scenario", "draws", "seed", "language", "availability")
 ROW = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
 WHOLE = ("draws", "seed")
+AGAIN = "run the same command again, or remove its folder"
 
 
 def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
@@ -73,7 +76,7 @@ def results(
 
     `source` is a folder, or a list of jobs with `reports` as the folder of their outputs. Only runs that
     finished count. With `csv` the frame is also written there.
-    Raises InputFault naming each file that cannot be read.
+    Raises InputFault naming each file that is not what its run wrote.
     """
     import pandas as pd
     import pyarrow
@@ -81,27 +84,27 @@ def results(
 
     tables, faults = [], []
     for folder in _folders(source, reports):
-        path = folder / manifests.RESULTS
-        made = manifests.read(folder)
-        if made is None or made["status"] != "done" or manifests.RESULTS not in made["outputs"]:
-            continue
         try:
-            tables.append(pyarrow.parquet.read_table(io.BytesIO(path.read_bytes())))
-        except (OSError, pyarrow.ArrowException):
-            faults.append(Fault(str(path), path.name, "is missing or cut short; run the same command again"))
+            made = manifests.read(folder)
+            if made is not None and made["status"] == "done" and manifests.RESULTS in made["outputs"]:
+                rows = manifests.output(folder, made, manifests.RESULTS)
+                tables.append(pyarrow.parquet.read_table(io.BytesIO(rows)))
+        except DamagedError as fault:
+            faults.append(Fault(str(fault.path), fault.path.name, f"{fault.said}; {AGAIN}"))
     if faults:
         raise InputFault(faults)
     if not tables:
         return pd.DataFrame(columns=[*FIRST, *ROW])
     frame = pyarrow.concat_tables(tables, promote_options="default").to_pandas()
     if csv is not None:
-        frame.to_csv(csv, index=False, float_format="%.10g", lineterminator="\n")
+        with writing_text(csv) as file:
+            frame.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")
     return frame
 
 
 def _folders(source: str | Path | Iterable[Job], reports: Path | None) -> list[Path]:
     if isinstance(source, str | Path):
-        return sorted(path.parent for path in Path(source).rglob(manifests.MANIFEST))
+        return list(manifests.folders(Path(source)))
     if reports is None:
         raise TypeError("results of jobs need the folder of their reports")
     return sorted(reports / job.name for job in source)

@@ -17,9 +17,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.keeping.seal import digest
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
-from analysis.running.digests import CODE, Digests, digest
+from analysis.running.digests import CODE, Digests
 from analysis.running.execute import Executed, Limits, load_tools, run
 from analysis.running.plan import Job
 from analysis.workbook import open_workbook

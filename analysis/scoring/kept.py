@@ -2,18 +2,16 @@
 
 A backtest does not depend on the scenario, so every run of an edition shares it. What is kept names all
 that it was made from: the tables that were read, the modules that were loaded, the versions of the
-libraries. It is believed only while each of these has its old digest. Looking it up opens the same files
-and loads the same modules as the work itself did, so that whoever watches a run (see
+libraries. It is believed only whole, and while each of these has its old digest. Looking it up opens the
+same files and loads the same modules as the work itself did, so that whoever watches a run (see
 running.kernels.trace) sees what the result depends on.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
@@ -22,10 +20,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.keeping import shelf
+from analysis.keeping.frames import from_content, to_content
+from analysis.keeping.seal import digest
 from analysis.record.load import Record
 
 ROOMS = tuple(
-    f"analysis.{room}" for room in ("record", "plans", "series", "clusters", "growth", "scenarios", "scoring")
+    f"analysis.{room}"
+    for room in ("keeping", "record", "plans", "series", "clusters", "growth", "scenarios", "scoring")
 )
 LIBRARIES = ("numpy", "pandas", "scipy")
 Frames = dict[str, pd.DataFrame]
@@ -38,28 +40,34 @@ def kept(name: str, record: Record, work: Callable[[Record], Frames]) -> Frames:
     (datetime64); they come back to the last bit, whether kept or fresh. A cache that cannot be written only
     costs time.
     """
-    found = _made(record, work) if record.cache is None else _found(name, record, record.cache, work)
-    return {key: _frame(columns, found["days"][key]) for key, columns in found["frames"].items()}
+    if record.cache is None:
+        found: Mapping[str, Any] = _work(Record(record.folder), work)
+    else:
+        found = _found(record.cache / "backtest" / f"{name}.json", f"backtest {name}", record, work)
+    return {key: from_content(frame) for key, frame in found.items()}
 
 
-def _found(name: str, record: Record, cache: Path, work: Callable[[Record], Frames]) -> dict[str, Any]:
-    path = cache / "backtest" / f"{name}.json"
-    found = _fresh(path, record)
-    if found is None:
-        with _alone(path):
-            found = _fresh(path, record) or _made(record, work)
-            with contextlib.suppress(OSError):
-                beside = path.with_name(f".{name}.{os.getpid()}")
-                beside.write_text(json.dumps(found), encoding="utf-8")
-                os.replace(beside, path)
-    return found
+def _found(path: Path, what: str, record: Record, work: Callable[[Record], Frames]) -> Mapping[str, Any]:
+    found = _fresh(path, what, record)
+    if found is not None:
+        return found
+    with _alone(path):
+        return _fresh(path, what, record) or _made(path, what, record, work)
 
 
-def _fresh(path: Path, record: Record) -> dict[str, Any] | None:
-    """What is kept there, if nothing that it was made from has changed."""
-    found = _read(path)
-    unchanged = found is not None and found["made_from"] == _digests(record.folder, found["made_from"])
-    return found if unchanged else None
+def _fresh(path: Path, what: str, record: Record) -> Mapping[str, Any] | None:
+    """The frames that are kept there, if nothing that they were made from has changed."""
+    there = shelf.take(path, what, {"made_from": dict, "frames": dict})
+    if there is None:
+        return None
+    made_from = there.content["made_from"]
+    if made_from.keys() != {"files", "modules", "libraries"}:
+        return None
+    if made_from != _digests(record.folder, made_from) or there.content["key"] != _key(made_from):
+        return None
+    there.used()
+    frames: Mapping[str, Any] = there.content["frames"]
+    return frames
 
 
 @contextlib.contextmanager
@@ -77,29 +85,33 @@ def _alone(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _made(record: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:
+def _work(fresh: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:
+    return {key: to_content(frame.reset_index(drop=True)) for key, frame in work(fresh).items()}
+
+
+def _made(path: Path, what: str, record: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:
+    """The work done, and laid on the shelf if nothing that it was made from changed meanwhile."""
     fresh = Record(record.folder, record.cache)
-    frames = work(fresh)
-    days = {key: [str(c) for c in frame if frame[c].dtype.kind == "M"] for key, frame in frames.items()}
-    columns = {
-        key: {
-            str(c): (frame[c].dt.strftime("%Y-%m-%d") if c in days[key] else frame[c]).to_list()
-            for c in frame
-        }
-        for key, frame in frames.items()
-    }
-    names = {"tables": fresh.read, "modules": _reached(), "libraries": LIBRARIES}
+    frames = _work(fresh, work)
+    names = {"files": fresh.read, "modules": _reached(), "libraries": LIBRARIES}
     made_from = _digests(record.folder, {kind: dict.fromkeys(part) for kind, part in names.items()})
-    return {"made_from": made_from, "days": days, "frames": columns}
+    if fresh.steady and shelf.as_loaded(map(_source, made_from["modules"])):
+        content = {"key": _key(made_from), "made_from": made_from, "frames": frames}
+        shelf.lay(path, what, content).used()
+    return frames
 
 
 def _digests(data: Path, names: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
-    """The digest of every table and module and the version of every library that is named."""
+    """The digest of every file and module and the version of every library that is named."""
     return {
-        "tables": {table: _digest(data / f"{table}.csv") for table in sorted(names["tables"])},
+        "files": {file: _digest(data / f"{file}.csv") for file in sorted(names["files"])},
         "modules": {module: _digest(_source(module)) for module in sorted(names["modules"])},
         "libraries": {library: version(library) for library in sorted(names["libraries"])},
     }
+
+
+def _key(made_from: Mapping[str, Any]) -> str:
+    return digest(json.dumps(made_from, sort_keys=True).encode())
 
 
 def _source(module: str) -> Path | None:
@@ -114,7 +126,7 @@ def _digest(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return digest(path.read_bytes())
     except OSError:
         return None
 
@@ -125,20 +137,3 @@ def _reached() -> list[str]:
         for name, module in sys.modules.items()
         if name.startswith(ROOMS) and getattr(module, "__file__", None)
     ]
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    """What is kept there, or None; a file cut short or of another make is no cache."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        whole = set(found["made_from"]) == {"tables", "modules", "libraries"} and set(found["days"]) == set(
-            found["frames"]
-        )
-        return found if whole else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _frame(columns: dict[str, list], days: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(columns)
-    return frame.assign(**{day: pd.to_datetime(frame[day]) for day in days})

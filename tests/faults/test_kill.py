@@ -72,7 +72,9 @@ def test_a_result_file_cut_short_is_named_and_made_again(project: Path) -> None:
     before = outputs(project / "reports")
     victim = next((project / "reports").rglob("results.parquet"))
     victim.write_bytes(victim.read_bytes()[:200])
-    with pytest.raises(InputFault, match=r"results\.parquet.* is missing or cut short; run the same"):
+    with pytest.raises(
+        InputFault, match=r"results\.parquet.* is not what was written .cut short or changed.; run the same"
+    ):
         results(project / "reports")
     assert len(run(project, chosen).ran) == 1
     assert outputs(project / "reports") == before

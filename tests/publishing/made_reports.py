@@ -181,7 +181,8 @@ def store(reports: Path, name: str, content: dict[str, Any], failed: bool = Fals
         "code": {"m": ["p", "c"]},
         "data": {"data/x.csv": "d"},
     }
-    manifests.store(reports / made.name, outputs, {"status": "failed" if failed else "done", "key": key}, {})
+    about = {"status": "failed" if failed else "done", "run": made.name, "key": key}
+    manifests.store(reports / made.name, outputs, about, {}, reports / manifests.STATE)
     return reports / made.name
 
 

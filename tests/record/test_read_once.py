@@ -34,7 +34,7 @@ def edit(path, old, new):
 @pytest.mark.parametrize("name", TABLES)
 def test_what_is_kept_is_what_was_read(data, name):
     fresh = opened(data).table(name)
-    assert (data.parent / "kept" / "tables" / f"{name}.pickle").exists()
+    assert (data.parent / "kept" / "tables" / f"{name}.json").exists()
     assert_frame_equal(opened(data).table(name), fresh, check_exact=True)
     assert_frame_equal(RECORD.table(name), fresh, check_exact=True)
 
@@ -101,10 +101,12 @@ def test_a_file_edited_while_it_is_read_is_not_kept(data, monkeypatch):
     assert_frame_equal(opened(data).table("targets"), RECORD.table("targets"), check_exact=True)
 
 
-@pytest.mark.parametrize("left", [b"", b"\x80\x05", b"no pickle"])
+@pytest.mark.parametrize(
+    "left", [b"", b"{}", b"no JSON", b'{"kept": "table targets", "key": 1, "frame": []}']
+)
 def test_a_file_cut_short_is_no_cache(data, left):
     fresh = opened(data).table("targets")
-    (data.parent / "kept" / "tables" / "targets.pickle").write_bytes(left)
+    (data.parent / "kept" / "tables" / "targets.json").write_bytes(left)
     assert_frame_equal(opened(data).table("targets"), fresh)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from shipped import DATA
 
+from analysis.keeping.seal import sealed, unsealed
 from analysis.record import open_record
 from analysis.scoring import kept as room
 from analysis.scoring.kept import kept
@@ -87,7 +88,10 @@ def test_a_changed_module_computes_again(copy, work, tmp_path, monkeypatch):
         lambda text: text[: len(text) // 2],
         lambda text: "",
         lambda text: "[]",
-        lambda text: json.dumps({"made_from": 1, "days": {}, "frames": {}}),
+        lambda text: json.dumps({"made_from": 1, "key": "", "frames": {}}),
+        lambda text: text.replace('"x"', '"y"', 1),
+        lambda text: sealed("backtest w", {"made_from": 1, "key": "", "frames": {}}).decode(),
+        lambda text: sealed("backtest other", unsealed(text.encode())).decode(),
     ],
 )
 def test_a_wrecked_file_is_no_cache_and_no_error(copy, work, tmp_path, wreck):
@@ -145,3 +149,30 @@ def test_many_who_ask_at_once_have_it_done_once(copy, work, tmp_path):
         answers = list(pool.map(ask, range(4)))
     assert len(work.done) == 1
     assert all(answer.equals(answers[0]) for answer in answers)
+
+
+@pytest.mark.parametrize("table", ["forecasts", "observations"])
+def test_a_table_edited_while_the_work_is_done_is_not_kept_under_its_new_digest(copy, work, tmp_path, table):
+    """Else the old numbers would be believed for the new table, for good."""
+
+    def edited_meanwhile(record):
+        frames = work(record)
+        path = copy.folder / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(",2.7,", ",2.8,", 1), encoding="utf-8")
+        return frames
+
+    kept("w", copy, edited_meanwhile)
+    kept("w", again(copy), work)
+    assert len(work.done) == (2 if table == "forecasts" else 1), "only what was read counts"
+
+
+def test_a_module_edited_since_the_process_began_keeps_nothing(copy, work, tmp_path, monkeypatch):
+    """What runs is the module as it was loaded; its file says something else by now."""
+    changed = tmp_path / "measures.py"
+    changed.write_text("CHANGED = True\n")
+    own = room._source
+    monkeypatch.setattr(room, "_source", lambda name: changed if name.endswith("scoring.kept") else own(name))
+    for done in (1, 2):
+        kept("w", again(copy), work)
+        assert len(work.done) == done
+    assert not (tmp_path / "cache" / "backtest" / "w.json").exists()

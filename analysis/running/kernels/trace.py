@@ -13,6 +13,7 @@ import sys
 import sysconfig
 
 READ_EVENTS = ("open", "os.listdir", "os.scandir")
+KEPT_EVENT = "workbook.kept"  # see keeping.shelf; named here, so that watching imports nothing
 # Folders that are no part of what a run is made from; `.cache` holds only what is keyed by its content.
 NEVER = (".git", ".venv", "__pycache__", ".cache", ".ipynb_checkpoints")
 LIBRARIES = tuple(
@@ -29,10 +30,13 @@ class Trace:
         self.opened: set[str] = set()
         self.listed: set[str] = set()
         self.written: set[str] = set()
+        self.kept: dict[str, tuple[str, str]] = {}
         self._with_code: dict[str, bool] = {}
 
     def hook(self, event: str, arguments: tuple) -> None:
         """The audit hook; it must be quick and must never raise."""
+        if event == KEPT_EVENT:
+            self.kept[arguments[0]] = arguments[1:]
         if event not in READ_EVENTS:
             return
         name = arguments[0]
@@ -69,7 +73,8 @@ class Trace:
         return None if left_out else "/".join(parts)
 
     def report(self) -> dict:
-        """{"code": {module: path}, "data": [path], "folders": [path]}, sorted, relative to the root.
+        """{"code": {module: path}, "data": [path], "folders": [path], "kept": {path: [key, digest]}}, sorted,
+        relative to the root (what is kept elsewhere by its whole path).
 
         Folders of code are left out: the import machinery lists them.
         """
@@ -81,7 +86,8 @@ class Trace:
         data = {path for path in map(self.inside, self.opened) if path and not path.endswith((".py", ".pyc"))}
         packages = {os.path.dirname(path) for path in code.values()}
         folders = {path for path in map(self.inside, self.listed) if path}
-        return {"code": code, "data": sorted(data), "folders": sorted(folders - packages)}
+        kept = {path.removeprefix(self.root + os.sep): about for path, about in sorted(self.kept.items())}
+        return {"code": code, "data": sorted(data), "folders": sorted(folders - packages), "kept": kept}
 
 
 _RUNNING: list[Trace] = []
