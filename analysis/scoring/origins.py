@@ -48,12 +48,19 @@ def entries(
     origin: date, indicator: str, forecaster: str, years: Iterable[int], quantiles: Array
 ) -> pd.DataFrame:
     """Ledger rows, still without outcomes, from quantiles (H, 25) of H years; earlier years are left out."""
-    frame = pd.DataFrame(np.asarray(quantiles, float), columns=QUANTILES)
-    frame = frame.assign(
-        origin=pd.Timestamp(origin), indicator=indicator, forecaster=forecaster, period=list(years)
-    )
-    frame["lead"] = [lead(origin, period) for period in frame["period"]]
-    return frame.loc[frame["lead"] >= 0, [*KEYS, *QUANTILES]].reset_index(drop=True)
+    periods = list(years)
+    leads = np.array([lead(origin, period) for period in periods], float)
+    ahead = leads >= 0
+    keys = {
+        "origin": pd.Timestamp(origin),
+        "indicator": indicator,
+        "period": np.array(periods, int)[ahead],
+        "lead": leads[ahead],
+        "forecaster": forecaster,
+    }
+    # All columns at once: adding them one by one costs more than the forecast of a simple rival.
+    levels = dict(zip(QUANTILES, np.asarray(quantiles, float)[ahead].T, strict=True))
+    return pd.DataFrame({**keys, **levels})
 
 
 def gathered(parts: list[pd.DataFrame]) -> pd.DataFrame:
