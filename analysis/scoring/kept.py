@@ -86,7 +86,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _work(fresh: Record, work: Callable[[Record], Frames]) -> dict[str, Any]:
-    # Thousands of small frames: their labels are found a fifth faster as Python's own strings than as Arrow's.
+    # Thousands of small frames: labels are found a fifth faster as Python's own strings than as Arrow's.
     with pd.option_context("mode.string_storage", "python"):
         return {key: to_content(frame.reset_index(drop=True)) for key, frame in work(fresh).items()}
 
