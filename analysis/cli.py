@@ -37,8 +37,26 @@ class Command:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 something failed on the way, 2 the input has a mistake."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command; 0 done, 1 something failed on the way, 2 the input has a mistake.
+
+    Without arguments it is the command of a terminal, whose streams may be closed or full.
+    """
+    if arguments is not None:
+        return _main(arguments)
+    from analysis.keeping.streams import patient_streams
+
+    with patient_streams() as streams:
+        try:
+            code = _main(sys.argv[1:])
+        except SystemExit as stop:  # argparse
+            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    if streams.lost is not None:
+        print(streams.lost, file=sys.stderr)
+        return code or 1
+    return code
+
+
+def _main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="workbook",
         epilog=EPILOG,
@@ -58,12 +76,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, unknown = parser.parse_known_args(words)
     if unknown:
         parser.error(_unknown(unknown[0], legal))
+    from analysis.keeping.writing import NotWrittenError
     from analysis.record.faults import InputFault
 
     try:
         return COMMANDS[options.command].go(options)
     except InputFault as fault:
         return _refused(fault)
+    except NotWrittenError as fault:
+        print(fault, file=sys.stderr)
+        return 2 if fault.mistake else 1
+    except OSError as fault:
+        if fault.filename is None and fault.strerror is None:
+            raise  # of a library, with words of its own
+        print(f"{fault.filename or options.command}: {fault.strerror}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130
@@ -95,6 +122,13 @@ def _unknown(word: str, legal: Sequence[str]) -> str:
 
     name = word.partition("=")[0]
     return f"{name!r} {one_of(name, legal)}"
+
+
+def _print(said: str, output: Path) -> None:
+    """Say what was written; not among the rows where they went to standard output."""
+    from analysis.keeping.writing import is_file
+
+    print(said, file=sys.stdout if is_file(output) else sys.stderr)
 
 
 def _refused(fault: object) -> int:
@@ -283,7 +317,7 @@ def _forecast(options: argparse.Namespace) -> int:
     made = forecast_file(options.file, options.output, options.horizon)
     for name, reason in made.refused.items():
         print(f"{name}: {reason}", file=sys.stderr)
-    print(f"{len(made.forecast)} series forecast, {len(made.refused)} not: {made.output}")
+    _print(f"{len(made.forecast)} series forecast, {len(made.refused)} not: {made.output}", made.output)
     return 1 if made.refused else 0
 
 
@@ -356,7 +390,7 @@ def _results(options: argparse.Namespace) -> int:
     if not made(reports):
         raise _no_runs(reports)
     frame = results(reports, csv=options.csv)
-    print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}")
+    _print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}", options.csv)
     return 0
 
 

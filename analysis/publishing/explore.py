@@ -146,8 +146,7 @@ class Explorer:
 
         content = to_yaml(self.scenario("explored", drivers, title or name))
         folder = self.desk.workbook.scenarios
-        path = new_scenario(name, folder)
-        path.write_text(content, encoding="utf-8")
+        path = new_scenario(name, folder, content)
         faults = [fault for fault in check_scenarios(folder) if Path(fault.file) == path]
         if faults:
             path.unlink()

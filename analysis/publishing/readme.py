@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.figures.answer import LEVELS, Outlook, answer
 from analysis.growth.outlook import levels_known
 from analysis.growth.per_person import forecast
+from analysis.keeping import writing
 from analysis.plans.places import place, plan
 from analysis.publishing.shown import to_svg
 from analysis.scenarios.contract import Run
@@ -105,8 +106,8 @@ def write(workbook: Workbook) -> None:
     text = readme.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n{block}\n{END}{after}", encoding="utf-8")
-    (workbook.root / PICTURE).write_text(to_svg(figure), encoding="utf-8")
+    writing.write(readme, f"{before}{BEGIN}\n{block}\n{END}{after}")
+    writing.write(workbook.root / PICTURE, to_svg(figure))
 
 
 if __name__ == "__main__":

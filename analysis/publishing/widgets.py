@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.writing import NotWrittenError
 from analysis.pages.compare.scenarios import driver as driver_name
 from analysis.publishing import whatif
 from analysis.publishing.desk import open_desk
@@ -127,7 +128,7 @@ class Page:
         """Write the scenario as it stands to its file."""
         try:
             path = self.explorer.save(self.name.value, self.values())
-        except InputFault as fault:
+        except (InputFault, NotWrittenError) as fault:
             self.message.value = _framed(escape(str(fault)))
             return
         self.message.value = _framed(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.keeping.writing import write
 from analysis.scenarios.scenario import load_scenario, scenario_names
 from analysis.scenarios.side_by_side import clusters_by_scenario, side_by_side, summary
 
@@ -78,7 +79,7 @@ def write_expected(workbook: Workbook) -> list[Path]:
     """Write the expected results of all scenarios of a workbook beside them."""
     written, folder = [], workbook.scenarios
     for name, rows in expected_results(scenario_names(folder), workbook).items():
-        rows.to_csv(expected_path(name, folder), index=False, lineterminator="\n")
+        write(expected_path(name, folder), rows.to_csv(index=False, lineterminator="\n"))
         written.append(expected_path(name, folder))
     return written
 

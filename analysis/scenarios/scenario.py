@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from analysis.keeping.writing import NotWrittenError, write
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.scenarios.file_schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
 
@@ -207,19 +209,21 @@ def check_scenarios(
     return faults
 
 
-def new_scenario(name: str, folder: Path) -> Path:
-    """Write a commented scenario to start from, and say where it is; an existing file is never touched."""
+def new_scenario(name: str, folder: Path, content: str | None = None) -> Path:
+    """Write a scenario, by default a commented one to start from, and say where it is.
+
+    Raises NotWrittenError, and InputFault for a name that is taken: an existing file is never touched.
+    """
     name, changes = parse_scenario_name(name)
     path = folder / f"{name}.yaml"
     if changes:
         raise InputFault(Fault("scenario", name, "a new scenario has a plain name, without changes"))
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE.read_text(encoding="utf-8"))
-    except FileExistsError:
-        raise InputFault(Fault(str(path), name, "is there already; choose another name")) from None
-    except OSError as error:
-        raise InputFault(Fault(str(path), name, f"cannot be written: {error.strerror}")) from None
+        write(path, content if content is not None else TEMPLATE.read_text(encoding="utf-8"), new=True)
+    except NotWrittenError as fault:
+        if os.path.lexists(path):
+            raise InputFault(Fault(str(path), name, "is there already; choose another name")) from None
+        raise fault from None
     return path
 
 

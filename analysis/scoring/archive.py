@@ -1,16 +1,13 @@
 """Published forecasts, frozen: written once, never edited, scored when the figures come out.
 
 An edition is data/archive/NAME.csv, quantile rows in the hubverse way; data/archive/digests.csv holds
-one line an edition with its digest. An edition whose bytes no longer fit its digest is an error, and
-so is another of its name.
+one line an edition with its digest, and a digest of the line. An edition or a line whose bytes no longer
+fit is an error, and so is another edition of its name.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import io
-import os
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.keeping.seal import digest
+from analysis.keeping.writing import write
 from analysis.plans.places import places
 from analysis.record.faults import Fault, InputFault
 from analysis.scoring.accuracy import QUANTILES, accuracy
@@ -45,6 +44,8 @@ KEY = [
     "output_type_id",
 ]
 COLUMNS = [*KEY, "value"]
+LINE = ("edition", "archived", "rows", "sha256")
+HEAD = ",".join((*LINE, "line"))
 KEPT = ("quantile", "probability")
 
 
@@ -65,11 +66,13 @@ def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path)
             Fault("archive", column, "is missing from the result rows", key=name) for column in missing
         )
     text = _text(_frozen(rows, name))
-    digests = read_digests(folder)
     path = folder / f"{name}.csv"
+    if path.name == DIGESTS:
+        raise InputFault(Fault("archive", name, "is the list of the editions; choose another", key="edition"))
+    digests = read_digests(folder)
     if name in digests:
         read_archive(folder, [name])
-        if digests[name]["sha256"] != _digest(text):
+        if digests[name]["sha256"] != digest(text):
             raise InputFault(
                 Fault(
                     _shown(path),
@@ -81,24 +84,40 @@ def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path)
             )
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    line = {
-        "edition": name,
-        "archived": archived.isoformat(),
-        "rows": str(text.count(b"\n") - 1),
-        "sha256": _digest(text),
-    }
-    _write(path, text)
-    _write(folder / DIGESTS, _table([*digests.values(), line]))
+    if not path.exists() or path.read_bytes() != text:  # a killed command may have left it without its line
+        write(path, text, new=True)
+    rows_of = str(text.count(b"\n") - 1)
+    line = dict(zip(LINE, (name, archived.isoformat(), rows_of, digest(text)), strict=True))
+    write(folder / DIGESTS, _table([*digests.values(), line]))
     return path
 
 
 def read_digests(folder: Path) -> dict[str, dict[str, str]]:
-    """The line of every archived edition by name: edition, archived, rows, sha256."""
+    """The line of every archived edition by name: edition, archived, rows, sha256.
+
+    Raises InputFault naming every line that is not as it was written.
+    """
     try:
-        with open(folder / DIGESTS, encoding="utf-8", newline="") as file:
-            return {line["edition"]: line for line in csv.DictReader(file)}
+        text = (folder / DIGESTS).read_bytes()
     except FileNotFoundError:
         return {}
+    head, *lines = text.split(b"\n")
+    found: dict[str, dict[str, str]] = {}
+    wrong = [] if head == HEAD.encode() and lines[-1:] == [b""] else [(1, head)]
+    for number, line in enumerate(lines[:-1], start=2):
+        body, _, seal = line.rpartition(b",")
+        cells = body.decode("utf-8", "replace").split(",")
+        if len(cells) != len(LINE) or seal != digest(body).encode() or cells[0] in found:
+            wrong.append((number, line))
+        else:
+            found[cells[0]] = dict(zip(LINE, cells, strict=True))
+    if wrong:
+        said = "is not what was written (cut short or changed); restore the file"
+        raise InputFault(
+            Fault(_shown(folder / DIGESTS), line.decode("utf-8", "replace")[:80], said, row=number)
+            for number, line in wrong
+        )
+    return found
 
 
 def read_archive(folder: Path, names: Iterable[str] | None = None) -> pd.DataFrame:
@@ -126,7 +145,7 @@ def read_archive(folder: Path, names: Iterable[str] | None = None) -> pd.DataFra
     for name in wanted:
         path = folder / f"{name}.csv"
         text = path.read_bytes() if path.is_file() else None
-        if text is None or _digest(text) != digests[name]["sha256"]:
+        if text is None or digest(text) != digests[name]["sha256"]:
             said = "is lost" if text is None else "was changed after it was archived"
             faults.append(
                 Fault(_shown(path), name, f"{said}; an archived edition is never edited: restore the file")
@@ -237,19 +256,9 @@ def _text(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
 
 
-def _table(lines: list[dict[str, str]]) -> bytes:
-    return pd.DataFrame(lines).to_csv(index=False, lineterminator="\n").encode()
-
-
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
-
-
-def _write(path: Path, text: bytes) -> None:
-    """Beside and renamed: a half file is never seen under the final name."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(text)
-    os.replace(beside, path)
+def _table(lines: list[dict[str, str]]) -> str:
+    bodies = [",".join(line[name] for name in LINE) for line in lines]
+    return "\n".join([HEAD, *(f"{body},{digest(body.encode())}" for body in bodies), ""])
 
 
 def _shown(path: Path) -> str:

@@ -40,6 +40,7 @@ from analysis.clusters.pipeline import SHARED, hazard_years, run_clocks
 from analysis.clusters.readings import Reading, Statement, year_of
 from analysis.clusters.stage_counts import StageCounts
 from analysis.clusters.stage_posteriors import Curve, StagePosterior, curve, steps
+from analysis.keeping.writing import write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +123,7 @@ def keep(found: pd.DataFrame, record: Record) -> Path:
 
     path = record.file(KEPT)
     every = [found] if (found["worlds"] <= BLOCK).any() else [found, calibrate(record, worlds=BLOCK)]
-    pd.concat(every).round(4).to_csv(path, index=False, lineterminator="\n")
+    write(path, pd.concat(every).round(4).to_csv(index=False, lineterminator="\n"))
     return path
 
 

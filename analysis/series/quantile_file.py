@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
 
 import numpy as np
 
+from analysis.keeping.writing import writing_text
 from analysis.record.faults import Fault, InputFault
 from analysis.series.levels import forecast_levels
 from analysis.series.mixture import Array
@@ -43,8 +41,8 @@ def forecast_file(
 
     Writes series_id, horizon (1..horizon), output_type "quantile", output_type_id (25 levels from .005 to
     .995), value; the file appears whole or not at all. A series that cannot be forecast is in `refused`
-    with its reason and has no rows. Raises InputFault where the file cannot be read as such a table, or
-    nothing can be written.
+    with its reason and has no rows. Raises InputFault where the file cannot be read as such a table or the
+    output is named wrongly, NotWrittenError where nothing can be written.
     """
     source, output = Path(source), Path(output)
     faults = _wrong_request(source, output, horizon)
@@ -53,24 +51,17 @@ def forecast_file(
     series = read_series(source)
     refused: dict[str, str] = {}
     forecast: list[str] = []
-    with _beside(output) as file:
-        try:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADER)
-            for name, rows in _with_progress(series, progress):
-                try:
-                    quantiles = forecast_levels(values_in_order(rows), horizon, LEVELS)
-                except ValueError as reason:
-                    refused[name] = str(reason).removeprefix("y: ")
-                    continue
-                writer.writerows(quantile_rows(name, quantiles))
-                forecast.append(name)
-            file.close()
-            Path(file.name).chmod(0o644)
-            os.replace(file.name, output)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with writing_text(output) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEADER)
+        for name, rows in _with_progress(series, progress):
+            try:
+                quantiles = forecast_levels(values_in_order(rows), horizon, LEVELS)
+            except ValueError as reason:
+                refused[name] = str(reason).removeprefix("y: ")
+                continue
+            writer.writerows(quantile_rows(name, quantiles))
+            forecast.append(name)
     return FileForecast(output, tuple(forecast), refused)
 
 
@@ -146,17 +137,6 @@ def _number(text: str, key: str, line: int) -> float:
     if not np.isfinite(value):
         raise ValueError(f"{key} = {text!r} in line {line} is not a finite number")
     return value
-
-
-def _beside(output: Path) -> Any:
-    """A new file in the folder of the output. Raises InputFault where nothing can be written there."""
-    try:
-        return NamedTemporaryFile(
-            "w", dir=output.parent, prefix=f".{output.name}.", delete=False, encoding="utf-8", newline=""
-        )
-    except OSError as error:
-        said = f"cannot be written to ({error.strerror}); name a file elsewhere"
-        raise InputFault(Fault(str(output), str(output.parent), said, key="output")) from None
 
 
 def _wrong_request(source: Path, output: Path, horizon: int) -> list[Fault]:

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
+from analysis.keeping.writing import write
+
 SAYING = frozenset({"say", "mark"})
 SHOWING = frozenset({"figure", "table", "text"})
 SHOWN = frozenset({"caption", "alt", "note"})
@@ -91,7 +93,7 @@ def update_catalogue(root: Path, catalogue: Path) -> Comparison:
     for text in sorted(texts):
         said = _quoted(known.get(text, ""))
         parts.append(f"#: {' '.join(texts[text])}\nmsgid {_quoted(text)}\nmsgstr {said}\n")
-    catalogue.write_text("\n".join(parts), encoding="utf-8")
+    write(catalogue, "\n".join(parts))
     return compare(root, catalogue)
 
 

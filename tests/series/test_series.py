@@ -1,11 +1,13 @@
 """Claims about forecasting a file: every series that can be forecast is, the others say why."""
 
 import csv
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from analysis.keeping.writing import NotWrittenError
 from analysis.record.faults import InputFault
 from analysis.series.levels import forecast_levels
 from analysis.series.quantile_file import LEVELS, forecast_file
@@ -80,12 +82,16 @@ def test_a_file_that_is_no_such_table_is_a_fault_and_leaves_nothing(tmp_path: Pa
 
 
 def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    opens = os.open
+
+    def refuse(path: str, *rest: int) -> int:
+        if ".workbook-" in str(path):
+            raise PermissionError(13, "Permission denied", path)
+        return opens(path, *rest)
 
     source = _write(tmp_path / "in.csv", _series("a", GOOD))
-    monkeypatch.setattr("analysis.series.quantile_file.NamedTemporaryFile", refuse)
-    with pytest.raises(InputFault, match=r"cannot be written to \(Permission denied\)"):
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(NotWrittenError, match=r"out.csv cannot be written \(Permission denied\)"):
         forecast_file(source, tmp_path / "out.csv", 3, progress=False)
 
 
