@@ -189,9 +189,9 @@ def _run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(batch.text())
-    if not (options.dry_run or options.no_pages):
-        _make_pages(book, reports)
-    return batch.exit_code
+    if options.dry_run or options.no_pages:
+        return batch.exit_code
+    return max(_make_pages(book, reports), batch.exit_code)
 
 
 def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
@@ -221,20 +221,30 @@ def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
 
 def _publish(options: argparse.Namespace) -> int:
     book = _workbook(options)
-    _make_pages(book, options.reports or book.reports)
-    return 0
+    return _make_pages(book, options.reports or book.reports)
 
 
-def _make_pages(book: Workbook, reports: Path) -> None:
-    from analysis.publishing.made import made
-    from analysis.publishing.site import headlines, publish
-    from analysis.words import load
+def _make_pages(book: Workbook, reports: Path) -> int:
+    """Make the pages and say what stands in them; 1 where a run had to be left out."""
+    from analysis.publishing.standing import look
+    from analysis.running import manifest
 
-    if not made(reports):
+    if next(manifest.folders(reports), None) is None:
         raise _no_runs(reports)
-    index = publish(book, reports, progress=_progress)
-    _progress("")
-    print("\n".join([*headlines(book, reports, load("en")), f"Pages: {index}"]))
+    made = look(book, reports)
+    if made is None:
+        from analysis.publishing.site import publish
+
+        made = publish(book, reports, progress=_progress)
+        _progress("")
+    for fault in made.damaged:
+        print(f"left out: {fault}", file=sys.stderr)
+    for copy in made.aside:
+        print(f"A page was changed by hand and is made anew; what was there is now {copy}", file=sys.stderr)
+    for page in made.left:
+        print(f"{page} was changed by hand, so it stays; no run stands behind it", file=sys.stderr)
+    print("\n".join([*made.headlines["en"], f"Pages: {made.index}"]))
+    return 1 if made.damaged else 0
 
 
 def _no_runs(folder: Path) -> Exception:
@@ -383,11 +393,11 @@ def _calibrate_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _results(options: argparse.Namespace) -> int:
-    from analysis.publishing.made import made
+    from analysis.running import manifest
     from analysis.running.results import results
 
     reports = options.reports or _workbook(options).reports
-    if not made(reports):
+    if next(manifest.folders(reports), None) is None:
         raise _no_runs(reports)
     frame = results(reports, csv=options.csv)
     _print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}", options.csv)

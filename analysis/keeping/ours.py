@@ -33,10 +33,10 @@ def save_changed(path: Path, ours: Collection[str | None], aside: Path) -> Path 
     return copy
 
 
-def remove_ours(path: Path, wrote: str | None) -> bool:
-    """Remove a file if it is still what we wrote there; whether it is gone."""
+def remove_ours(path: Path, ours: Collection[str]) -> bool:
+    """Remove a file if its digest is one of what we wrote there; whether it is gone."""
     try:
-        if path.is_symlink() or digest(path.read_bytes()) != wrote:
+        if path.is_symlink() or digest(path.read_bytes()) not in ours:
             return False
     except (FileNotFoundError, NotADirectoryError):
         return True

@@ -11,31 +11,40 @@ import os
 import select
 import sys
 from collections.abc import Iterator
-from typing import IO
-
-NAMES = {1: "standard output", 2: "standard error"}
+from typing import IO, Any
 
 
-class Patient(io.FileIO):
+class Patient(io.RawIOBase):
     """A stream of the process that takes all that is written, and remembers why it could not pass it on."""
 
     def __init__(self, descriptor: int) -> None:
-        super().__init__(descriptor, "wb", closefd=False)
+        self.descriptor = descriptor
         self.why: str | None = None
 
-    def write(self, content: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
+    def fileno(self) -> int:
+        """The number of the stream."""
+        return self.descriptor
+
+    def isatty(self) -> bool:
+        """Whether a person watches."""
+        return os.isatty(self.descriptor)
+
+    def writable(self) -> bool:
+        """Always, as far as the writer can tell."""
+        return True
+
+    def write(self, content: Any) -> int:
         """All of it, as far as the writer can tell."""
         try:
-            written = super().write(content)
-            if written is None:  # it would have to wait, and was told not to
-                select.select([], [self], [])
-                written = super().write(content)
+            return os.write(self.descriptor, content)
+        except BlockingIOError:  # it would have to wait, and was told not to
+            select.select([], [self.descriptor], [])
+            return self.write(content)
         except BrokenPipeError:
-            written = None
+            pass
         except OSError as fault:
             self.why = self.why or fault.strerror
-            written = None
-        return len(content) if written is None else written
+        return memoryview(content).nbytes
 
 
 class Streams:
@@ -47,11 +56,9 @@ class Streams:
     @property
     def lost(self) -> str | None:
         """What to say of output that could not be written, or None."""
-        return (
-            None
-            if self.why is None
-            else f"{NAMES[1]} cannot be written ({self.why}); the work itself is done"
-        )
+        if self.why is None:
+            return None
+        return f"standard output cannot be written ({self.why}); the work itself is done"
 
 
 @contextlib.contextmanager
@@ -62,7 +69,7 @@ def patient_streams() -> Iterator[Streams]:
     _open_what_is_closed()
     raw = Patient(1)
     sys.stdout = _text(raw, sys.stdout)
-    sys.stderr = _text(Patient(2), sys.stderr, line_buffering=True)
+    sys.stderr = _text(Patient(2), sys.stderr, at_once=True)
     try:
         yield found
     finally:
@@ -80,12 +87,12 @@ def _open_what_is_closed() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
-def _text(raw: Patient, had: IO[str] | None, line_buffering: bool = False) -> io.TextIOWrapper:
+def _text(raw: Patient, had: IO[str] | None, at_once: bool = False) -> io.TextIOWrapper:
     """A text stream that writes any text: what the terminal cannot show is spelled out."""
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=getattr(had, "encoding", None) or "utf-8",
         errors="backslashreplace",
-        line_buffering=line_buffering or raw.isatty(),
-        write_through=line_buffering,
+        line_buffering=at_once or raw.isatty(),
+        write_through=at_once,
     )

@@ -105,6 +105,12 @@ def is_file(path: Path) -> bool:
     return _descriptor(path) is None and (there is None or stat.S_ISREG(there.st_mode))
 
 
+def sweep(stage: Path) -> None:
+    """Remove what a killed command left half written in the stage that it keeps for that."""
+    for part in stage.glob(f".workbook-*{PART}"):
+        part.unlink(missing_ok=True)
+
+
 def _there(path: Path) -> os.stat_result | None:
     try:
         return os.stat(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.keeping.seal import DIGEST, DamagedError
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
+from analysis.running.digests import Digests
 from analysis.running.results import AGAIN, results
 
 if TYPE_CHECKING:
@@ -122,23 +124,41 @@ class Edition:
         return sorted(set(self.rows.loc[self.rows["notebook"].isin(FORECASTERS), "scenario"]))
 
 
-def made(reports: Path) -> list[Made]:
-    """Every run below a reports folder that left a notebook, by folder.
+@dataclass(frozen=True)
+class Survey:
+    """What a reports folder holds: its runs, and a fault for each that is not as it was written."""
 
-    Raises InputFault naming each manifest that is not what its run wrote.
-    """
-    found, faults = [], []
+    runs: tuple[Made, ...]
+    damaged: tuple[Fault, ...]
+
+
+def survey(reports: Path, digests: Digests) -> Survey:
+    """Every run below a reports folder that left a notebook, by folder, and those that cannot be believed."""
+    runs, damaged = [], []
     for folder in manifests.folders(reports):
         try:
             manifest = manifests.read(folder)
+            if manifest is None or manifests.NOTEBOOK not in manifest["outputs"]:
+                continue
+            why = manifests.whole(os.path.abspath(folder), manifest, digests)
+            if why is not None:
+                name, _, said = why.partition(" ")
+                raise DamagedError(folder / name, said)
+            runs.append(Made(folder, manifest))
         except DamagedError as fault:
-            faults.append(Fault(str(fault.path), fault.path.name, f"{fault.said}; {AGAIN}"))
-            continue
-        if manifest is not None and manifests.NOTEBOOK in manifest["outputs"]:
-            found.append(Made(folder, manifest))
-    if faults:
-        raise InputFault(faults)
-    return found
+            damaged.append(Fault(str(fault.path), fault.path.name, f"{fault.said}; {AGAIN}"))
+    return Survey(tuple(runs), tuple(damaged))
+
+
+def made(reports: Path) -> tuple[Made, ...]:
+    """Every run below a reports folder that left a notebook, by folder.
+
+    Raises InputFault naming each file that is not what its run wrote.
+    """
+    found = survey(reports, Digests(reports))
+    if found.damaged:
+        raise InputFault(found.damaged)
+    return found.runs
 
 
 def editions(runs: Iterable[Made]) -> list[Edition]:

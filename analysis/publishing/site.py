@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis.keeping.writing import NotWrittenError
 from analysis.publishing import feed
 from analysis.publishing.comparison import BASELINE
 from analysis.publishing.comparison_page import comparison_page
 from analysis.publishing.front import by_scenario, comparison_of, lead, names, place_of, sentences, title
-from analysis.publishing.made import SITE, Edition, Made, editions, made
+from analysis.publishing.made import SITE, Edition, Made, Survey, editions, survey
 from analysis.publishing.pdf import pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
 from analysis.publishing.report import read
-from analysis.running.digests import CODE
+from analysis.publishing.standing import Published, Standing, already, look, made_from, whole_of
+from analysis.record.faults import InputFault
+from analysis.running.digests import MEMORY, Digests
+from analysis.running.locks import alone
+from analysis.running.manifest import STATE
 from analysis.words import LANGUAGES, Words, load
 from analysis.words.keyed import plain
 from analysis.workbook import Workbook
 
 NAMES = {"en": "English", "vi": "Tiếng Việt"}
-STAMPS = ".stamps.json"
-# What the sentences and the sliders of the index follow from, beside the data.
-GROUND = ("record", "plans", "series", "clusters", "growth", "scenarios")
 
 
 def publish(
@@ -39,40 +41,29 @@ def publish(
     reports: Path | None = None,
     pdf: bool = True,
     progress: Callable[[str], None] | None = None,
-) -> Path:
-    """Make the site of all runs below a reports folder; returns the path of its English index.
+) -> Published:
+    """Make the site of all runs below a reports folder.
 
     reports: the workbook's own, unless another is named. pdf: also each finished report and each edition as a
-    PDF. progress: called with the name of what is made.
-    Raises OSError when the folder cannot be written; nothing half written is left in place.
+    PDF. progress: called with the name of what is made. A run that is not as it was written is left out and
+    named. Raises InputFault where a file that is not ours stands in the place of a page, OSError when the
+    folder cannot be written; nothing half written is left in place, and nothing of a reader's is lost.
     """
     reports = reports or workbook.reports
-    found = editions(made(reports))
-    site = _Site(workbook, reports / SITE, found, progress or (lambda name: None), pdf)
-    if site.stands:
-        return site.folder / index_address("en")
-    for edition in found:
-        for run in edition.runs:
-            site.report(run, edition)
-        site.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
-    for language in LANGUAGES:
-        say = load(language).keyed
-        told = [site.edition(edition, say) for edition in found]
-        site.index(told, say)
-        site.headlines[language] = _lines(told)
-    site.close()
-    return site.folder / index_address("en")
-
-
-def headlines(workbook: Workbook, reports: Path, say: Words) -> list[str]:
-    """What the terminal says at the end: for each edition its name and the sentences of its headline."""
-    found = editions(made(reports))
-    site = _Site(workbook, reports / SITE, found, lambda name: None, pdf=True)
-    if site.stands:
-        return list(site.old["headlines"][say.language])
-    return _lines(
-        [{"title": title(one, workbook, say), "sentences": sentences(one, workbook, say)} for one in found]
-    )
+    stood = look(workbook, reports)
+    if stood is not None:
+        return stood
+    try:
+        (reports / STATE).mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise NotWrittenError(reports, fault) from fault
+    digests = Digests(workbook.root, reports / STATE / MEMORY)
+    with alone(reports / STATE / "pages.lock"):  # the one that held it may have made the same
+        found = survey(reports, digests)
+        if found.damaged and not found.runs:
+            raise InputFault(found.damaged)
+        site = _Site(workbook, reports, digests, found, progress or (lambda name: None), pdf)
+        return already(workbook, reports, digests, found) or site.make()
 
 
 def _lines(told: Sequence[dict[str, Any]]) -> list[str]:
@@ -87,48 +78,57 @@ def index_address(language: str) -> str:
 
 
 class _Site:
-    """The folder of the site while it is being made: what stands, what is written, what is left over."""
+    """The site while it is being made."""
 
     def __init__(
         self,
         workbook: Workbook,
-        folder: Path,
-        found: Sequence[Edition],
+        reports: Path,
+        digests: Digests,
+        found: Survey,
         progress: Callable[[str], None],
         pdf: bool,
     ) -> None:
-        self.workbook, self.folder, self.progress, self.pdf = workbook, folder, progress, pdf
-        self.headlines: dict[str, list[str]] = {}
+        self.workbook, self.progress, self.pdf = workbook, progress, pdf
+        self.damaged, self.editions = found.damaged, editions(found.runs)
+        self.standing = Standing(reports / SITE, reports / STATE, digests)
+        self.room, self.ground = made_from(workbook, digests)
+        self.whole = whole_of(found, self.room, self.ground)
         self.pool = ThreadPoolExecutor(2)
         self.waiting: list[Future[bool]] = []
-        self.stamps: dict[str, str] = {}
         self.titles: dict[str, str] = {}
-        self.room = _digest_of(CODE / "publishing", CODE / "words")
-        self.ground = _digest_of(*(CODE / room for room in GROUND), workbook.data)
-        try:
-            self.old = json.loads((folder / STAMPS).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self.old = {"stamps": {}, "titles": {}}
-        self.whole = _key(self.room, self.ground, *(part for one in found for part in _digests(one)))
 
-    @property
-    def stands(self) -> bool:
-        """Whether the whole site stands already, made from the same; one made without PDF does not."""
-        files: dict[str, str] = self.old["stamps"]
-        return self.old.get("whole") == self.whole and all((self.folder / name).exists() for name in files)
+    def make(self) -> Published:
+        """Make what does not stand, and remove what no run stands behind."""
+        self.standing.refuse_strangers(_addresses(self.editions))
+        self.standing.begin()
+        headlines = {}
+        try:
+            for edition in self.editions:
+                for run in edition.runs:
+                    self.report(run, edition)
+                self.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
+            for language in LANGUAGES:
+                say = load(language).keyed
+                told = [self.edition(edition, say) for edition in self.editions]
+                self.index(told, say)
+                headlines[language] = _lines(told)
+            for made_beside in self.waiting:
+                made_beside.result()
+        finally:
+            self.pool.shutdown(cancel_futures=True)
+        left = self.standing.end(self.whole if self.pdf else "", headlines, self.titles)
+        index = self.standing.folder / index_address("en")
+        return Published(index, headlines, self.damaged, tuple(self.standing.aside), tuple(left))
 
     def write(self, address: str, key: str, make: Callable[[], str | bytes]) -> bool:
         """Write a file unless the one that stands was made from the same; whether it was written."""
-        target = self.folder / address
-        self.stamps[address] = key = _key(self.room, key)
-        if self.old["stamps"].get(address) == key and target.exists():
+        key = _key(self.room, key)
+        if self.standing.stands(address, key):
+            self.standing.keep(address)
             return False
         self.progress(address)
-        content = make()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(content.encode() if isinstance(content, str) else content)
-        part.replace(target)
+        self.standing.put(address, key, make())
         return True
 
     def beside(self, address: str, key: str, make: Callable[[], bytes]) -> None:
@@ -148,7 +148,7 @@ class _Site:
         ]
         key = _key(run.seal, *(repr(link) for link in links))
         address = f"{run.address}.html"
-        self.write(
+        written = self.write(
             address,
             key,
             lambda: render_report(
@@ -164,11 +164,7 @@ class _Site:
             self.beside(
                 f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook, name=run.name), run.manifest)
             )
-        kept = (
-            self.old["titles"].get(address)
-            if self.old["stamps"].get(address) == self.stamps[address]
-            else None
-        )
+        kept = None if written else self.standing.about["titles"].get(address)
         self.titles[address] = kept or read(run.notebook, name=run.name).title
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
@@ -269,37 +265,20 @@ class _Site:
         ]
         self.write(f"feed.{say.language}.xml", key, lambda: feed.rss(items, say))
 
-    def close(self) -> None:
-        """Wait for what is still being made, remove what no run stands behind any more, and remember what
-        everything was made from."""
-        with self.pool:
-            for made_beside in self.waiting:
-                made_beside.result()
-        for path in sorted(self.folder.rglob("*"), reverse=True):
-            if path.is_dir():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif path.name != STAMPS and path.relative_to(self.folder).as_posix() not in self.stamps:
-                path.unlink()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f"{STAMPS}.part"
-        part.write_text(
-            json.dumps(
-                {
-                    "whole": self.whole if self.pdf else "",
-                    "headlines": self.headlines,
-                    "stamps": self.stamps,
-                    "titles": self.titles,
-                },
-                ensure_ascii=False,
-                indent=0,
-            ),
-            encoding="utf-8",
-        )
-        part.replace(self.folder / STAMPS)
-
     def _has_pdf(self, run: Made) -> bool:
         return self.pdf and run.done
+
+
+def _addresses(found: Sequence[Edition]) -> Iterator[str]:
+    """Every file that a site of these editions may have."""
+    for language in LANGUAGES:
+        yield from (index_address(language), f"feed.{language}.xml")
+        for edition in found:
+            yield from (_compare_address(edition, language), f"{edition.key}_{language}.pdf")
+    for edition in found:
+        yield f"{edition.key}.csv"
+        for run in edition.runs:
+            yield from (f"{run.address}.html", f"{run.address}.pdf")
 
 
 def _compare_address(edition: Edition, language: str) -> str:
@@ -317,11 +296,3 @@ def _digests(edition: Edition) -> list[str]:
 
 def _key(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _digest_of(*folders: Path) -> str:
-    """A digest of every file of these folders that a page may depend on."""
-    files = sorted(
-        path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"
-    )
-    return _key(*(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files))

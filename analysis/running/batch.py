@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.seal import DamagedError
-from analysis.keeping.writing import cannot_write
+from analysis.keeping.writing import cannot_write, sweep
 from analysis.running import cache, machine
 from analysis.running import manifest as manifests
-from analysis.running.digests import Digests
+from analysis.running.digests import MEMORY, Digests
 from analysis.running.endings import Batch, Outcome
 from analysis.running.failures import one_line, stand_in
 from analysis.running.locks import HeldError, alone
@@ -66,7 +66,7 @@ def run_edition(
         from analysis.running.workers import check_address
 
         check_address(scheduler)
-    digests = Digests(root, reports / STATE / "digests.json")
+    digests = Digests(root, reports / STATE / MEMORY)
     chosen = (
         edition
         if not isinstance(edition, str | Path)
@@ -116,7 +116,7 @@ def _alone(reports: Path, wait: bool) -> Iterator[None]:
         try:
             (reports / STATE).mkdir(parents=True, exist_ok=True)
             held.enter_context(alone(reports / STATE / "lock", wait=wait, waiting=waiting))
-            manifests.sweep(reports / STATE)
+            sweep(reports / STATE / manifests.UNFINISHED)
             room = shutil.disk_usage(reports).free
         except HeldError:
             raise BatchError(f"another command is writing to {reports}; try again after it") from None

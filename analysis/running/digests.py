@@ -14,7 +14,7 @@ from analysis.keeping.shelf import Stamp, stamp
 from analysis.keeping.writing import write
 
 CODE = Path(analysis.__file__).parent  # where this package lies, which need not be the workbook's folder
-KEPT_AS = "digests of files"
+MEMORY, KEPT_AS = "digests.json", "digests of files"
 SETTLED_NS = 2_000_000_000  # a file touched this recently may change again within one tick of its clock
 
 
@@ -59,6 +59,17 @@ class Digests:
         if path + "/" not in self.glance:
             self.glance[path + "/"] = self._folder(path)
         return self.glance[path + "/"]
+
+    def below(self, *folders: Path) -> str:
+        """One digest of every file below these folders, compiled modules and hidden files apart."""
+        found = []
+        for folder in folders:
+            for where, inner, names in os.walk(folder):
+                inner[:] = sorted(name for name in inner if name[0] not in "._")
+                here = os.path.relpath(where, self.root)
+                here = where if here.startswith("..") else here
+                found += [f"{path}:{self.file(path)}" for name in sorted(names) if (path := f"{here}/{name}")]
+        return digest("\n".join(found).encode())
 
     def save(self) -> None:
         """Write the memory if something was learned; a folder that cannot be written is no fault here."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from analysis.keeping.ours import save_changed
 from analysis.keeping.seal import KEPT, DamagedError, digest, read_sealed, sealed
-from analysis.keeping.writing import PART, writing
+from analysis.keeping.writing import writing
 from analysis.running.digests import Digests
 
 NOTEBOOK, RESULTS, MANIFEST, TIMES = "notebook.ipynb", "results.parquet", "manifest.json", "times.json"
@@ -130,9 +130,3 @@ def whole(folder: str, manifest: Manifest, digests: Digests) -> str | None:
         if found != wanted:
             return f"{name} is not what was written (cut short or changed)"
     return None
-
-
-def sweep(state: Path) -> None:
-    """Remove what a killed command left half written in the folder that it keeps for that."""
-    for part in (state / UNFINISHED).glob(f".workbook-*{PART}"):
-        part.unlink(missing_ok=True)

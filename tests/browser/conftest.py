@@ -98,4 +98,4 @@ def site(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(front, "paths_of", made_reports.paths_of)
         folder = made_reports.fill(tmp_path_factory.mktemp("site"))
-        return publish(BOOK, folder).parent
+        return publish(BOOK, folder).index.parent

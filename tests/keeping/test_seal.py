@@ -123,10 +123,10 @@ def test_only_what_is_still_ours_is_removed(tmp_path):
     ours, edited = tmp_path / "ours", tmp_path / "edited"
     ours.write_bytes(b"made")
     edited.write_bytes(b"made, and edited")
-    assert remove_ours(ours, digest(b"made"))
-    assert not remove_ours(edited, digest(b"made"))
-    assert not remove_ours(edited, None)
-    assert remove_ours(tmp_path / "gone", digest(b"made"))
+    assert remove_ours(ours, {digest(b"made")})
+    assert not remove_ours(edited, {digest(b"made")})
+    assert not remove_ours(edited, set())
+    assert remove_ours(tmp_path / "gone", {digest(b"made")})
     assert [path.name for path in tmp_path.iterdir()] == ["edited"]
 
 

@@ -18,7 +18,7 @@ from shipped import BOOK
 from analysis.publishing.pdf import pdf_report
 from analysis.publishing.render import render_report
 from analysis.publishing.report import read
-from analysis.publishing.site import headlines
+from analysis.publishing.site import publish
 from analysis.words import keyed, load
 from analysis.words.keyed import Key
 
@@ -92,4 +92,4 @@ def test_no_key_leaves_the_site(reports):
         if path.suffix in (".html", ".xml", ".csv", ".json"):
             text = path.read_text(encoding="utf-8")
             assert not any(char in text for char in HIDDEN), path
-    assert not any(char in line for line in headlines(BOOK, reports, load("en")) for char in HIDDEN)
+    assert not any(char in line for line in publish(BOOK, reports).headlines["en"] for char in HIDDEN)

@@ -24,7 +24,7 @@ from analysis.publishing import readme
 from analysis.publishing.front import sentences
 from analysis.publishing.headline import USD
 from analysis.publishing.made import Edition, editions, made
-from analysis.publishing.site import headlines, publish
+from analysis.publishing.site import publish
 from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 from analysis.running.results import results
@@ -196,7 +196,7 @@ def test_the_paper_says_what_the_page_says(edition):
 def test_the_terminal_says_what_the_index_says(edition):
     for language in ("en", "vi"):
         say = load(language)
-        lines = headlines(BOOK, edition, say)
+        lines = publish(BOOK, edition).headlines[language]
         for one in found(edition):
             for sentence in sentences(one, BOOK, say):
                 assert f"  {sentence}" in lines

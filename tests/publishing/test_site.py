@@ -17,7 +17,7 @@ import made_reports
 import pytest
 from shipped import BOOK
 
-from analysis.publishing.site import headlines, publish
+from analysis.publishing.site import publish
 from analysis.words import load
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -74,7 +74,7 @@ def test_the_index_tells_forecast_interval_probability_and_verdict(reports):
 
 
 def test_the_terminal_hears_the_same(reports, paths_without_a_model):
-    said = headlines(BOOK, reports, load("vi"))
+    said = publish(BOOK, reports).headlines["vi"]
     assert "  Năm 2025 đạt 7.178 USD/người so với chỉ tiêu 8.300 đến 8.500 USD: không đạt." in said
 
 
@@ -174,7 +174,7 @@ def test_a_page_whose_run_is_gone_goes_too(own_reports):
 
 
 def test_a_folder_without_runs_gives_an_index_that_says_nothing_more(tmp_path):
-    assert publish(BOOK, tmp_path).exists()
+    assert publish(BOOK, tmp_path).index.exists()
 
 
 def test_a_failed_run_still_names_its_place_and_plan(reports):
