@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.seal import DamagedError
 from analysis.keeping.writing import cannot_write, sweep
-from analysis.running import cache, machine
+from analysis.running import cache, machine, room
 from analysis.running import manifest as manifests
 from analysis.running.digests import MEMORY, Digests
 from analysis.running.endings import Batch, Outcome
@@ -76,6 +76,7 @@ def run_edition(
     if dry_run:
         return Batch(reports, tuple(Outcome(job, reasons[job.name]) for job in chosen), planned_only=True)
     outcomes = {job.name: Outcome(job, None, _standing(job, reports) if retry else None) for job in chosen}
+    room.sweep()
     if any(reason is not None for reason in reasons.values()):
         with _alone(reports, wait):
             reasons = _reasons(chosen, reports, digests, retry)
@@ -169,11 +170,10 @@ def _run_all(
 
 
 def default_kernel() -> str:
-    """The warm kernel where its kernelspec is installed and the system can fork, else the stock one."""
-    from jupyter_client.kernelspec import KernelSpecManager
+    """The warm kernel where the system can fork and its provisioner is installed, else the stock one."""
+    from analysis.running.kernels.specs import WARM, has_warm
 
-    there = KernelSpecManager().find_kernel_specs()
-    return "workbook" if sys.platform == "linux" and "workbook" in there else "python3"
+    return WARM if sys.platform == "linux" and has_warm() else "python3"
 
 
 async def _run_here(
@@ -193,7 +193,7 @@ async def _run_here(
     from analysis.running import execute
 
     if kernel == "workbook":
-        threading.Thread(target=_warm_up, args=(execute.kernel_environment(),), daemon=True).start()
+        threading.Thread(target=_warm_up, args=(room.environment(),), daemon=True).start()
     execute.load_tools()
     limits = limits or execute.Limits(memory=machine.fair_share(jobs))
     waiting = iter(chosen)

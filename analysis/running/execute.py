@@ -11,18 +11,18 @@ import ast
 import asyncio
 import contextlib
 import json
-import os
 import re
 import shutil
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.running import room
 from analysis.running.failures import failed_cell, one_line, unreadable
+from analysis.running.kernels.specs import clean_specs
 
 if TYPE_CHECKING:
     from analysis.running.plan import Job
@@ -91,11 +91,6 @@ def load_tools() -> None:
     with without_grammars(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import papermill.execute  # noqa: F401
-
-
-def kernel_environment() -> dict[str, str]:
-    """The environment of a batch's kernels: sets are ordered alike in each, whatever kind it is."""
-    return {**os.environ, "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0")}
 
 
 def prepare(source: bytes, parameters: Mapping[str, Any], kernel: str) -> Any:
@@ -203,11 +198,14 @@ def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
         allow_errors=False,
         config=quiet,
     )
+    folder = room.furnish()
     # Sockets in a folder of our own cannot clash as ports do; the name of one may have 107 letters at most.
-    folder = Path(tempfile.mkdtemp(prefix="kernel-"))
     transport = "ipc" if len(str(folder)) < 90 and sys.platform != "win32" else "tcp"
     client.km = AsyncKernelManager(
-        kernel_name=kernel, transport=transport, connection_file=str(folder / "k.json")
+        kernel_name=kernel,
+        kernel_spec_manager=clean_specs(),
+        transport=transport,
+        connection_file=str(folder / room.SOCKETS),
     )
     return client
 
@@ -217,7 +215,8 @@ async def _start(client: Any, root: Path) -> None:
 
     jupyter_client's own wait sleeps 0.2 s to be sure of the same thing.
     """
-    await client.async_start_new_kernel(cwd=str(root), env={**kernel_environment(), VARIABLE: str(root)})
+    env = room.environment(Path(client.km.connection_file).parent)
+    await client.async_start_new_kernel(cwd=str(root), env={**env, VARIABLE: str(root)})
     client.kc = client.km.client()
     client.kc.context.reconnect_ivl = RECONNECT
     client.kc.start_channels(hb=False, stdin=False, control=False)

@@ -169,14 +169,14 @@ class WarmKernel:
     """A kernel forked from the warm process, with the face of a `subprocess.Popen`.
 
     `lost` becomes true when the warm process itself went away: the kernel died through no fault of its
-    notebook, and the run may be tried again.
+    notebook, and the run may be tried again. clean: no configuration of IPython but that of its own folder.
     """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, argv: list[str], env: Mapping[str, str], cwd: str) -> None:
+    def __init__(self, argv: list[str], env: Mapping[str, str], cwd: str, clean: bool = False) -> None:
         seen = {**env, "JPY_PARENT_PID": str(os.getpid())}
-        request = json.dumps({"argv": argv, "env": seen, "cwd": cwd}).encode()
+        request = json.dumps({"argv": argv, "env": seen, "cwd": cwd, "clean": clean}).encode()
         self.line = find_or_start(env)
         self.returncode: int | None = None
         self.lost = False

@@ -19,6 +19,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
 from analysis.running.kernels.client import NoWarmKernelError, WarmKernel
+from analysis.running.kernels.specs import CLEAN
 
 LOOK_SECONDS = 0.002
 LOOKS = 50
@@ -32,16 +33,18 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Launch the kernel of `cmd`, which is the stock command line with a connection file."""
-        if "ipykernel_launcher" not in cmd or not _same_python(cmd[0]):
+        clean = CLEAN in cmd
+        launcher = CLEAN if clean else "ipykernel_launcher"
+        if launcher not in cmd or not _same_python(cmd[0]):
             self.why_stock = f"{cmd[0]} is no Python kernel of this environment"
             return await super().launch_kernel(cmd, **kwargs)
         env = kwargs.get("env") or dict(os.environ)
         env["OPENBLAS_NUM_THREADS"] = "1"  # both kinds of kernel add up in the same order
         kwargs["env"] = env
         cwd = str(kwargs.get("cwd") or Path.cwd())
-        arguments = [LAUNCHER, *cmd[cmd.index("ipykernel_launcher") + 1 :]]
+        arguments = [LAUNCHER, *cmd[cmd.index(launcher) + 1 :]]
         try:
-            kernel = await asyncio.to_thread(WarmKernel, arguments, env, cwd)
+            kernel = await asyncio.to_thread(WarmKernel, arguments, env, cwd, clean)
         except NoWarmKernelError as reason:
             self.why_stock = str(reason)
             self.log.warning("A stock kernel is started instead of a warm one: %s", reason)

@@ -2,7 +2,7 @@
 
 Run as a script (`python warm.py SOCKET`), never imported by a kernel, so that no module of the project is
 in memory when a kernel is forked and an edit is always seen. One thread, no event loop, no zmq context:
-only such a process may be forked. A client sends one packet, {"argv", "env", "cwd"} with the file
+only such a process may be forked. A client sends one packet, {"argv", "env", "cwd", "clean"} with the file
 descriptors of its standard streams, and reads {"pid"} and at the end {"exit"}. A client that goes away takes
 its kernel with it, as a stock kernel goes with its parent.
 """
@@ -141,7 +141,11 @@ def become_kernel(request: dict, streams: list[int]) -> None:
     sys.argv = request["argv"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     from ipykernel.kernelapp import IPKernelApp
+    from IPython.core import application
 
+    if request["clean"]:
+        application.SYSTEM_CONFIG_DIRS.clear()
+        application.ENV_CONFIG_DIRS.clear()
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(sys.argv[1:])
     take_backend()
