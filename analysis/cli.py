@@ -322,11 +322,14 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _forecast(options: argparse.Namespace) -> int:
+    from analysis.record.people_text import plain
     from analysis.series.quantile_file import forecast_file
 
     made = forecast_file(options.file, options.output, options.horizon)
+    for name, said in made.doubted.items():
+        print(plain(f"{name}: {said}"), file=sys.stderr)
     for name, reason in made.refused.items():
-        print(f"{name}: {reason}", file=sys.stderr)
+        print(plain(f"{name}: {reason}"), file=sys.stderr)
     _print(f"{len(made.forecast)} series forecast, {len(made.refused)} not: {made.output}", made.output)
     return 1 if made.refused else 0
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.plans.places import places, plans
-from analysis.record import codes, dates, identities
+from analysis.record import codes, dates, identities, limits
 from analysis.record.corrections import KEYS, Finder, corrected, guarded
 from analysis.record.faults import Fault, InputFault
 from analysis.record.load import Reading, Record, read_table
@@ -33,7 +33,9 @@ def check_record(folder: Path | str) -> list[Fault]:
     whole = {name: reading.frame for name, reading in readings.items() if not reading.faults}
     faults += guarded(whole, corrections)
     found = [
-        fault for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS) for fault in check(readings)
+        fault
+        for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS, *limits.CHECKS)
+        for fault in check(readings)
     ]
     faults += _not_doubted(found, readings)
     if not faults:

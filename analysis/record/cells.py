@@ -11,10 +11,11 @@ from typing import Annotated, Any
 from pydantic import PlainValidator
 
 from analysis.record.faults import one_of
+from analysis.record.people_text import hidden
 from analysis.record.periods import kind_of
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 TARGET = re.compile(r"[a-z0-9-]+:[a-z0-9_]+:[0-9A-Z-]+")
 
@@ -86,14 +87,14 @@ def published(text: str) -> str:
 
 def year(text: str) -> int:
     """A year of four digits."""
-    if not re.fullmatch(r"(19|20)\d\d", text):
+    if not re.fullmatch(r"(19|20)[0-9]{2}", text):
         raise ValueError("must be a year such as 2025")
     return int(text)
 
 
 def whole(text: str) -> int:
     """A whole number, zero or more."""
-    if not re.fullmatch(r"\d+", text):
+    if not re.fullmatch(r"[0-9]{1,18}", text):
         raise ValueError("must be a whole number, 0 or more")
     return int(text)
 
@@ -127,13 +128,17 @@ def codes(text: str) -> tuple[str, ...]:
 
 def link(text: str) -> str:
     """A web address."""
-    if not re.fullmatch(r"https?://\S+", text):
+    if hidden(text) or not re.fullmatch(r"https?://[^\s<>\"]+", text):
         raise ValueError("must be an address that starts with http:// or https://")
     return text
 
 
 def words(text: str) -> str:
-    """Free text, without blanks around it."""
+    """Free text on one line, without blanks around it and without characters that nobody sees."""
+    if said := hidden(text):
+        raise ValueError(said)
+    if "\n" in text or "\r" in text or "\t" in text:
+        raise ValueError("holds a line break or a tab; write it on one line")
     if text != text.strip():
         raise ValueError("begins or ends with a blank; take it away")
     return text

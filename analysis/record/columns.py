@@ -18,6 +18,7 @@ from analysis.record.cells import (
     MaybeNumber,
     MaybeTargetKey,
     Name,
+    Number,
     Period,
     Shown,
     TargetId,
@@ -49,7 +50,7 @@ BASES = (
     "unidentified",
     "na",
 )
-MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 FLAGS = ("stale", "outlier", "rounded", "stock")
 COHORTS = ("all_159", "founded_2018_2020", "remaining_46", "operating_70", "founded_since_2021")
 STAGES = (
@@ -301,6 +302,14 @@ class PlanSite(TypedDict):
 class Area(TypedDict):
     geo: Code
     label_en: Name
+
+
+class Limit(TypedDict):
+    unit: Name
+    indicator: MaybeCode
+    low: Number
+    high: Number
+    reason: Name
 
 
 class Correction(TypedDict):

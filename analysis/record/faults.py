@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-MOST_NAMED = 16
+from analysis.record.people_text import brief, plain
+
+MOST_NAMED = 16  # legal values in a message
+MOST_TOLD = 12  # faults in one message
+LONGEST_OF_MANY = 300  # characters of each of them
+LONGEST = 60  # characters of a name that is compared with the legal ones
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Fault:
             place.append(f"row {self.row}")
         if self.key:
             place.append(self.key)
-        return f"{', '.join(p for p in place if p)}: {self.value!r} {self.allowed}"
+        return plain(f"{', '.join(p for p in place if p)}: {brief(self.value)} {self.allowed}")
 
 
 class InputFault(Exception):  # noqa: N818 - a fault of the input, not of the program
@@ -37,7 +42,10 @@ class InputFault(Exception):  # noqa: N818 - a fault of the input, not of the pr
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        told = [str(fault)[:LONGEST_OF_MANY] for fault in self.faults[:MOST_TOLD]]
+        if len(self.faults) > MOST_TOLD:
+            told.append(f"and {len(self.faults) - MOST_TOLD} more of the like")
+        super().__init__("\n".join(told))
 
     def __reduce__(self) -> tuple[type[InputFault], tuple[tuple[Fault, ...]]]:
         return InputFault, (self.faults,)
@@ -53,7 +61,7 @@ def one_of(value: object, legal: Iterable[str]) -> str:
     """
     names = sorted(legal)
     folded = {name.casefold(): name for name in names}
-    near = get_close_matches(str(value).casefold(), folded, n=1)
+    near = get_close_matches(value[:LONGEST].casefold(), folded, n=1) if isinstance(value, str) else []
     hint = f"; did you mean {folded[near[0]]!r}?" if near else "."
     allowed = ", ".join(names[:MOST_NAMED]) or "nothing yet"
     if len(names) > MOST_NAMED:

@@ -12,13 +12,13 @@ ALLOWED = (
     "several years 2021-2025, a month 2021-08 or a day 2021-08-10"
 )
 FORMS = {
-    "A": re.compile(r"(\d{4})"),
-    "Q": re.compile(r"(\d{4})Q([1-4])"),
-    "half": re.compile(r"(\d{4})H([12])"),
-    "months": re.compile(r"(\d{4})-([1-9]|1[01])M"),
-    "M": re.compile(r"(\d{4})-(\d{4})"),
-    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
-    "D": re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
+    "A": re.compile(r"([0-9]{4})"),
+    "Q": re.compile(r"([0-9]{4})Q([1-4])"),
+    "half": re.compile(r"([0-9]{4})H([12])"),
+    "months": re.compile(r"([0-9]{4})-([1-9]|1[01])M"),
+    "M": re.compile(r"([0-9]{4})-([0-9]{4})"),
+    "month": re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])"),
+    "D": re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
 }
 
 

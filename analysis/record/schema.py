@@ -18,6 +18,7 @@ from analysis.record.columns import (
     Forecast,
     GroupedTarget,
     Indicator,
+    Limit,
     Observation,
     OfficialScenario,
     Outcome,
@@ -112,6 +113,7 @@ TABLES = {
         Table("grouping", GroupedTarget, ("geo", "plan", "target_id")),
         Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
         Table("areas", Area, ("geo",)),
+        Table("limits", Limit, ("unit", "indicator")),
         Table("corrections", Correction, ("table", "key", "action", "source_id")),
     )
 }

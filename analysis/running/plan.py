@@ -24,13 +24,16 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.seal import DamagedError, read_sealed, sealed
 from analysis.keeping.writing import write
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.yaml_file import read_yaml
 from analysis.running.digests import CODE, Digests
 
 if TYPE_CHECKING:
@@ -90,7 +93,7 @@ def load_edition(edition: str | Path, workbook: Workbook) -> list[Job]:
     """
     path, root = edition_path(edition, workbook), workbook.root
     where = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-    return plan(_read_yaml(path, where), where, workbook)
+    return plan(read_yaml(path, where).content, where, workbook)
 
 
 def edition_path(edition: str | Path, workbook: Workbook) -> Path:
@@ -179,10 +182,10 @@ def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[tuple[
         faults.append(Fault(where, notebooks, "must name at least one notebook", key="notebooks"))
     axes = {key: _axis(key, block[key], workbook) for key in Run.model_fields if key in block}
     try:
-        moves = list(_moves(block.get("grid") or {}, where))
+        grid = _grid(block.get("grid") or {}, where)
     except InputFault as fault:
         raise InputFault([*faults, *fault.faults]) from None
-    size = len(notebooks) * len(moves)
+    size = len(notebooks) * prod(map(len, grid.values()))
     for values in axes.values():
         size *= len(values)
     if size > MOST_RUNS:
@@ -192,7 +195,7 @@ def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[tuple[
     for notebook in notebooks:
         for chosen in itertools.product(*axes.values()):
             for raw in _each_scenario(dict(zip(axes, chosen, strict=True)), workbook):
-                for changes in moves:
+                for changes in _moves(grid):
                     yield notebook, _moved(raw, changes) if changes else raw
 
 
@@ -221,10 +224,18 @@ def _axis(key: str, value: object, workbook: Workbook) -> list[Any]:
     values: list[Any] = []
     for item in _listed(value):
         if key == "as_of" and item == "latest":
-            values.append(workbook.record.latest_day)
+            values.append(_latest(workbook))
         else:
             values.append(item)
     return values
+
+
+def _latest(workbook: Workbook) -> date:
+    newest, today = workbook.record.latest_day, date.today()
+    if newest > today:
+        said = f"is the newest publication and lies after today, {today}; `workbook check` names its row"
+        raise InputFault(Fault("data", newest.isoformat(), said, key="published"))
+    return newest
 
 
 def _listed(value: object) -> list[Any]:
@@ -233,13 +244,16 @@ def _listed(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _moves(grid: object, where: str) -> Iterator[dict[str, float]]:
-    """Every combination of a grid's changes; no grid is one combination without a change."""
+def _grid(grid: object, where: str) -> dict[str, list[Decimal]]:
     if not isinstance(grid, dict):
         raise InputFault(Fault(where, grid, "must name conditions, each with from, to and by", key="grid"))
-    axes = {str(key): steps(value, where, f"grid, {key}") for key, value in grid.items()}
-    for moves in itertools.product(*axes.values()):
-        yield {key: float(move) for key, move in zip(axes, moves, strict=True)}
+    return {str(key): steps(value, where, f"grid, {key}") for key, value in grid.items()}
+
+
+def _moves(grid: Mapping[str, Sequence[Decimal]]) -> Iterator[dict[str, float]]:
+    """Every combination of a grid's changes; no grid is one combination without a change."""
+    for moves in itertools.product(*grid.values()):
+        yield {key: float(move) for key, move in zip(grid, moves, strict=True)}
 
 
 def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
@@ -252,25 +266,23 @@ def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
         if isinstance(value, dict):
             if set(value) != {"from", "to", "by"}:
                 raise InputFault(Fault(where, value, "must have from, to and by", key=key))
-            low, high, by = (Decimal(str(value[name])) for name in ("from", "to", "by"))
+            low, high, by = (_decimal(value[name]) for name in ("from", "to", "by"))
             if by <= 0 or high < low or (high - low) / by > MOST_RUNS:
                 raise InputFault(
                     Fault(where, value, "must go upwards from `from` to `to` by a positive step", key=key)
                 )
             return [low + by * n for n in range(int((high - low) / by) + 1)]
-        return [Decimal(str(item)) for item in _listed(value)]
+        return [_decimal(item) for item in _listed(value)]
     except InvalidOperation:
         raise InputFault(Fault(where, value, "must be numbers", key=key)) from None
 
 
-def _read_yaml(path: Path, where: str) -> object:
-    import yaml
-
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        said = re.sub(r"\s+", " ", str(fault))
-        raise InputFault(Fault(where, path.name, f"is not readable as YAML: {said}")) from None
+def _decimal(value: object) -> Decimal:
+    """A plain number of at most 18 digits; InvalidOperation otherwise."""
+    text = str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"[-+]?[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        raise InvalidOperation
+    return Decimal(text)
 
 
 def _plan_depends_on(workbook: Workbook) -> list[str]:

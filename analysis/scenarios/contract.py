@@ -35,7 +35,7 @@ def _whole(value: object) -> int:
     """A whole number, or the text of one; True and 10.0 are neither."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
         return int(value)
     raise ValueError("no whole number")
 

@@ -16,9 +16,10 @@ SECTORS = ("agriculture", "industry_construction", "services", "product_taxes")
 OUTSIDE = ("investment", "exports")
 DRIVERS = ("growth", "population", "deflator", "exchange_rate", *SECTORS, *OUTSIDE)
 
-_PERIOD = re.compile(r"\d{4}(Q[1-4]|-\d{4})?|Y[1-9]\d?(-Y[1-9]\d?)?|horizon")
+_PERIOD = re.compile(r"[0-9]{4}(Q[1-4]|-[0-9]{4})?|Y[1-9][0-9]?(-Y[1-9][0-9]?)?|horizon")
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -39,9 +40,9 @@ class Effect(_Part):
     """
 
     into: Literal["growth", "deflator"]
-    mean: Annotated[float, Field(ge=-2, le=2)]
-    sd: Annotated[float, Field(ge=0, le=2)]
-    by_year: Annotated[tuple[float, ...], Field(min_length=1, max_length=5)]
+    mean: Annotated[Real, Field(ge=-2, le=2)]
+    sd: Annotated[Real, Field(ge=0, le=2)]
+    by_year: Annotated[tuple[Real, ...], Field(min_length=1, max_length=5)]
     source: Text
 
 
@@ -66,9 +67,9 @@ class Condition(_Part):
     ]
     period: Text
     over: Literal["each", "mean"] = "each"
-    value: float | None = None
-    change: float | None = None
-    sd: Annotated[float, Field(gt=0, le=50)] | None = None
+    value: Real | None = None
+    change: Real | None = None
+    sd: Annotated[Real, Field(gt=0, le=50)] | None = None
     unit: Literal["percent", "VND per USD"] = "percent"
     effect: Effect | None = None
     source: Text
@@ -83,7 +84,7 @@ class Condition(_Part):
                 "must be a year (2024), a quarter (2021Q3), years (2022-2025), "
                 "years of the forecast (Y1, Y1-Y3) or horizon"
             )
-        ends = re.findall(r"\d+", text) if "-" in text else []
+        ends = re.findall(r"[0-9]+", text) if "-" in text else []
         if ends and int(ends[0]) >= int(ends[1]):
             raise ValueError("must end after it begins")
         return text
@@ -112,14 +113,38 @@ class Condition(_Part):
         """The value or the change, whichever the file gives."""
         return self.value if self.value is not None else self.change  # type: ignore[return-value]
 
+    def says_what(self, other: Condition) -> bool:
+        """Whether both give one driver a number for the same year or the same mean, so that one is too many.
+
+        Means over different years go together, and a mean with a number for one of its years; where such
+        hard numbers contradict each other, that is found when the paths are moved. Years of the calendar and
+        years of the forecast (Y1) are compared then, too.
+        """
+        if self.driver != other.driver:
+            return False
+        if self.period == other.period:
+            return True
+        if "Q" in self.period + other.period or "mean" in (self.over, other.over):
+            return False
+        if "horizon" in (self.period, other.period):
+            return True
+        if ("Y" in self.period) != ("Y" in other.period):
+            return False
+        mine, its = self._span(), other._span()
+        return mine[0] <= its[1] and its[0] <= mine[1]
+
+    def _span(self) -> tuple[int, int]:
+        years = [int(year) for year in re.findall(r"[0-9]+", self.period)]
+        return years[0], years[-1]
+
     def moved(self, points: float) -> Condition:
         """The same condition with its number moved."""
         key = "value" if self.value is not None else "change"
         return Condition(**{**self.model_dump(), key: self.number + points})
 
 
-Factor = Annotated[float, Field(gt=0, le=20)]
-Deviations = Annotated[float, Field(ge=-4, le=4)]
+Factor = Annotated[Real, Field(gt=0, le=20)]
+Deviations = Annotated[Real, Field(ge=-4, le=4)]
 
 
 class Clusters(_Part):
@@ -138,7 +163,7 @@ class Clusters(_Part):
         if not isinstance(shock, dict):
             return shock
         years = {str(year): z for year, z in shock.items()}
-        if wrong := [year for year in years if not re.fullmatch(r"\d{4}|Y[1-9]\d?", year)]:
+        if wrong := [year for year in years if not re.fullmatch(r"[0-9]{4}|Y[1-9][0-9]?", year)]:
             raise ValueError(f"must name years (2021 or Y1), not {', '.join(wrong)}")
         return years
 
@@ -176,6 +201,17 @@ class Scenario(_Part):
     @classmethod
     def _one_is_a_list(cls, given: object) -> object:
         return [given] if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _nothing_is_said_twice(self) -> Self:
+        for n, one in enumerate(self.conditions):
+            for other in self.conditions[:n]:
+                if one.says_what(other):
+                    raise ValueError(
+                        f"holds two conditions on {one.driver}, for {other.period} and for {one.period}; "
+                        "one number a driver and year"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _method_fits(self) -> Self:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from analysis.keeping.writing import NotWrittenError, write
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.yaml_file import YamlFile, read_yaml
 from analysis.scenarios.file_schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
@@ -229,11 +229,12 @@ def new_scenario(name: str, folder: Path, content: str | None = None) -> Path:
 
 def _built(name: str, folder: Path) -> Scenario:
     """The scenario of that name with what it extends merged in."""
-    content = _content(name, folder)
+    read = _content(name, folder)
+    content, lines = read.content, read
     above = content.get("extends")
     if above:
         parent_name, changes = parse_scenario_name(str(above))
-        parent = _content(parent_name, folder)
+        parent = _content(parent_name, folder).content
         path = folder / f"{name}.yaml"
         if changes:
             raise InputFault(Fault(str(path), above, "extends takes a plain name", key="extends"))
@@ -243,11 +244,11 @@ def _built(name: str, folder: Path) -> Scenario:
                     str(path), above, "extends another scenario itself; one level is allowed", key="extends"
                 )
             )
-        content = _merged(parent, content)
+        content, lines = _merged(parent, content), YamlFile(None, {})
     try:
         scenario = Scenario(**{**content, "name": name})
     except ValidationError as error:
-        raise InputFault(list(_faults(error, str(folder / f"{name}.yaml")))) from None
+        raise InputFault(list(_faults(error, str(folder / f"{name}.yaml"), lines))) from None
     if scenario.baseline not in scenario_names(folder):
         raise InputFault(
             Fault(
@@ -260,30 +261,25 @@ def _built(name: str, folder: Path) -> Scenario:
     return scenario
 
 
-def _content(name: str, folder: Path) -> dict[str, Any]:
-    """What a file says, as a mapping; a key written twice is a fault."""
+def _content(name: str, folder: Path) -> YamlFile:
+    """What a file says, which must be keys and values."""
     path = folder / f"{name}.yaml"
     if not path.is_file():
         raise InputFault(Fault("scenario", name, one_of(name, scenario_names(folder))))
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
+    read = read_yaml(path)
+    if not isinstance(read.content, dict):
+        raise InputFault(Fault(str(path), read.content, "must be keys and values"))
+    if "name" in read.content:
         raise InputFault(
             Fault(
                 str(path),
-                getattr(error, "problem", None) or str(error),
-                "keeps the file from being read as YAML",
-                row=mark.line + 1 if mark else None,
+                read.content["name"],
+                "is said by the name of the file alone",
+                row=read.line(("name",)),
+                key="name",
             )
-        ) from None
-    if not isinstance(content, dict):
-        raise InputFault(Fault(str(path), content, "must be keys and values"))
-    if "name" in content:
-        raise InputFault(
-            Fault(str(path), content["name"], "is said by the name of the file alone", key="name")
         )
-    return content
+    return read
 
 
 def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
@@ -305,32 +301,33 @@ def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
-def _faults(error: ValidationError, file: str) -> Iterator[Fault]:
+def _faults(error: ValidationError, file: str, lines: YamlFile | None = None) -> Iterator[Fault]:
     """What pydantic found, as faults that name the key and what is allowed."""
     said = set()
     for item in error.errors(include_url=False):
         where = [part for part in item["loc"] if part not in _INNER and "[" not in str(part)]
         key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
         context = item.get("ctx", {})
+        row = lines.line(tuple(item["loc"])) if lines else None
         if key in said:
             continue
         said.add(key)
         if item["type"] == "extra_forbidden":
             known = [_PARTS[str(part)] for part in where[:-1] if str(part) in _PARTS]
             fields = set((known[-1] if known else Scenario).model_fields) - {"name"}
-            yield Fault(file, where[-1], one_of(where[-1], fields), key=key)
+            yield Fault(file, where[-1], one_of(where[-1], fields), row, key)
         elif item["type"] == "missing":
-            yield Fault(file, "", "is missing and needed", key=key)
+            yield Fault(file, "", "is missing and needed", row, key)
         elif item["type"] == "literal_error":
             legal = re.findall(r"'([^']+)'", str(context.get("expected", "")))
-            yield Fault(file, item["input"], one_of(item["input"], legal), key=key)
+            yield Fault(file, item["input"], one_of(item["input"], legal), row, key)
         elif item["type"] == "value_error":
             given = item["input"]
             shown = given if not isinstance(given, dict) else given.get("period", given.get("method", key))
-            yield Fault(file, shown, str(context["error"]), key=key)
+            yield Fault(file, shown, str(context["error"]), row, key)
         else:
             message = item["msg"][0].lower() + item["msg"][1:]
-            yield Fault(file, item["input"], message.replace("input should", "should"), key=key)
+            yield Fault(file, item["input"], message.replace("input should", "should"), row, key)
 
 
 def _near(value: str, legal: Collection[str]) -> list[str]:
@@ -338,26 +335,3 @@ def _near(value: str, legal: Collection[str]) -> list[str]:
     from difflib import get_close_matches
 
     return sorted(legal) if len(legal) <= 12 else get_close_matches(value, legal, n=3, cutoff=0.3)
-
-
-class _Strict(yaml.SafeLoader):
-    """Safe YAML that refuses a key written twice and leaves dates as text."""
-
-
-_Strict.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]
-    for n, key in enumerate(keys):
-        if key in keys[:n]:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {key!r} stands twice", node.value[n][0].start_mark
-            )
-    return loader.construct_mapping(node, deep=True)
-
-
-_Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)

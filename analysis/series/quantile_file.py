@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,7 @@ import numpy as np
 
 from analysis.keeping.writing import writing_text
 from analysis.record.faults import Fault, InputFault
+from analysis.record.people_text import brief
 from analysis.series.levels import forecast_levels
 from analysis.series.mixture import Array
 
@@ -22,16 +24,21 @@ LEVELS = np.round(
     np.concatenate([[0.005, 0.01, 0.025], np.arange(0.05, 0.951, 0.05), [0.975, 0.99, 0.995]]), 3
 )
 
+NUMBER = re.compile(r"[-+]?([0-9]{1,320}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 Row = tuple[int, str, str]  # line in the file, t, value
 
 
 @dataclass(frozen=True)
 class FileForecast:
-    """What became of a file: where the quantiles are, which series were forecast, which were not and why."""
+    """What became of a file: where the quantiles are, and which series were forecast.
+
+    Which were not, with the reason; and in which of those that were something looks like a slip.
+    """
 
     output: Path
     forecast: tuple[str, ...]
     refused: Mapping[str, str]
+    doubted: Mapping[str, str]
 
 
 def forecast_file(
@@ -50,19 +57,23 @@ def forecast_file(
         raise InputFault(faults)
     series = read_series(source)
     refused: dict[str, str] = {}
+    doubted: dict[str, str] = {}
     forecast: list[str] = []
     with writing_text(output) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADER)
         for name, rows in _with_progress(series, progress):
             try:
-                quantiles = forecast_levels(values_in_order(rows), horizon, LEVELS)
+                values = values_in_order(rows)
+                quantiles = forecast_levels(values, horizon, LEVELS)
             except ValueError as reason:
                 refused[name] = str(reason).removeprefix("y: ")
                 continue
             writer.writerows(quantile_rows(name, quantiles))
             forecast.append(name)
-    return FileForecast(output, tuple(forecast), refused)
+            if said := thousandfold(values):
+                doubted[name] = said
+    return FileForecast(output, tuple(forecast), refused, doubted)
 
 
 def read_series(source: Path) -> dict[str, list[Row]]:
@@ -100,8 +111,24 @@ def read_series(source: Path) -> dict[str, list[Row]]:
     return series
 
 
+def thousandfold(values: Array) -> str | None:
+    """What to say of a step of about a thousand: a point or comma that was meant to part thousands.
+
+    >>> thousandfold(np.array([940.0, 980.0, 1.070, 1.130]))
+    'falls from 980 to 1.07: was a point meant to part thousands?'
+    >>> thousandfold(np.array([940.0, 980.0, 1070.0]))
+    """
+    for before, after in pairwise(values.tolist()):
+        if before * after > 0 and not 1 / 300 < after / before < 300:
+            turned = "falls" if abs(after) < abs(before) else "rises"
+            return f"{turned} from {before:g} to {after:g}: was a point meant to part thousands?"
+    return None
+
+
 def values_in_order(rows: Sequence[Row]) -> Array:
-    """The values by t. Raises ValueError where t or value is no number, or t has a gap or comes twice.
+    """The values by t, years without a value at either end left out.
+
+    Raises ValueError where t or value is no number, or t has a gap or comes twice.
 
     >>> values_in_order([(2, "2001", "5"), (3, "2000", "4.5")]).tolist()
     [4.5, 5.0]
@@ -110,11 +137,16 @@ def values_in_order(rows: Sequence[Row]) -> Array:
     broken = [(t, line) for t, (line, _, _) in zip(years, rows, strict=True) if t != int(t)]
     if broken:
         raise ValueError(f"t = {broken[0][0]:g} in line {broken[0][1]} is not a whole number")
-    found: dict[int, float] = {}
+    texts: dict[int, tuple[str, int]] = {}
     for year, (line, _, value) in zip(years, rows, strict=True):
-        if int(year) in found:
+        if int(year) in texts:
             raise ValueError(f"t = {int(year)} comes twice, again in line {line}")
-        found[int(year)] = _number(value, "value", line)
+        texts[int(year)] = (value.strip(), line)
+    told = [year for year, (text, _) in texts.items() if text]
+    if not told:
+        raise ValueError("no year has a value")
+    inside = {year: at for year, at in texts.items() if min(told) <= year <= max(told)}
+    found = {year: _number(text, "value", line) for year, (text, line) in inside.items()}
     order = sorted(found)
     for before, after in pairwise(order):
         if after != before + 1:
@@ -130,12 +162,11 @@ def quantile_rows(name: str, quantiles: Array) -> Iterable[tuple[str, int, str, 
 
 
 def _number(text: str, key: str, line: int) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise ValueError(f"{key} = {text!r} in line {line} is not a number") from None
+    if not NUMBER.fullmatch(text.strip()):
+        raise ValueError(f"{key} = {brief(text)} in line {line} is not a number")
+    value = float(text)
     if not np.isfinite(value):
-        raise ValueError(f"{key} = {text!r} in line {line} is not a finite number")
+        raise ValueError(f"{key} = {brief(text)} in line {line} is not a finite number")
     return value
 
 

@@ -152,7 +152,7 @@ def test_an_unknown_edition_has_a_suggestion_and_broken_yaml_a_place(tmp_path: P
         load_edition("standart", BOOK)
     broken = tmp_path / "broken.yaml"
     broken.write_text("runs: [")
-    with pytest.raises(InputFault, match=r"broken\.yaml.*is not readable as YAML.*line"):
+    with pytest.raises(InputFault, match=r"broken\.yaml, row 1.*keeps the file from being read as YAML"):
         load_edition(broken, BOOK)
 
 

@@ -10,6 +10,7 @@ from shipped import BOOK, RECORD, SCENARIOS
 from analysis.plans.places import places, plans
 from analysis.record.faults import InputFault
 from analysis.scenarios.contract import Run
+from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.scenario import (
     check_scenarios,
     load_scenario,
@@ -80,7 +81,7 @@ clusters: {hazard_multiplier: -1, source: judgement}
     )
     said = "\n".join(faults(folder, "bad"))
     for piece in (
-        "bad.yaml, title.vi: '' is missing",
+        "bad.yaml, row 1, title.vi: '' is missing",
         "reference: '' is missing",
         "did you mean 'reference'?",
         "'stays' is not known; did you mean 'stay'?",
@@ -99,7 +100,7 @@ clusters: {hazard_multiplier: -1, source: judgement}
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 1\na: 2\n", "row 2: \"key 'a' stands twice\""),
+        ("a: 1\na: 2\n", "row 2: 'a' stands twice"),
         ("a: [1\nb: 2\n", "row 2"),
         ("- 1\n- 2\n", "must be keys and values"),
         ("name: x\n", "the name of the file alone"),
@@ -236,3 +237,36 @@ def test_tilting_needs_something_that_paths_can_meet(folder):
     assert "method tilt needs an sd for every value" in faults(folder, "mine")[0]
     write(folder, "mine", GOOD.replace("others: stay", "others: stay\nmethod: tilt"))
     assert "the other drivers cannot stay" in faults(folder, "mine")[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [
+        ({"period": "Y2"}, {"period": "Y2"}, True),
+        ({"period": "2023"}, {"period": "2022-2025"}, True),
+        ({"period": "horizon"}, {"period": "2024"}, True),
+        ({"period": "2022-2025", "over": "mean"}, {"period": "2021-2025", "over": "mean"}, False),
+        ({"period": "2022-2025", "over": "mean"}, {"period": "2023"}, False),
+        ({"period": "2022"}, {"period": "2023"}, False),
+        ({"period": "2022"}, {"period": "2022", "driver": "deflator"}, False),
+    ],
+)
+def test_two_numbers_for_one_driver_and_year_are_refused(one, other, refused):
+    base = {"driver": "growth", "value": 5, "source": "judgement"}
+    content = {"name": "x", "title": {"en": "x", "vi": "x"}, "author": "a", "reference": "r"}
+    conditions = [{**base, **one}, {**base, **other}]
+    if refused:
+        with pytest.raises(ValueError, match="one number a driver and year"):
+            Scenario(**content, conditions=conditions)
+    else:
+        assert len(Scenario(**content, conditions=conditions).conditions) == 2
+
+
+def test_a_number_written_as_text_or_octal_is_no_hidden_number(folder):
+    head = "title: {en: x, vi: x}\nauthor: a\nreference: r\nconditions:\n"
+    for text in ("1:30", "6_5", "yes", "'7'"):
+        row = f"  - {{driver: growth, period: 2024, change: {text}, source: judgement}}\n"
+        write(folder, "odd", head + row)
+        assert "conditions[1].change" in "\n".join(faults(folder, "odd"))
+    write(folder, "odd", head + "  - {driver: growth, period: 2024, change: 010, source: judgement}\n")
+    assert load_scenario("odd", folder).conditions[0].change == 10

@@ -45,8 +45,9 @@ def test_rows_are_the_quantiles_of_the_level_pool_in_any_order_of_rows(tmp_path:
         ([*_series("bad", GOOD), ("bad", 2020, 30)], "gap in t between 2007 and 2020"),
         ([*_series("bad", GOOD), ("bad", 2003, 30)], "t = 2003 comes twice, again in line"),
         (_series("bad", [*GOOD, "n/a"]), "value = 'n/a' in line"),
-        (_series("bad", [*GOOD, ""]), "value = '' in line"),
-        (_series("bad", [*GOOD, "inf"]), "not a finite number"),
+        (_series("bad", [*GOOD[:3], "", *GOOD[3:]]), "value = '' in line"),
+        (_series("bad", [*GOOD, "inf"]), "value = 'inf' in line"),
+        (_series("bad", [*GOOD, "1e999"]), "not a finite number"),
         ([*_series("bad", GOOD), ("bad", "20O8", 30)], "t = '20O8' in line"),
         ([*_series("bad", GOOD), ("bad", "2007.5", 30)], "t = 2007.5 in line"),
     ],
@@ -104,3 +105,28 @@ def test_all_that_is_wrong_with_the_request_is_said_at_once(tmp_path: Path) -> N
         forecast_file(source, source, 3, progress=False)
     with pytest.raises(InputFault, match="must be a readable CSV file"):
         forecast_file(tmp_path / "none.csv", tmp_path / "out.csv", 3, progress=False)
+
+
+def test_years_without_a_value_at_either_end_are_left_out(tmp_path: Path) -> None:
+    rows = [*_series("a", ["", "", *GOOD, "", ""])]
+    done = forecast_file(_write(tmp_path / "in.csv", rows), tmp_path / "out.csv", 3, progress=False)
+    plain = forecast_file(
+        _write(tmp_path / "plain.csv", _series("a", GOOD)), tmp_path / "plain-out.csv", 3, progress=False
+    )
+    assert (done.forecast, done.output.read_text()) == (("a",), plain.output.read_text())
+
+
+def test_a_step_of_a_thousand_is_told_and_forecast(tmp_path: Path) -> None:
+    rows = [*_series("a", [*GOOD[:-1], 0.024]), *_series("b", GOOD)]
+    done = forecast_file(_write(tmp_path / "in.csv", rows), tmp_path / "out.csv", 3, progress=False)
+    assert done.forecast == ("a", "b")
+    assert list(done.doubted) == ["a"]
+    assert "was a point meant to part thousands?" in done.doubted["a"]
+
+
+@pytest.mark.parametrize("odd", ["1_000", "\u0661\u0662", "nan", "inf", "1e999", "0x10", "9" * 5000])
+def test_only_plain_numbers_are_numbers(tmp_path: Path, odd: str) -> None:
+    rows = _series("a", [*GOOD, odd])
+    done = forecast_file(_write(tmp_path / "in.csv", rows), tmp_path / "out.csv", 3, progress=False)
+    assert "line 10 is not a" in done.refused["a"]
+    assert len(done.refused["a"]) < 300
