@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.series.mixture import Array
+
 if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 # words in a forecaster's code that mark a government's own goal: a goal is no forecast
 OFFICIAL = ("TARGET", "PLAN", "GOV", "CONGRESS", "MOF", "MPI")
 FRESH_DAYS = 400
+YEARS_AHEAD = 5  # years of forecasts that half the prior mean of growth is taken from
 ERROR_YEARS = 10  # forecasts of the past that the prior "no bias" is worth
 
 
@@ -36,6 +39,10 @@ class Consensus:
     def at(self, year: int) -> float:
         """Expected growth in a year; nan without any forecast."""
         return self.growth.get(year, self.later)
+
+    def ahead_of(self, last: int) -> Array:
+        """Expected growth of the five years after `last`, (5,); nan without any forecast."""
+        return np.array([self.at(year) for year in range(last + 1, last + 1 + YEARS_AHEAD)])
 
 
 def consensus(view: View, country: str, basis: str) -> Consensus:

@@ -10,21 +10,13 @@ import numpy as np
 from analysis.growth.base import IN_DOLLARS, RATE_DISTANCE, City, Level, city_facts
 from analysis.growth.consensus import Consensus, consensus
 from analysis.growth.country import YearlyChanges, yearly_changes
-from analysis.growth.laws import (
-    CATCHING_UP,
-    DOLLAR_DEFLATOR,
-    GROWTH,
-    POPULATION_SD,
-    GrowthLaw,
-    centred,
-)
+from analysis.growth.laws import POPULATION_SD, GrowthLaw, fit_growth_law, growth_prior
 from analysis.growth.running_year import YearSoFar, year_so_far
-from analysis.series.ar1 import fit_ar1, shrunk_correlation
 from analysis.series.mixture import Array
 from analysis.words import mark
 
 if TYPE_CHECKING:
-    from analysis.plans.places import Place, Plan
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 # The record has no US deflator. The Federal Reserve's goal, public since January 2012, stands in:
@@ -47,11 +39,16 @@ class DongLaw:
 
 @dataclass(frozen=True)
 class Drivers:
-    """Facts and laws of one place on one day. base: the level paths start from; years: of the paths."""
+    """Facts and laws of one place on one day.
+
+    base: the newest level known, from which paths start; years: of the paths; plan_end: the last year of the
+    plan under way, which does not depend on the plan asked about.
+    """
 
     place: Place
     base: Level
     years: tuple[int, ...]
+    plan_end: int
     city: City
     country: YearlyChanges
     consensus: Consensus
@@ -68,35 +65,33 @@ class Drivers:
 
     @property
     def last_level(self) -> Level:
-        """The newest level known: the base, or one in the years of the paths."""
+        """The newest level known: the base, or one in the years of the paths, whose rate is not out."""
         return self.city.levels[max(year for year in self.city.levels if year >= self.base.year)]
 
 
-def drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
-    """Facts and laws for paths from the newest level to last_year.
+def drivers(view: View, place: Place, until: int) -> Drivers:
+    """Facts and laws for paths from the newest level to the end of the plan under way, or until a later year.
 
-    The base is the newest year whose level and rate are known, but no later than the year before the plan's
-    last: the year that the plan asks about stays in the paths, as a known figure with the revisions still
-    to come. Raises InputFault when no level is known.
+    The base is the newest year whose level and rate are known, whichever plan asks: a year that is known is
+    no forecast. Raises InputFault when no level is known.
     """
-    key = ("drivers", place.code, plan.code, last_year)
-    return view.once(key, lambda: _drivers(view, place, plan, last_year))
+    return view.once(("drivers", place.code, until), lambda: _drivers(view, place, until))
 
 
-def _drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
+def _drivers(view: View, place: Place, until: int) -> Drivers:
     city = city_facts(view, place)
-    usable = [year for year, level in city.levels.items() if np.isfinite(level.rate)]
-    before = [year for year in usable if year < plan.last_year]
-    base = city.levels[max(before or usable)]
+    base = city.levels[max(year for year, level in city.levels.items() if np.isfinite(level.rate))]
     country = yearly_changes(view, place.country, place.country_basis)
     expected = consensus(view, place.country, place.country_basis)
     last_growth = max([*city.growth, base.year])
     so_far = year_so_far(view, place, last_growth + 1)
+    end = plan_end(view, place, max([*city.levels, *city.growth]) + 1)
     law, notes = _law(city, country, expected, last_growth)
     return Drivers(
         place=place,
         base=base,
-        years=tuple(range(base.year + 1, max(last_year, base.year + 1) + 1)),
+        years=tuple(range(base.year + 1, max(until, end) + 1)),
+        plan_end=end,
         city=city,
         country=country,
         consensus=expected,
@@ -113,18 +108,33 @@ def _drivers(view: View, place: Place, plan: Plan, last_year: int) -> Drivers:
     )
 
 
+def plan_end(view: View, place: Place, first_open: int) -> int:
+    """The last year of the plan under way: the first to end after what is printed; else five years on.
+
+    first_open: the first year of which nothing is printed.
+    """
+    plans = view.record.table("plans")
+    ends = plans.loc[plans["place"] == place.code, "last_year"].astype(int).tolist()
+    year = max(view.day.year, first_open)
+    return min((end for end in ends if end >= year), default=_five_years_on(max(ends), year))
+
+
+def _five_years_on(last: int, year: int) -> int:
+    """The end of the first span of five years after `last` that is not over.
+
+    >>> _five_years_on(2025, 2026), _five_years_on(2025, 2031)
+    (2030, 2035)
+    """
+    return last + 5 * max(0, -(-(year - last) // 5))
+
+
 def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> tuple[GrowthLaw, list[str]]:
     """The laws of g and d, and what is thin about them. Peers' growth: the country's own of ten years."""
     notes = []
     first = min(city.growth, default=last)
     g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
-    national = country.up_to("growth", country.last_year, PEER_YEARS)
-    peers = float(np.nanmean(national)) if np.isfinite(national).any() else 0.06
-    ahead = [expected.at(year) for year in range(last + 1, last + 6)]
-    if np.isfinite(ahead).all():
-        prior = 0.5 * peers + 0.5 * float(np.mean(ahead))
-    else:
-        prior = peers
+    ahead = expected.ahead_of(last)
+    if not np.isfinite(ahead).any():
         notes.append(
             mark("No forecast of the country's growth was out; the prior mean is the country's own record.")
         )
@@ -137,7 +147,6 @@ def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> 
     d = country.up_to("deflator", d_last, WINDOW) - country.up_to("dong", d_last, WINDOW)
     if not np.isfinite(d).any():
         notes.append(mark("No exchange rate was out by this rule; its law is the prior alone."))
-    drift = US_INFLATION + CATCHING_UP
     people = city.last_people(last)
     if not np.isfinite(people):
         known = country.people[np.isfinite(country.people)]
@@ -145,16 +154,9 @@ def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> 
         notes.append(
             mark("Fewer than two years of the place's population were known; the country's growth stands in.")
         )
-    national_g = country.up_to("growth", d_last, WINDOW)
-    real_rate = np.concatenate([[0.0], np.cumsum(np.nan_to_num(d - drift))])
-    law = GrowthLaw(
-        growth=fit_ar1(g, centred(GROWTH, prior)),
-        dollar_deflator=fit_ar1(d, centred(DOLLAR_DEFLATOR, drift)),
-        correlation=shrunk_correlation(national_g, d),
-        parity_gap=float(real_rate[-1] - real_rate.mean()),
-        people=people,
-    )
-    return law, notes
+    prior = growth_prior(country.up_to("growth", country.last_year, PEER_YEARS), ahead)
+    beside = country.up_to("growth", d_last, WINDOW)
+    return fit_growth_law(g, d, people, prior, US_INFLATION, growth_beside_d=beside), notes
 
 
 def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:
@@ -212,5 +214,13 @@ def known_growth(drivers: Drivers, year: int) -> tuple[float, float] | None:
 
 
 def expected_growth(drivers: Drivers) -> Array:
-    """The consensus for each year of the paths, log, (H,); nan where nobody looked."""
-    return np.array([drivers.consensus.at(year) for year in drivers.years])
+    """The consensus for each year of the paths that nothing is published on, log, (H,); else nan."""
+    running = drivers.so_far.year if drivers.so_far is not None else None
+    return np.array(
+        [
+            np.nan
+            if year == running or known_growth(drivers, year) is not None
+            else drivers.consensus.at(year)
+            for year in drivers.years
+        ]
+    )

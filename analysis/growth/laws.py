@@ -16,6 +16,7 @@ DOLLAR_DEFLATOR = Prior(mean=np.nan, mean_years=64, persistence=0.15, sd=0.08, s
 CATCHING_UP = 0.005  # real appreciation a year of a growing economy, on top of US deflator inflation
 PARITY_SPEED = 0.08  # share of a deviation of the real exchange rate undone a year
 POPULATION_SD = 0.003
+UNKNOWN_GROWTH = 0.06  # where neither a past year nor a forecast is known; judgement
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,34 @@ class GrowthLaw:
         return Member("own design", mean, np.sqrt(variance), min(self.growth.df, self.dollar_deflator.df))
 
 
+def growth_prior(own: ArrayLike, ahead: ArrayLike) -> float:
+    """Mean growth expected before the record is seen: half of what was, half of what is forecast, in logs.
+
+    own: growth of the country in the last ten years, nan where not known; ahead: what houses expect of the
+    years to come, nan where nobody looked. One alone where the other is missing, six percent without both.
+
+    >>> round(growth_prior([0.06, 0.08], [0.05, np.nan]), 4), growth_prior([0.07, np.nan], [])
+    (0.06, 0.07)
+    """
+    seen, told = (np.asarray(values, float)[np.isfinite(values)] for values in (own, ahead))
+    means = [float(values.mean()) for values in (seen, told) if len(values)]
+    return float(np.mean(means)) if means else UNKNOWN_GROWTH
+
+
 def fit_growth_law(
-    g: ArrayLike, d: ArrayLike, people: float, growth_prior: float, us_inflation: float
+    g: ArrayLike,
+    d: ArrayLike,
+    people: float,
+    growth_prior: float,
+    us_inflation: float,
+    growth_beside_d: ArrayLike | None = None,
 ) -> GrowthLaw:
     """Fit the laws to yearly log changes g and d (deflator less depreciation), oldest first.
 
-    growth_prior: mean growth expected before the city's own record is seen; us_inflation: mean US deflator
-    inflation of five years; people: log growth of population now. The parity gap is the distance of the
+    growth_prior: mean growth expected before the place's own record is seen; us_inflation: mean US deflator
+    inflation of five years; people: log growth of population now. growth_beside_d: growth in the years of d
+    of the economy that d belongs to, where g is of a part of it; without it g is its own, and both end in
+    the same year. A year that is not known is nan. The parity gap is the distance of the
     real exchange rate (the sum of d less its expected drift) from its own mean over the years given; v =
     .08 a year is half the speed that goes with the half-life of three to five years in Rogoff (1996),
     because the mean of a short record is a poor parity.
@@ -71,11 +93,12 @@ def fit_growth_law(
     g, d = np.asarray(g, float), np.asarray(d, float)
     drift = us_inflation + CATCHING_UP
     real_rate = np.concatenate([[0.0], np.cumsum(np.nan_to_num(d - drift))])
-    common = min(len(g), len(d))
+    beside = g if growth_beside_d is None else np.asarray(growth_beside_d, float)
+    common = min(len(beside), len(d))
     return GrowthLaw(
         growth=fit_ar1(g, centred(GROWTH, growth_prior)),
         dollar_deflator=fit_ar1(d, centred(DOLLAR_DEFLATOR, drift)),
-        correlation=shrunk_correlation(g[len(g) - common :], d[len(d) - common :]),
+        correlation=shrunk_correlation(beside[len(beside) - common :], d[len(d) - common :]),
         parity_gap=float(real_rate[-1] - real_rate.mean()),
         people=people,
     )

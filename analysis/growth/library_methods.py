@@ -16,7 +16,7 @@ from analysis.series.mixture import Array
 from analysis.words import mark
 
 if TYPE_CHECKING:
-    from analysis.plans.places import Place, Plan
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 ETS, THETA, ARIMA = mark("ETS, damped trend"), mark("Theta"), mark("ARIMA(1,1,0) with drift")
@@ -24,13 +24,13 @@ DRIFT, NAIVE = mark("random walk with drift"), mark("no change")
 PROBABILITIES = (0.1, 0.5, 0.9)
 
 
-def benchmark_forecasts(view: View, place: Place, plan: Plan, last_year: int) -> pd.DataFrame:
+def benchmark_forecasts(view: View, place: Place, last_year: int) -> pd.DataFrame:
     """Rows model, year, probability, value (USD per person) of each method on the levels that the pool uses.
 
     The methods see the place's own levels where seven stand in a row, else the country's index brought to
     the place's base level; a method that cannot be fitted is left out. Empty where no such series is known.
     """
-    laws = drivers(view, place, plan, last_year)
+    laws = drivers(view, place, last_year)
     index = level_index(laws, in_usd=True)
     if len(index) == 0:
         return pd.DataFrame(columns=["model", "year", "probability", "value"])

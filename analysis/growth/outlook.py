@@ -22,6 +22,23 @@ USD, VND, GROWTH = "grdp_per_capita_usd", "grdp_per_capita_vnd", "grdp_growth"
 OWN_RATE = 0.005
 
 
+def plans_ahead(view: View, plan: Plan, paths: Paths) -> tuple[Plan, ...]:
+    """The plan, and the one that follows it where the paths reach its last year."""
+    from analysis.plans.places import plans
+
+    later = [
+        other
+        for other in plans(plan.place, view.record).values()
+        if plan.last_year < other.last_year <= paths.years[-1]
+    ]
+    return (plan, *sorted(later, key=lambda other: other.last_year)[:1])
+
+
+def asked_year(paths: Paths, plan: Plan) -> int:
+    """The year that a plan asks about; once that is printed the last year of the paths."""
+    return plan.last_year if plan.last_year in paths.years else int(paths.years[-1])
+
+
 def levels_known(view: View, place: Place) -> dict[int, Level]:
     """GRDP per person by year as known on the day of the view."""
     return dict(sorted(city_facts(view, place).levels.items()))
@@ -77,7 +94,7 @@ def growth_frame(view: View, place: Place, later: View) -> pd.DataFrame:
 
 
 def rate_sensitivity(view: View, place: Place, plan: Plan, paths: Paths) -> pd.DataFrame:
-    """Rows rule, rate (VND per USD in the plan's last year), median, probability of the target's low end.
+    """Rows rule, rate (VND per USD in the year asked about), median, probability of the target's low end.
 
     rule: the paths' own; `average`, the official average of the base year and its change on the paths;
     `still`, the dong stays where it was in the base year; `printed`, the rate between the dong and the
@@ -85,7 +102,8 @@ def rate_sensitivity(view: View, place: Place, plan: Plan, paths: Paths) -> pd.D
     that banks expected on the day; `plan`, the rate at which the plan's targets in dollars and in dong are
     one.
     """
-    h = paths.column(plan.last_year)
+    year = asked_year(paths, plan)
+    h = paths.column(year)
     facts = city_facts(view, place)
     base, vnd = facts.levels[paths.base_year], paths.vnd[:, h] * 1e6
     rates = {"rule": paths.rate[:, h]}
@@ -96,7 +114,7 @@ def rate_sensitivity(view: View, place: Place, plan: Plan, paths: Paths) -> pd.D
     printed = view.series(place.code, USD, place.basis)["value"].to_dict().get(str(base.year))
     if printed is not None and abs(np.log(base.vnd * 1e6 / printed / paths.base_rate)) > OWN_RATE:
         rates["printed"] = paths.rate[:, h] * (base.vnd * 1e6 / printed) / paths.base_rate
-    market = _market_rate(view, place, plan.last_year)
+    market = _market_rate(view, place, year)
     if market is not None:
         rates["market"] = np.full(len(vnd), market)
     asked = _plan_rate(view, plan)
@@ -111,14 +129,14 @@ def rate_sensitivity(view: View, place: Place, plan: Plan, paths: Paths) -> pd.D
 
 
 def members_frame(paths: Paths, plan: Plan) -> pd.DataFrame:
-    """Rows member, weight, low, median, high (80 percent) and probability, in the plan's last year."""
-    h = paths.column(plan.last_year)
+    """Rows member, weight, low, median, high (80 percent) and probability, in the year asked about."""
+    year = asked_year(paths, plan)
     rows = []
     for name in (*paths.members, ""):
         part = paths.of_member(name) if name else paths
         weight = float(paths.weights[paths.member == paths.members.index(name)].sum()) if name else 1.0
-        low, median, high = part.quantiles([0.1, 0.5, 0.9])[h]
-        rows.append((name, weight, low, median, high, part.probability(plan.usd_low, plan.last_year)))
+        low, median, high = part.quantiles_in(year, [0.1, 0.5, 0.9])
+        rows.append((name, weight, low, median, high, part.probability(plan.usd_low, year)))
     return pd.DataFrame(rows, columns=["member", "weight", "low", "median", "high", "probability"])
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping, Sequence
+
 import numpy as np
 
-from analysis.growth.drivers import Drivers, expected_growth, known_growth
+from analysis.growth.drivers import Drivers, known_growth
+from analysis.growth.running_year import YearSoFar
+from analysis.growth.streams import Streams
+from analysis.series.ar1 import ShrunkAR1
 from analysis.series.mixture import Array
 
 # how far a city's deflator is from its country's in one year, and a deflator from its own mean; judgement
@@ -17,48 +22,69 @@ COUNT_YEARS = (4, 9)
 Changes = dict[str, Array]
 
 
-def draw_changes(drivers: Drivers, draws: int, rng: np.random.Generator) -> Changes:
+def draw_changes(drivers: Drivers, draws: int, streams: Streams) -> Changes:
     """Yearly log changes of growth, people, deflator and dong, (N, H) each.
 
     A year whose figure is out gets it with the noise of revisions, the year that runs gets its published
     part, the years after follow their laws. Each path keeps its own mean and its own scale (see ar1).
     """
-    shocks = rng.standard_normal((2, draws, drivers.horizon))
+    shocks = streams.normal(draws, parts=2)
     rho = drivers.law.correlation
     shocks[1] = rho * shocks[0] + np.sqrt(1 - rho**2) * shocks[1]
     changes = {
-        "growth": _growth(drivers, shocks[0], rng),
-        "people": _people(drivers, draws, rng),
+        "growth": draw_growth(
+            drivers.law.growth,
+            drivers.years,
+            {year: known for year in drivers.years if (known := known_growth(drivers, year)) is not None},
+            drivers.city.growth,
+            drivers.so_far,
+            shocks[0],
+            streams,
+        ),
+        "people": _people(drivers, draws, streams),
         "deflator": np.empty((draws, drivers.horizon)),
         "dong": np.empty((draws, drivers.horizon)),
     }
-    _prices(drivers, changes, shocks[1], rng)
+    _prices(drivers, changes, shocks[1], streams)
     return changes
 
 
-def _growth(drivers: Drivers, shocks: Array, rng: np.random.Generator) -> Array:
-    law, draws = drivers.law.growth, len(shocks)
-    sd, mean = law.scales(draws, rng)
+def draw_growth(
+    law: ShrunkAR1,
+    years: Sequence[int],
+    known: Mapping[int, tuple[float, float]],
+    fitted: Container[int],
+    so_far: YearSoFar | None,
+    shocks: Array,
+    streams: Streams,
+) -> Array:
+    """Log growth by year, (N, H): known years with noise, the running year's part, the law for the rest.
+
+    known: growth and its sd of noise in years of the paths; fitted: the years that the law has seen.
+    """
+    draws = len(shocks)
+    sd, mean = law.scales(draws, streams.first)
     deviation = np.full(draws, law.last - law.mean)
     out = np.empty_like(shocks)
-    for h, year in enumerate(drivers.years):
-        known = known_growth(drivers, year)
-        if known is not None:
-            out[:, h] = known[0] + known[1] * rng.standard_normal(draws)
-            if year not in drivers.city.growth:
+    for h, year in enumerate(years):
+        rng = streams.at(h)
+        if year in known:
+            value, noise = known[year]
+            out[:, h] = value + noise * rng.standard_normal(draws)
+            if year not in fitted:
                 deviation = out[:, h] - law.mean
             continue
         out[:, h] = mean + law.persistence * deviation + sd * shocks[:, h]
-        if drivers.so_far is not None and drivers.so_far.year == year:
-            out[:, h] = drivers.so_far.draw(mean + law.persistence * deviation, rng)
+        if so_far is not None and so_far.year == year:
+            out[:, h] = so_far.draw(mean + law.persistence * deviation, rng)
             deviation = out[:, h] - law.mean
         else:
             deviation = out[:, h] - mean
     return out
 
 
-def _people(drivers: Drivers, draws: int, rng: np.random.Generator) -> Array:
-    steps = drivers.people_sd * rng.standard_normal((draws, drivers.horizon))
+def _people(drivers: Drivers, draws: int, streams: Streams) -> Array:
+    steps = drivers.people_sd * streams.normal(draws)
     out = np.empty((draws, drivers.horizon))
     pace = np.full(draws, drivers.law.people)
     for h, year in enumerate(drivers.years):
@@ -69,20 +95,20 @@ def _people(drivers: Drivers, draws: int, rng: np.random.Generator) -> Array:
         pace = pace + steps[:, h]
         out[:, h] = pace
         if year % 10 in COUNT_YEARS:
-            out[:, h] += REBASING_SD * rng.standard_normal(draws)
+            out[:, h] += REBASING_SD * streams.at(h).standard_normal(draws)
     return out
 
 
-def _prices(drivers: Drivers, changes: Changes, shocks: Array, rng: np.random.Generator) -> None:
+def _prices(drivers: Drivers, changes: Changes, shocks: Array, streams: Streams) -> None:
     """Fill deflator and dong. In years of which neither is known d = deflator - dong follows its law."""
     law, dong = drivers.law.dollar_deflator, drivers.dong
     draws = len(shocks)
-    sd, mean = law.scales(draws, rng)
+    sd, mean = law.scales(draws, streams.first)
     deviation = np.full(draws, law.last - law.mean)
     pull = iter(drivers.law.parity_return(drivers.horizon))
     last_level = drivers.last_level
     for h, year in enumerate(drivers.years):
-        noise = rng.standard_normal((2, draws))
+        noise = streams.at(h).standard_normal((2, draws))
         pi, s = drivers.country.at("deflator", year), drivers.country.at("dong", year)
         level = drivers.city.levels.get(year)
         if np.isfinite(s):
@@ -105,19 +131,14 @@ def _prices(drivers: Drivers, changes: Changes, shocks: Array, rng: np.random.Ge
             changes["deflator"][:, h] = left - changes["growth"][:, h] + changes["people"][:, h]
         if year == max(last_level.year, drivers.years[0]):
             # what is still to come on the newest level: a revision of prices, as far as paths can tell
-            changes["deflator"][:, h] += drivers.city.noise(last_level) * rng.standard_normal(draws)
+            revision = streams.at(h).standard_normal(draws)
+            changes["deflator"][:, h] += drivers.city.noise(last_level) * revision
 
 
-def toward_consensus(drivers: Drivers, growth: Array) -> Array:
-    """Member (c): growth half way between the own mean and the consensus, with the own spread, (N, H).
+def toward_consensus(growth: Array, expected: Array) -> Array:
+    """Growth half way between the own mean and what houses expect, with the own spread, (N, H).
 
-    Only the years that nothing has been published on move.
+    expected: (H,), nan in years that do not move, because something is published on them or nobody looked.
     """
-    expected = expected_growth(drivers)
-    out = growth.copy()
-    for h, year in enumerate(drivers.years):
-        seen = known_growth(drivers, year) is not None
-        running = drivers.so_far is not None and drivers.so_far.year == year
-        if not seen and not running and np.isfinite(expected[h]):
-            out[:, h] += 0.5 * (expected[h] - growth[:, h].mean())
-    return out
+    move = 0.5 * (expected - growth.mean(axis=0))
+    return growth + np.where(np.isfinite(expected), move, 0.0)

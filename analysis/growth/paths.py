@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
 
 from analysis.series.mixture import Array
 from analysis.words.keyed import Key
@@ -17,14 +18,41 @@ USD = "grdp_per_capita_usd"
 
 
 @dataclass(frozen=True)
+class Printed:
+    """A level that is known: million VND, VND per USD, and the sd of the log revision still to come."""
+
+    vnd: float
+    rate: float
+    sd: float
+
+    def middle(self, what: str) -> float:
+        """usd, vnd or rate as printed. Raises ValueError for anything else."""
+        if what not in ("usd", "vnd", "rate"):
+            raise ValueError(f"{what!r} of a printed level is not usd, vnd or rate")
+        return {"usd": self.vnd * 1e6 / self.rate, "vnd": self.vnd, "rate": self.rate}[what]
+
+    def quantiles(self, probabilities: ArrayLike, what: str = "usd") -> Array:
+        """Quantiles of what revisions will make of it, (P,): normal in logs; the rate is not revised."""
+        sd = 0.0 if what == "rate" else self.sd
+        return np.asarray(self.middle(what) * np.exp(sd * ndtri(np.asarray(probabilities, float))))
+
+    def probability(self, threshold: float, what: str = "usd") -> float:
+        """P(value >= threshold) after the revisions to come."""
+        away = float(np.log(self.middle(what) / threshold))
+        sd = 0.0 if what == "rate" else self.sd
+        return float(ndtr(away / sd)) if sd else float(away >= 0)
+
+
+@dataclass(frozen=True)
 class Paths:
     """N paths of the yearly log changes of four drivers over the H years after a base year.
 
     growth: real GRDP; people: average population; deflator: of GRDP; dong: VND per USD (+ is depreciation);
     each (N, H). base_vnd: million VND per person; base_rate: VND per USD; base_population: million, or nan.
-    member (N,) tells which of `members` made a path; weights (N,) sum to one. known: years of the path of
-    which a first print is out. printed: those of which growth or level is printed. scenario: its name. notes:
-    what a reader must know; sources: the source_ids the paths rest on.
+    member (N,) tells which of `members` made a path; weights (N,) sum to one. levels: the printed levels up
+    to the base year. plan_end: the last year of the plan under way, 0 for the end of the paths. known: years
+    of the path whose level is printed though no rate is out. printed: those of which growth or level is
+    printed. scenario: its name. notes: what a reader must know; sources: the source_ids the paths rest on.
     Everything else is derived, so that the identity holds in every year of every path: log USD = log base -
     (people) + (growth + deflator - dong), summed over the years.
     """
@@ -44,6 +72,8 @@ class Paths:
     members: tuple[str, ...]
     weights: Array
     rate_rule: str = ""
+    levels: Mapping[int, Printed] = field(default_factory=dict, compare=False)
+    plan_end: int = 0
     known: tuple[int, ...] = ()
     printed: tuple[int, ...] = ()
     scenario: str = "baseline"
@@ -94,8 +124,19 @@ class Paths:
         ]
         return np.stack(columns)
 
+    def quantiles_in(self, year: int, probabilities: ArrayLike, what: str = "usd") -> Array:
+        """Weighted quantiles in a year, (P,); of a printed level those of the revisions still to come.
+
+        Raises ValueError for a year that is neither in the paths nor printed.
+        """
+        if year in self.levels:
+            return self.levels[year].quantiles(probabilities, what)
+        return weighted_quantiles(self.values(what)[:, self.column(year)], self.weights, probabilities)
+
     def probability(self, threshold: float, year: int, what: str = "usd") -> float:
-        """P(value >= threshold) in a year."""
+        """P(value >= threshold) in a year of the paths, or of a printed level after its revisions."""
+        if year in self.levels:
+            return round(self.levels[year].probability(threshold, what), 12)
         reached = self.weights @ (self.values(what)[:, self.column(year)] >= threshold)
         # the last digits of a dot product depend on the number of threads; a rounded page must not
         return round(float(reached), 12)
@@ -127,8 +168,3 @@ def weighted_quantiles(values: Array, weights: Array, probabilities: ArrayLike) 
         w, ordered = weights[order], values[order]
     middle = np.cumsum(w) - w / 2
     return np.interp(np.asarray(probabilities, float), middle, ordered)
-
-
-def median_path(paths: Paths, what: str = "usd") -> Sequence[float]:
-    """The median of each year."""
-    return [float(v) for v in paths.quantiles([0.5], what)[:, 0]]

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from analysis.growth.drivers import Drivers, drivers
 from analysis.growth.laws import fit_growth_law
-from analysis.growth.paths import Paths
+from analysis.growth.paths import Paths, Printed
 from analysis.growth.pool import draw_pool
+from analysis.growth.streams import Streams
 from analysis.series.levels import checked_horizon, checked_series
 from analysis.series.mixture import Array, mixture_quantiles
 
@@ -63,14 +64,15 @@ def forecast_per_person(
 
 
 def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: int = 183) -> Paths:
-    """Paths of a place's GRDP per person to the end of its plan, from what was known on the day of the view.
+    """Paths of a place's GRDP per person from what was known on the day of the view.
 
-    Once the plan's last year is over the paths run on to the end of the next plan; where that year is
-    printed, it stays in the paths as a known figure with its noise of revision. Raises InputFault when no
+    There is one forecast of a place on a day: the plan is the question and says only how far the paths must
+    reach. They run to the end of the plan that runs on the day, and to the plan's own last year if that is
+    later; of the years up to the newest level the paths hold the printed levels. Raises InputFault when no
     level was known.
     """
     laws = laws_of(view, place, plan)
-    pool = draw_pool(view, laws, draws, np.random.default_rng(seed))
+    pool = draw_pool(view, laws, draws, Streams.of(seed, laws.years, laws.plan_end - laws.base.year))
     population = laws.city.population.get(laws.base.year, float("nan"))
     return Paths(
         place=place.code,
@@ -86,7 +88,13 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
         weights=np.full(draws, 1 / draws),
         rate_rule=laws.base.rate_how,
         scenario="baseline",
+        plan_end=laws.plan_end,
         known=tuple(year for year in laws.years if year in laws.city.levels),
+        levels={
+            year: Printed(level.vnd, level.rate, laws.city.noise(level))
+            for year, level in laws.city.levels.items()
+            if year <= laws.base.year and np.isfinite(level.rate)
+        },
         printed=tuple(year for year in laws.years if year in laws.city.levels or year in laws.city.growth),
         notes=(*laws.notes, *pool.notes),
         sources=tuple(dict.fromkeys([*laws.sources, *pool.record.sources])),
@@ -95,18 +103,4 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
 
 def laws_of(view: View, place: Place, plan: Plan) -> Drivers:
     """The facts and laws that the forecast of a plan rests on."""
-    return drivers(view, place, plan, last_year(view, place, plan))
-
-
-def last_year(view: View, place: Place, plan: Plan) -> int:
-    """The plan's last year; once that is over the end of the next plan, or five years more without one."""
-    from analysis.plans.places import plans
-
-    if view.day.year <= plan.last_year:
-        return plan.last_year
-    later = [
-        other.last_year
-        for other in plans(place.code, view.record).values()
-        if other.last_year > plan.last_year
-    ]
-    return min(later, default=plan.last_year + 5)
+    return drivers(view, place, plan.last_year)

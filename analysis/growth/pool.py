@@ -7,17 +7,18 @@ variances.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from analysis.growth.drivers import WINDOW, Drivers
+from analysis.growth.drivers import WINDOW, Drivers, expected_growth
 from analysis.growth.own_design import Changes, draw_changes, toward_consensus
-from analysis.growth.target_record import DF, TargetRecord, official_target, target_record
+from analysis.growth.streams import Streams
+from analysis.growth.target_record import DF, Asked, TargetRecord, official_targets, target_record
 from analysis.series.levels import level_pool
 from analysis.series.mixture import Array
 from analysis.words import mark
@@ -49,7 +50,7 @@ class Pool:
     notes: tuple[str, ...]
 
 
-def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator) -> Pool:
+def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Pool:
     """Draw all members: own design; level pool, half in VND and half in USD; half consensus; official target.
 
     Own design and half consensus weigh the same, the level pool a quarter of that, the target a tenth of
@@ -58,28 +59,27 @@ def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator
     """
     origin = _origin(drivers)
     record = target_record(view, drivers.place, drivers.city)
-    target = official_target(view, drivers.place, origin, drivers.years[-1])
+    targets = official_targets(view, drivers.place, origin)
     pools = {name: level_index(drivers, name == LEVEL_USD) for name in (LEVEL_VND, LEVEL_USD)}
-    expected = any(np.isfinite(drivers.consensus.at(year)) for year in drivers.years if year > origin)
     shares: dict[str, float] = {OWN: 1.0}
     notes = []
     if all(len(index) >= SHORTEST_LEVELS for index in pools.values()):
         shares |= {LEVEL_VND: LEVEL_SHARE / 2, LEVEL_USD: LEVEL_SHARE / 2}
     else:
         notes.append(mark("Too few levels in a row were known for the level pool; it is left out."))
-    if expected:
+    if np.isfinite(drivers.consensus.ahead_of(origin)).any():
         shares[HALF_CONSENSUS] = 1.0
     else:
         notes.append(mark("Nobody's forecast of the years ahead was out; the consensus is left out."))
     whole = sum(shares.values())
-    left = 1 - TARGET_WEIGHT if target else 1.0
+    left = 1 - TARGET_WEIGHT if targets else 1.0
     weights = {name: left * share / whole for name, share in shares.items()}
-    if target:
+    if targets:
         weights[TARGET] = TARGET_WEIGHT
     else:
         notes.append(mark("No official target for the years ahead was out; it is left out."))
 
-    changes = draw_changes(drivers, draws, rng)
+    changes = draw_changes(drivers, draws, streams)
     counts = {name: int(weight * draws) for name, weight in weights.items()}
     counts[OWN] += draws - sum(counts.values())
     member = np.repeat(np.arange(len(counts)), list(counts.values()))
@@ -90,11 +90,11 @@ def draw_pool(view: View, drivers: Drivers, draws: int, rng: np.random.Generator
         if not ahead.any() or name == OWN or not mine.any():
             continue
         if name == HALF_CONSENSUS:
-            own["growth"] = toward_consensus(drivers, own["growth"])
-        elif name == TARGET and target is not None:
-            move_to(own, ahead, _target_quantile(drivers, own, origin, target, record), drivers, in_usd=True)
+            own["growth"] = toward_consensus(own["growth"], expected_growth(drivers))
+        elif name == TARGET:
+            move_to(own, ahead, _target_quantile(drivers, own, origin, targets, record), drivers, in_usd=True)
         else:
-            quantile = _pool_quantile(pools[name], int(ahead.sum()), int(mine.sum()), rng)
+            quantile = _pool_quantile(pools[name], int(ahead.sum()), int(mine.sum()), streams.first)
             move_to(own, ahead, quantile, drivers, in_usd=name == LEVEL_USD)
         for driver in changes:
             changes[driver][mine] = own[driver]
@@ -132,12 +132,32 @@ def _origin(drivers: Drivers) -> int:
     return max(seen)
 
 
+def way_of_targets(
+    steps: ArrayLike, ends: ArrayLike, locations: ArrayLike, scales: ArrayLike
+) -> tuple[Array, Array]:
+    """Location and scale of the cumulative change after some years, (K,) each, from one target to the next.
+
+    steps: years ahead; ends: of the targets, rising; locations, scales: of the change at each end. Between
+    two ends location and squared scale lie on a straight line; after the last they go on as they went on
+    average, so that a target far off says nothing of the years before a nearer one.
+
+    >>> [found.round(2).tolist() for found in way_of_targets([1, 2, 4, 5], [2, 4], [0.1, 0.4], [0.1, 0.2])]
+    [[0.05, 0.1, 0.4, 0.5], [0.07, 0.1, 0.2, 0.22]]
+    """
+    years, at = np.asarray(steps, float), np.concatenate([[0.0], np.asarray(ends, float)])
+    places, squares = (
+        np.concatenate([[0.0], values])
+        for values in (np.asarray(locations, float), np.square(np.asarray(scales, float)))
+    )
+    on = np.maximum(years / at[-1], 1.0)
+    return np.interp(years, at, places) * on, np.sqrt(np.interp(years, at, squares) * on)
+
+
 def level_index(drivers: Drivers, in_usd: bool) -> Array:
     """Yearly levels for the level pool: the place's own where seven stand in a row, else the country's.
 
-        The country's are an index from its yearly changes over the newest seven or more years in a row,
-        fifteen at
-    most, of which all drivers are known.
+    The country's are an index from its yearly changes over the newest seven or more years in a row, fifteen
+    at most, of which all drivers are known.
     """
     levels = drivers.city.levels
     run: list[float] = []
@@ -176,17 +196,19 @@ def _pool_quantile(index: Array, horizon: int, draws: int, rng: np.random.Genera
 
 
 def _target_quantile(
-    drivers: Drivers, own: Changes, origin: int, target: tuple[float, int, date, str], record: TargetRecord
+    drivers: Drivers, own: Changes, origin: int, targets: Sequence[Asked], record: TargetRecord
 ) -> Quantile:
-    """Quantiles of the target less its record: a straight way in logs from origin to target year."""
-    asked, year, out, _ = target
-    lead = (date(year, 12, 31) - out).days / 365.25
+    """Quantiles of the targets less their record."""
     before = np.array(drivers.years) <= origin
     moved = sum(SIGN[name] * own[name][:, before] for name in SIGN)
     start = np.log(drivers.base.usd) + np.median(np.sum(moved, axis=1))
-    way = np.array([(y - origin) / (year - origin) for y in drivers.years if y > origin])
-    location = way * (record.location(asked, lead) - start)
-    scale = np.sqrt(way) * record.scale(lead)
+    steps = [year - origin for year in drivers.years if year > origin]
+    location, scale = way_of_targets(
+        steps,
+        [target.year - origin for target in targets],
+        [record.location(target.usd, target.lead) - start for target in targets],
+        [record.scale(target.lead) for target in targets],
+    )
 
     def quantile(ranks: Array, own_change: Array) -> Array:
         return np.asarray(location + scale * stdtrit(DF, ranks))

@@ -83,13 +83,22 @@ def target_record(view: View, place: Place, city: City) -> TargetRecord:
     return TargetRecord(bias, sd, tuple(scored), tuple(dict.fromkeys(sources)))
 
 
-def official_target(view: View, place: Place, after: int, until: int) -> tuple[float, int, date, str] | None:
-    """The newest official target for the furthest year in (after, until]: middle, year, day, source."""
-    rows = [row for row in _targets(view, place) if after < row[1] <= until]
-    if not rows:
-        return None
-    _, year, asked, out, source = max(rows, key=lambda row: (row[1], row[3]))
-    return asked, year, out, source
+@dataclass(frozen=True)
+class Asked:
+    """The newest official target of one year in USD; lead: years from its print to that year's end."""
+
+    year: int
+    usd: float
+    lead: float
+
+
+def official_targets(view: View, place: Place, after: int) -> tuple[Asked, ...]:
+    """The newest official target of each year after `after` that has one, by year."""
+    newest: dict[int, tuple[date, float]] = {}
+    for _, year, usd, out, _ in sorted(_targets(view, place), key=lambda row: row[3]):
+        if year > after:
+            newest[year] = out, usd
+    return tuple(Asked(year, usd, _lead(out, year)) for year, (out, usd) in sorted(newest.items()))
 
 
 def _targets(view: View, place: Place) -> list[tuple[str, int, float, date, str]]:

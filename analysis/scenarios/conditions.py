@@ -82,9 +82,15 @@ def condition(
     state = np.column_stack([getattr(paths, block) for block in STATE] + list((sectors or {}).values()))
     conditions, printed = _by_year(paths, scenario, quarters)
     given, unused = restrict(
-        conditions, paths.years.tolist(), paths.weights @ state, paths.base_rate, blocks, paths.printed
+        conditions,
+        paths.years.tolist(),
+        paths.weights @ state,
+        paths.base_rate,
+        blocks,
+        paths.printed,
+        paths.plan_end,
     )
-    outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.printed)
+    outside = outside_moves(scenario.conditions, paths.years.tolist(), paths.printed, paths.plan_end)
     here = Conditioned(
         scenario,
         paths,

@@ -33,7 +33,7 @@ class Courses:
     target: Course | None
     forecast: Course | None
     outcome: Course | None
-    ahead: Course
+    ahead: Course | None
     came: Course | None
 
     def split(self, first: str, second: str) -> pd.DataFrame | None:
@@ -48,23 +48,29 @@ class Courses:
 
 
 def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths) -> Courses:
-    """All courses of a plan, as far as the record tells them; the outcome as known on the later day."""
+    """All courses of a plan, as far as the record tells them; the outcome as known on the later day.
+
+    Once the plan's last year is printed there is no forecast of it.
+    """
     year, start = min(plan.last_year, int(paths.years[-1])), plan.first_year - 1
-    ahead = _until(central_course(paths), year)
+    central = central_course(paths)
+    ahead = _until(central, year) if year > central.base_year else None
     texts = target_texts(view.record, place, plan)
-    forecast: Course | None = ahead
-    if ahead.base_year > start:
+    forecast = ahead
+    if ahead is None:
+        pass
+    elif ahead.base_year > start:
         known = outcome_course(view, place, start, ahead.base_year)
         forecast = joined(known, ahead) if known is not None else None
     elif ahead.base_year < start:
         forecast = rebased(ahead, start)
     return Courses(
         year,
-        target_course(texts, plan, ahead) if texts is not None else None,
+        target_course(texts, plan, ahead or central) if texts is not None else None,
         forecast,
         outcome_course(later, place, start, year),
         ahead,
-        outcome_course(later, place, ahead.base_year, year),
+        outcome_course(later, place, ahead.base_year, year) if ahead is not None else None,
     )
 
 
@@ -204,9 +210,8 @@ def target_course(texts: TargetTexts, plan: Plan, expected: Course) -> Course:
 
 
 def _of_years(course: Course, name: str, plan: Plan) -> Array:
-    """A driver of a course in the years of a plan; the first or last known value outside its years."""
-    values = pd.Series(getattr(course, name), index=course.years)
-    return values.reindex(list(plan.years)).ffill().bfill().to_numpy()
+    """A driver of a course in the years of a plan; its first or last value outside its years."""
+    return np.interp(np.array(plan.years), course.years, getattr(course, name))
 
 
 def _steps(levels: pd.Series, first: int, last: int) -> Array:

@@ -1,13 +1,13 @@
 """Why two courses of GRDP per person end apart: an exact split by driver.
 
-A course is one path of the drivers from a base year: the middle of a forecast, the outcome, or what a target
-implies. The gap in logs is the sum of the differences of the drivers; logarithmic-mean weights (LMDI; Ang
-2005, The LMDI approach to decomposition analysis, Energy Policy 33) carry it to USD without a remainder.
+A course is one path of the drivers from a base year: the median path of a forecast, the outcome, or what a
+target implies. The gap in logs is the sum of the differences of the drivers; logarithmic-mean weights (LMDI;
+Ang 2005, The LMDI approach to decomposition analysis, Energy Policy 33) carry it to USD without a remainder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,26 @@ class Course:
 
 
 def central_course(paths: Paths) -> Course:
-    """The middle of the paths: the average of every driver in logs, so that drivers add up to the level.
+    """The median path: its level is the median of every year, its drivers what paths have that end there.
 
-    Its level is the geometric mean of the paths, which lies by the median.
+    With S the sum of a driver's logs up to a year and T that of all four, the driver's sum is
+    E S + cov(S, T) / var T (median of T - E T): the linear forecast of S on the paths at the median of T. The
+    shares of the four add up to one, so that the drivers add up to the median without a remainder; the yearly
+    values are the steps of these sums.
     """
-    middle = {name: paths.weights @ getattr(paths, name) for name in STATE}
+    weights = paths.weights
+    sums = {name: np.cumsum(getattr(paths, name), axis=1) for name in STATE}
+    total = np.asarray(sum(SIGN[name] * sums[name] for name in STATE))
+    start = paths.base_vnd * 1e6 / paths.base_rate
+    medians = np.log(paths.quantiles([0.5])[:, 0] / start)
+    off = total - weights @ total
+    spread = weights @ off**2
+    away = medians - weights @ total
+    pull = np.divide(away, spread, out=np.zeros_like(away), where=spread > 0)
+    middle = {
+        name: np.diff(weights @ part + (weights @ (part * off)) * pull, prepend=0.0)
+        for name, part in sums.items()
+    }
     return Course(
         int(paths.base_year),
         float(paths.base_vnd),
@@ -139,6 +154,26 @@ def split_gap(first: Course, second: Course, last_year: int | None = None) -> pd
     if off > EXACT * above:
         raise ArithmeticError(f"the split leaves {off} USD unexplained")
     return frame
+
+
+def split_scenario(baseline: Paths, scenario: Paths, moved: Collection[str], year: int) -> dict[str, float]:
+    """What a scenario does to the median of a year, in USD by driver; the parts add up to its difference.
+
+    The gap between the two median paths, driver by driver. Where another median is another path, drivers that
+    the scenario never touched differ too; what falls to them goes to the moved ones by the size of their own
+    parts, so that a driver left alone has no part.
+    """
+    split = split_gap(central_course(baseline), central_course(scenario), year)
+    parts = split.groupby("driver")["usd"].sum().drop("start").to_dict()
+    whole, touched = sum(parts.values()), [name for name in STATE if name in moved]
+    size = sum(abs(parts[name]) for name in touched)
+    if not size:
+        return dict.fromkeys(STATE, 0.0)
+    rest = whole - sum(parts[name] for name in touched)
+    return {
+        name: float(parts[name] + rest * abs(parts[name]) / size) if name in touched else 0.0
+        for name in STATE
+    }
 
 
 def logarithmic_mean(a: float, b: float) -> float:

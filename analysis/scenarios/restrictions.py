@@ -49,14 +49,19 @@ class Unused:
     known: bool
 
 
-def years_of(period: str, years: Sequence[int]) -> list[int]:
+def years_of(period: str, years: Sequence[int], plan_end: int = 0) -> list[int]:
     """The years that a period names; years are those still open, and Y1 is the first of them.
+
+    horizon: the open years to the end of the plan under way (plan_end, 0 for all), so that a scenario means
+    the same whichever plan is asked about.
 
     >>> years_of("2022-2023", [2021, 2022, 2023]), years_of("Y2", [2021, 2022]), years_of("2021Q3", [2021])
     ([2022, 2023], [2022], [2021])
     """
-    if period == "horizon" or (not years and period.startswith("Y")):
-        return list(years)
+    if period == "horizon":
+        return [year for year in years if not plan_end or year <= plan_end]
+    if not years and period.startswith("Y"):
+        return []
     first, last = (re.findall(r"\d+", period.partition("Q")[0]) * 2)[:2]
     offset = years[0] - 1 if period.startswith("Y") else 0
     return list(range(int(first) + offset, int(last) + offset + 1))
@@ -69,12 +74,14 @@ def restrict(
     base_rate: float,
     blocks: Sequence[str] = STATE,
     known: Container[int] = (),
+    plan_end: int = 0,
 ) -> tuple[Restrictions, tuple[Unused, ...]]:
     """The restrictions of a scenario on a state with the given blocks, and what of it has no place there.
 
     years: the H years of the paths. mean: (len(blocks) * H,) averages of the state in logs, against which a
     change in percentage points is measured. base_rate: VND per USD in the year before the first. known: years
-    of the paths that are printed already and take no condition.
+    of the paths that are printed already and take no condition. plan_end: the last year of the plan under
+    way.
     None stands for a condition that is told elsewhere (a quarter in its year).
     Conditions on what lies outside the identity (investment, exports) make no row: they act by their effects.
     """
@@ -85,7 +92,7 @@ def restrict(
     for n, c in enumerate(conditions):
         if c is None:
             continue
-        named = years_of(c.period, open_years)
+        named = years_of(c.period, open_years, plan_end)
         inside = [year for year in named if year in open_years]
         unused += [Unused(n, year, year <= years[-1]) for year in named if year not in inside]
         if c.driver in OUTSIDE:
@@ -124,13 +131,13 @@ def _logs(c: Condition, average: float) -> tuple[float, float]:
 
 
 def outside_moves(
-    conditions: Sequence[Condition], years: Sequence[int], known: Container[int] = ()
+    conditions: Sequence[Condition], years: Sequence[int], known: Container[int] = (), plan_end: int = 0
 ) -> Mapping[int, Array]:
     """By condition on investment or exports: its move in logs in each year of the paths, (H,)."""
     moves = {}
     open_years = [year for year in years if year not in known]
     for n, c in enumerate(conditions):
         if c.driver in OUTSIDE:
-            named = [year for year in years_of(c.period, open_years) if year in open_years]
+            named = [year for year in years_of(c.period, open_years, plan_end) if year in open_years]
             moves[n] = np.array([np.log1p(c.number / 100) if year in named else 0.0 for year in years])
     return moves

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.growth.outlook import asked_year
 from analysis.growth.paths import weighted_quantiles
 from analysis.scenarios.conditions import Conditioned, under
 from analysis.scenarios.file_schema import Scenario
-from analysis.scenarios.gap import central_course, split_gap
+from analysis.scenarios.gap import central_course, split_scenario
 from analysis.scenarios.plausibility import Ask, asks, history
 from analysis.scenarios.restrictions import STATE
 
@@ -49,7 +50,7 @@ class Entry:
         """Whether the scenario moves any path, or its weight, by the plan's last year."""
         before, after = self.conditioned.baseline, self.paths
         by_then = after.years <= plan.last_year
-        return not (
+        return bool(by_then.any()) and not (
             np.array_equal(before.usd[:, by_then], after.usd[:, by_then])
             and np.array_equal(before.weights, after.weights)
         )
@@ -97,31 +98,30 @@ def moving(entries: Sequence[Entry], plan: Plan) -> tuple[Entry, ...]:
 
 
 def summary(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
-    """One row a scenario, for the plan's last year or the last year of the paths.
+    """One row a scenario, for the year that the plan asks about (see growth.outlook.asked_year).
 
     Columns: scenario, year, q025, q10, q50, q90, q975 (USD), chance (of the low end of the target), kl,
-    effective_draws, known_from, later, and the difference of the middle from the baseline's in USD: growth,
+    effective_draws, known_from, later, and the difference of the median from the baseline's in USD: growth,
     people, deflator, dong, and difference, their sum.
     """
-    base = central_course(entries[0].conditioned.baseline)
     rows = []
     for entry in entries:
-        year = min(plan.last_year, int(entry.paths.years[-1]))
-        usd = entry.paths.usd[:, year - int(entry.paths.years[0])]
-        quantiles = weighted_quantiles(usd, entry.paths.weights, BAND)
-        split = split_gap(base, central_course(entry.paths), year).groupby("driver")["usd"].sum()
+        year = asked_year(entry.paths, plan)
+        quantiles = entry.paths.quantiles_in(year, BAND)
+        given = entry.conditioned
+        split = split_scenario(given.baseline, given.paths, given.moved, year)
         rows.append(
             {
                 "scenario": entry.scenario.name,
                 "year": year,
                 **dict(zip(("q025", "q10", "q50", "q90", "q975"), quantiles.tolist(), strict=True)),
-                "chance": float(entry.paths.weights @ (usd >= plan.usd_low)),
+                "chance": entry.paths.probability(plan.usd_low, year),
                 "kl": entry.conditioned.kl,
                 "effective_draws": entry.conditioned.effective_draws,
                 "known_from": entry.known_from,
                 "later": entry.later,
-                **{name: float(split[name]) for name in STATE},
-                "difference": float(split.sum()),
+                **split,
+                "difference": sum(split.values()),
             }
         )
     return pd.DataFrame(rows)
@@ -224,17 +224,18 @@ def cluster_rows(clusters: pd.DataFrame) -> pd.DataFrame:
 def driver_swings(paths: Paths, year: int) -> pd.DataFrame:
     """What each driver alone does to USD per person in a year, the widest first: the bars of a tornado.
 
-    A driver's change up to the year sits at its 10th or 90th percentile while the others stay at their
-    average. Columns: driver, low and high (USD), low_rate and high_rate (percent a year of the driver at the
-    low and the high end of USD), middle (USD).
+    A driver's change up to the year sits at its 10th or 90th percentile while the others stay where they are
+    on the median path. Columns: driver, low and high (USD), low_rate and high_rate (percent a year of the
+    driver at the low and the high end of USD), middle (USD).
     """
     H = year - int(paths.years[0]) + 1
-    middle = float(central_course(paths).usd[H - 1])
+    course = central_course(paths)
+    middle = float(course.usd[H - 1])
     rows = []
     for name, sign in zip(STATE, (1, -1, 1, -1), strict=True):
         total = getattr(paths, name)[:, :H].sum(axis=1)
         ends = weighted_quantiles(total, paths.weights, ENDS)[::sign]
-        usd = middle * np.exp(sign * (ends - paths.weights @ total))
+        usd = middle * np.exp(sign * (ends - getattr(course, name)[:H].sum()))
         rates = 100 * np.expm1(ends / H)
         rows.append((name, usd[0], usd[1], rates[0], rates[1], middle))
     frame = pd.DataFrame(rows, columns=["driver", "low", "high", "low_rate", "high_rate", "middle"])

@@ -46,8 +46,9 @@ class Backtest:
 
     ledger: judged forecasts of USD per person and of growth (see accuracy). chances: origin, probability
     and benchmark (that of random walk with drift) of reaching the lower end of the plan's target,
-    high_probability of reaching the upper one. starts: origin, year and USD from which each forecast set
-    out. skipped: origins from which no forecast could be made, and why.
+    high_probability of reaching the upper one, as long as the plan's last year is not printed. starts:
+    origin, year and USD from which each forecast set out. skipped: origins from which no forecast could be
+    made, and why.
     """
 
     ledger: pd.DataFrame
@@ -88,9 +89,10 @@ def backtest(
         starts.append((pd.Timestamp(origin), paths.base_year, start))
         facts = known(view, place)
         changes = dollar_changes(facts, paths.base_year)
-        parts[USD] += _usd(origin, paths, facts, aimed_at(view, place, plan), changes)
+        parts[USD] += _usd(origin, paths, facts, aimed_at(view, place), changes)
         parts[GROWTH] += _growth(origin, paths, facts, own_targets(view, place.code, GROWTH)["value"])
-        chances.append((pd.Timestamp(origin), *_chances(paths, plan, start, changes)))
+        if plan.last_year in paths.years:
+            chances.append((pd.Timestamp(origin), *_chances(paths, plan, start, changes)))
     ledgers = [with_outcomes(gathered(parts[name]), outcomes(latest, place, name)) for name in parts]
     return Backtest(
         ledger=pd.concat(ledgers, ignore_index=True),
@@ -136,8 +138,6 @@ def _growth(origin: date, paths: Paths, facts: Known, aims: pd.Series) -> list[p
 
 def _chances(paths: Paths, plan: Plan, start: float, changes: Array) -> tuple[float, float, float]:
     year = plan.last_year
-    if year not in paths.years:
-        return np.nan, np.nan, np.nan
     high = paths.probability(plan.usd_high, year) if plan.usd_high is not None else np.nan
     benchmark = np.nan
     if len(changes) > 1:

@@ -14,7 +14,7 @@ from analysis.scoring.measures import Array
 from analysis.scoring.simple_rivals import DRIFT_YEARS, consensus, own_targets
 
 if TYPE_CHECKING:
-    from analysis.plans.places import Place, Plan
+    from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 USD, GROWTH = "grdp_per_capita_usd", "grdp_growth"
@@ -68,12 +68,15 @@ def dollar_changes(facts: Known, last: int) -> Array:
     return changes[np.isfinite(changes)]
 
 
-def aimed_at(view: View, place: Place, plan: Plan) -> pd.Series:
-    """USD per person that the place aimed at, by year; the plan's own number once it was reported."""
+def aimed_at(view: View, place: Place) -> pd.Series:
+    """USD per person that the place aimed at, by year; a plan's own number once it was reported."""
+    from analysis.plans.places import plans
+
     table = own_targets(view, place.code, USD)
     aims = dict(zip(table.index.tolist(), table["value"].tolist(), strict=True))
-    if plan.reported <= view.day:
-        aims[plan.last_year] = plan.usd_low if plan.usd_high is None else (plan.usd_low + plan.usd_high) / 2
+    for plan in plans(place.code, view.record).values():
+        if plan.reported <= view.day:
+            aims[plan.last_year] = (plan.usd_low + (plan.usd_high or plan.usd_low)) / 2
     return pd.Series(aims, dtype=float).sort_index()
 
 

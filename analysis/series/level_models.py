@@ -160,6 +160,7 @@ def _averaged(
     fit = -0.5 * (n - 1) * np.log(np.maximum(sse, 1e-300))
     w = np.exp(fit - fit.max())
     w /= w.sum()
-    centre = mean @ w
-    spread = variance @ w + ((mean - centre[:, None]) ** 2) @ w
+    # summed row by row: a matrix product rounds each row by how many there are
+    centre = (mean * w).sum(axis=-1)
+    spread = ((variance + (mean - centre[:, None]) ** 2) * w).sum(axis=-1)
     return Fitted(Member(name, centre, np.sqrt(spread), freedom(n), log), errors @ w, parameters)

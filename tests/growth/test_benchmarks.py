@@ -13,7 +13,7 @@ from analysis.growth.library_methods import (
     benchmark_forecasts,
     log_quantiles,
 )
-from analysis.plans.places import place, plan
+from analysis.plans.places import place
 from analysis.record.load import Record
 
 
@@ -30,9 +30,7 @@ def test_every_method_finds_a_steady_growth() -> None:
 
 @pytest.mark.parametrize("code", ["VN-HN", "VN-SG"])
 def test_the_methods_stand_on_the_places_level(record: Record, code: str) -> None:
-    frame = benchmark_forecasts(
-        record.as_of("2021-08-10"), place(code, RECORD), plan(code, "2021-2025", RECORD), 2025
-    )
+    frame = benchmark_forecasts(record.as_of("2021-08-10"), place(code, RECORD), 2025)
     assert set(frame["year"]) == set(range(2021, 2026))
     first = frame[(frame["year"] == 2021) & (frame["probability"] == 0.5)]
     assert len(first) == 5

@@ -11,8 +11,8 @@ from analysis.growth.consensus import consensus
 from analysis.growth.country import yearly_changes
 from analysis.growth.drivers import drivers
 from analysis.growth.running_year import CLOSURE_SD, YearSoFar, closures_expected, year_so_far
-from analysis.growth.target_record import official_target, target_record
-from analysis.plans.places import place, plan
+from analysis.growth.target_record import official_targets, target_record
+from analysis.plans.places import place
 from analysis.record.load import Record
 
 HANOI = place("VN-HN", RECORD)
@@ -118,14 +118,16 @@ def test_the_targets_record_knows_only_what_was_out(record: Record) -> None:
 
 
 def test_the_target_is_the_one_printed_by_the_day(record: Record) -> None:
-    asked, year, out, _ = official_target(record.as_of("2021-08-10"), HANOI, 2021, 2025)  # type: ignore[misc]
-    assert (asked, year) == (8300, 2025)
-    assert out < date(2021, 8, 10)
-    assert official_target(record.as_of("2021-08-10"), HANOI, 2025, 2025) is None
+    first, second = official_targets(record.as_of("2021-08-10"), HANOI, 2021)
+    assert (first.year, first.usd) == (2025, 8300)
+    assert first.lead > (date(2025, 12, 31) - date(2021, 8, 10)).days / 365.25
+    assert (second.year, second.usd) == (2030, 12_500)
+    assert official_targets(record.as_of("2021-08-10"), HANOI, 2025) == (second,)
+    assert official_targets(record.as_of("2021-08-10"), HANOI, 2030) == ()
 
 
 def test_the_dong_moves_against_the_dollar_deflator(record: Record) -> None:
-    laws = drivers(record.as_of("2021-08-10"), HANOI, plan("VN-HN", "2021-2025", RECORD), 2025)
+    laws = drivers(record.as_of("2021-08-10"), HANOI, 2025)
     assert -1 < laws.dong.share < 0
     assert 0 < laws.dong.mean < 0.04
     assert laws.law.dollar_deflator.variance > 0.05**2

@@ -52,7 +52,8 @@ def test_quantiles_never_cross_and_paths_reach_the_plans_end(
 ) -> None:
     paths = _forecast(record, case)
     assert (np.diff(paths.quantiles(LEVELS), axis=1) >= 0).all()
-    assert plan(case[0], case[1], RECORD).last_year in paths.years
+    asked = plan(case[0], case[1], RECORD).last_year
+    assert asked in paths.years or asked in paths.levels
     assert np.diff(paths.years).tolist() == [1] * (len(paths.years) - 1)
 
 
@@ -131,12 +132,36 @@ def test_a_member_of_the_level_pool_has_the_levels_own_density(record: Record) -
 
 def test_a_year_that_is_printed_is_known_up_to_its_revisions(record: Record) -> None:
     paths = _forecast(record, ("VN-HN", "2021-2025", "2026-11-23"))
-    low, middle, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(2025)]
-    assert 2025 in paths.known
-    assert middle == pytest.approx(7178, abs=10)
+    low, middle, high = paths.quantiles_in(2025, [0.1, 0.5, 0.9])
+    assert paths.base_year == 2025
+    assert middle == pytest.approx(179.29e6 / 24_976)
     assert (high - low) / middle < 0.02
     assert paths.probability(8300, 2025) == 0
     assert paths.years[-1] == 2030
+    with pytest.raises(ValueError, match="2031 is not in the paths"):
+        paths.quantiles_in(2031, [0.5])
+
+
+def test_a_level_without_a_rate_stays_in_the_paths(record: Record) -> None:
+    paths = _forecast(record, ("VN-HN", "2021-2025", "2026-01-15"))
+    assert (paths.base_year, paths.known) == (2024, (2025,))
+    assert 2025 not in paths.levels
+
+
+@pytest.mark.parametrize(
+    "day", ["2019-12-31", "2021-08-10", "2023-06-30", "2025-12-31", "2026-01-15", "2026-11-23"]
+)
+def test_the_plan_asked_about_changes_no_forecast(record: Record, day: str) -> None:
+    """One forecast for a place, a year and a day; of the years beyond a plan's end too."""
+    one, other = (_forecast(record, ("VN-HN", code, day), 400) for code in ("2021-2025", "2026-2030"))
+    assert one.base_year == other.base_year
+    assert one.members == other.members
+    shared = len(one.years)
+    assert one.years.tolist() == other.years[:shared].tolist()
+    for driver in DRIVERS:
+        assert np.array_equal(getattr(one, driver), getattr(other, driver)[:, :shared])
+    for year in (*one.levels, *one.years.tolist()):
+        assert np.array_equal(one.quantiles_in(year, LEVELS), other.quantiles_in(year, LEVELS))
 
 
 def test_quarters_narrow_the_year_that_runs(record: Record) -> None:

@@ -242,6 +242,14 @@ def test_periods_name_years(period, years):
     assert years_of(period, [2021, 2022]) == years
 
 
+def test_the_horizon_ends_with_the_plan_under_way_whichever_plan_is_asked_about(paths):
+    assert years_of("horizon", [2024, 2025, 2026, 2027], plan_end=2025) == [2024, 2025]
+    longer = replace(paths, plan_end=2022)
+    moved = condition(longer, varied(scenario(), {"growth": 1.0})).paths.growth - paths.growth
+    assert (moved[:, :2] > 0.005).all()
+    assert not moved[:, 2:].any()
+
+
 def test_a_sector_of_the_record_moves_the_city_by_about_its_share():
     record = RECORD
     hanoi, asked = place("VN-HN", record), plan("VN-HN", "2021-2025", record)

@@ -27,7 +27,7 @@ def found() -> dict[str, pd.DataFrame]:
 
 @pytest.mark.parametrize("name", scenario_names(SCENARIOS))
 def test_a_scenario_gives_its_expected_result(found, name):
-    kept = pd.read_csv(expected_path(name), dtype={"period": str, "output_type_id": str})
+    kept = pd.read_csv(expected_path(name, SCENARIOS), dtype={"period": str, "output_type_id": str})
     keys = ["plan", "as_of", "indicator", "period", "output_type", "output_type_id"]
     pd.testing.assert_frame_equal(kept[keys], found[name][keys], obj=f"{name} ({ANEW})")
     for row, value in zip(kept.itertuples(), found[name]["value"], strict=True):

@@ -125,7 +125,7 @@ def _digits(number: float) -> int:
 
 def _period(c: Condition, say: Words) -> str:
     if c.period == "horizon":
-        text = say("all years")
+        text = say("all years of the plan under way")
     elif c.period.startswith("Y"):
         text = say("year {number} of the forecast", number=c.period.replace("Y", ""))
     else:

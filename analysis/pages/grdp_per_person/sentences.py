@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from analysis.growth.running_year import YearSoFar
     from analysis.growth.target_record import TargetRecord
     from analysis.plans.places import Place, Plan
-    from analysis.record.load import Record
-    from analysis.scenarios.courses import Courses
-    from analysis.scenarios.gap import Course
     from analysis.words import Words
 
 
@@ -39,9 +36,8 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
         "target": asked(plan, say),
         "year": plan.last_year,
     }
-    h = paths.column(plan.last_year)
-    low, median, high = paths.quantiles([0.1, 0.5, 0.9])[h]
-    if plan.last_year in paths.known:
+    low, median, high = paths.quantiles_in(plan.last_year, [0.1, 0.5, 0.9])
+    if plan.last_year in paths.levels:
         verdict = say("missed") if median < plan.usd_low else say("met")
         return say(
             "As of {day} the outcome is known: in {year} GRDP per person of {place} came to {value} USD "
@@ -78,14 +74,15 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
 
 def outcome(paths: Paths, plan: Plan, level: Level, say: Words) -> str:
     """How far a known outcome lies from its target."""
-    usd = paths.usd[:, paths.column(level.year)]
+    median = float(paths.quantiles_in(level.year, 0.5))
     values = {
         "year": level.year,
         "vnd": say.number(level.vnd, 2),
-        "share": say.percent(float(np.median(usd)) / plan.usd_low),
-        "sd": say.percent(float(np.std(np.log(usd))), 1),
+        "share": say.percent(median / plan.usd_low),
     }
-    if not np.isfinite(level.rate):
+    if level.year not in paths.levels:
+        usd = paths.values("usd")[:, paths.column(level.year)]
+        values["sd"] = say.percent(float(np.std(np.log(usd))), 1)
         return say(
             "{year} came out at {vnd} million VND per person. The average exchange rate of that year was "
             "not out on the day; at the rates of the paths the median is {share} of the low end of the "
@@ -98,6 +95,7 @@ def outcome(paths: Paths, plan: Plan, level: Level, say: Words) -> str:
         rate=say.number(level.rate),
         how=say(level.rate_how),
         usd=say.number(level.usd),
+        sd=say.percent(paths.levels[level.year].sd, 1),
         **values,
     )
 
@@ -223,11 +221,11 @@ def target_record(record: TargetRecord, say: Words) -> str:
     )
 
 
-def rate_reading(rates: pd.DataFrame, plan: Plan, say: Words) -> str:
+def rate_reading(rates: pd.DataFrame, year: int, say: Words) -> str:
     """How much of the answer is the exchange rate."""
     return say(
         "The choice of the rate alone moves the median of {year} between {least} and {most} USD.",
-        year=plan.last_year,
+        year=year,
         least=say.number(rates["median"].min()),
         most=say.number(rates["median"].max()),
     )
@@ -259,18 +257,6 @@ def came_later(paths: Paths, plan: Plan, later: Level, say: Words) -> str:
     )
 
 
-def plans_ahead(plan: Plan, paths: Paths, record: Record) -> tuple[Plan, ...]:
-    """The plan, and the one that follows it where the paths reach its last year."""
-    from analysis.plans.places import plans
-
-    later = [
-        other
-        for other in plans(plan.place, record).values()
-        if plan.last_year < other.last_year <= paths.years[-1]
-    ]
-    return (plan, *sorted(later, key=lambda other: other.last_year)[:1])
-
-
 def targets(plans: tuple[Plan, ...]) -> list[tuple[int, float, float | None]]:
     """Year, low and high end of the target of each plan."""
     return [(plan.last_year, plan.usd_low, plan.usd_high) for plan in plans]
@@ -284,13 +270,3 @@ def basis_labels(growth: pd.DataFrame, say: Words) -> dict[str, str]:
         "vsic2010_reval": say("method in use"),
     }
     return {name: label for name, label in labels.items() if name in set(growth["series"])}
-
-
-def told_courses(courses: Courses, say: Words) -> dict[str, Course]:
-    """The courses that the record can tell, with their names."""
-    named = {
-        say("What the target implied"): courses.target,
-        say("The forecast of this page"): courses.forecast,
-        say("What came out"): courses.outcome,
-    }
-    return {name: course for name, course in named.items() if course is not None}

@@ -42,12 +42,12 @@ def levels_table(known: dict[int, Level], say: Words) -> pd.DataFrame:
 
 
 def years_table(paths: Paths, plan: Plan, say: Words) -> pd.DataFrame:
-    """Median, interval and the chance of each end of the target, by year."""
-    quantiles = paths.quantiles([0.025, 0.1, 0.5, 0.9, 0.975])
+    """Median, interval and chances of the target: of the newest printed year and of each year ahead."""
     rows = []
-    for year, (least, low, median, high, most) in zip(paths.years.tolist(), quantiles, strict=True):
+    for year in (*(y for y in (paths.base_year,) if y in paths.levels), *paths.years.tolist()):
+        least, low, median, high, most = paths.quantiles_in(year, [0.025, 0.1, 0.5, 0.9, 0.975])
         row = {
-            say("Year"): say("{year} (printed)", year=year) if year in paths.known else str(year),
+            say("Year"): say("{year} (printed)", year=year) if year in paths.levels else str(year),
             say("Median, USD"): say.told(paths.key(year, "q0.5"), median),
             say("80% interval"): say.told_interval(paths.key(year, ""), {"q0.1": low, "q0.9": high}),
             say("95% interval"): say.told_interval(paths.key(year, ""), {"q0.025": least, "q0.975": most}),
@@ -123,8 +123,8 @@ def sectors_table(sectors: SectorPaths, paths: Paths, say: Words) -> pd.DataFram
     return pd.DataFrame(table)
 
 
-def rates_table(rates: pd.DataFrame, plan: Plan, say: Words) -> pd.DataFrame:
-    """What the plan's last year comes to under other exchange rates."""
+def rates_table(rates: pd.DataFrame, plan: Plan, year: int, say: Words) -> pd.DataFrame:
+    """What the year asked about comes to under other exchange rates."""
     names = {
         "rule": say("the rule of this page, changing as on the paths"),
         "average": say("the official average of the banks, changing as on the paths"),
@@ -136,7 +136,7 @@ def rates_table(rates: pd.DataFrame, plan: Plan, say: Words) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("Exchange rate"): [names[rule] for rule in rates["rule"]],
-            say("VND per USD in {year}", year=plan.last_year): [say.number(rate) for rate in rates["rate"]],
+            say("VND per USD in {year}", year=year): [say.number(rate) for rate in rates["rate"]],
             say("Median, USD"): [say.number(value) for value in rates["median"]],
             say("At least {bar}", bar=say.number(plan.usd_low)): [
                 say.chance(p) for p in rates["probability"]

@@ -56,6 +56,13 @@ def origins(city: Backtest, say: Words) -> str:
 
 def chance(today: Backtest, plan: Plan, say: Words) -> str:
     """The probability of the target as stated on the one day of `today`, beside its benchmark."""
+    if today.chances.empty and len(today.starts):
+        return say(
+            "As of {day} the figure of {year} is printed: the target is met or missed, and no probability "
+            "of it is stated any more.",
+            day=say.day(today.starts["origin"].iloc[-1]),
+            year=plan.last_year,
+        )
     if today.chances.empty:
         return say(
             "No probability can be stated as of {day}: no level of GRDP per person on these accounts "
