@@ -72,10 +72,6 @@ class ClusterPaths:
         """P(at least so many by the end of the year)."""
         return float((self.count(stage, scope)[:, self.years.index(year)] >= least).mean())
 
-    def probability_in_year(self, stage: str, least: int, year: int) -> float:
-        """P(at least so many within the year)."""
-        return float((self.flow(stage)[:, self.years.index(year)] >= least).mean())
-
     def year_reached(
         self, stage: str, least: int, probability: float = 0.5, scope: str = "any"
     ) -> int | None:

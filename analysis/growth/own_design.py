@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.growth.drivers import Drivers, known_growth
 from analysis.growth.running_year import YearSoFar
-from analysis.growth.streams import Streams
+from analysis.growth.year_streams import Streams
 from analysis.series.ar1 import ShrunkAR1
 from analysis.series.mixture import Array
 

@@ -12,7 +12,7 @@ from analysis.growth.drivers import Drivers, drivers
 from analysis.growth.laws import fit_growth_law
 from analysis.growth.paths import Paths, Printed
 from analysis.growth.pool import draw_pool
-from analysis.growth.streams import Streams
+from analysis.growth.year_streams import Streams
 from analysis.series.levels import checked_horizon, checked_series
 from analysis.series.mixture import Array, mixture_quantiles
 

@@ -17,8 +17,8 @@ from scipy.special import stdtrit
 
 from analysis.growth.drivers import WINDOW, Drivers, expected_growth
 from analysis.growth.own_design import Changes, draw_changes, toward_consensus
-from analysis.growth.streams import Streams
 from analysis.growth.target_record import DF, Asked, TargetRecord, official_targets, target_record
+from analysis.growth.year_streams import Streams
 from analysis.series.levels import level_pool
 from analysis.series.mixture import Array
 from analysis.words import mark

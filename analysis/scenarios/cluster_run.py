@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analysis.clusters.assumptions import STAGES
@@ -12,15 +13,15 @@ if TYPE_CHECKING:
     from analysis.clusters.cluster_paths import ClusterPaths
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
-    from analysis.scenarios.file_schema import Scenario
+    from analysis.scenarios.file_schema import Clusters, Scenario
 
 
 @dataclass(frozen=True)
 class ClusterRun:
     """Paths of the scenario and of the baseline (the same where the scenario leaves the clusters alone).
 
-    arguments: what the scenario sets (hazard_multiplier, shock), empty where it sets nothing; source: who
-    says so.
+    arguments: what the scenario sets in years that are still to come (hazard_multiplier, shock), empty where
+    it sets nothing; source: who says so.
     """
 
     paths: ClusterPaths | None
@@ -30,29 +31,56 @@ class ClusterRun:
 
 
 def cluster_run(
-    view: View, place: Place, plan: Plan, scenario: Scenario, draws: int = 20000, seed: int = 183
+    view: View,
+    place: Place,
+    plan: Plan,
+    scenario: Scenario,
+    draws: int = 20000,
+    seed: int = 183,
+    baseline: ClusterPaths | None = None,
 ) -> ClusterRun:
     """Forecast the clusters of a place under a scenario; paths are None where the record holds none.
 
-    Y1 of a scenario is the year of the day, or the next one where the day is the last of its year.
+    baseline: its paths, where they are at hand.
     """
+    if baseline is None:
+        baseline = forecast_clusters(view, place, plan, draws, seed)
+    first_year = first_year_ahead(view.day)
     asked = scenario.clusters
-    baseline = forecast_clusters(view, place, plan, draws, seed)
-    if asked is None or baseline is None:
+    arguments = acting(asked, first_year) if asked is not None else {}
+    if asked is None or baseline is None or not arguments:
         return ClusterRun(baseline, baseline, {}, "")
-    first_year = view.day.year + ((view.day.month, view.day.day) == (12, 31))
+    by_year = from_year(arguments, first_year, baseline.years[-1])
+    paths = forecast_clusters(view, place, plan, draws, seed, **by_year)
+    return ClusterRun(paths, baseline, arguments, asked.source)
+
+
+def first_year_ahead(day: date) -> int:
+    """The first year in which an effect can act, and Y1 of a scenario: that of the day after.
+
+    >>> first_year_ahead(date(2021, 8, 10)), first_year_ahead(date(2023, 12, 31))
+    (2021, 2024)
+    """
+    return (day + timedelta(days=1)).year
+
+
+def acting(asked: Clusters, first_year: int) -> dict[str, Any]:
+    """What a scenario sets from first_year on; empty when all of it lies in years that are over."""
     arguments = asked.arguments(first_year)
-    acting = from_year(arguments["hazard_multiplier"], arguments["shock"], first_year, baseline.years[-1])
-    return ClusterRun(
-        forecast_clusters(view, place, plan, draws, seed, **acting), baseline, arguments, asked.source
-    )
+    multiplier, shock = arguments["hazard_multiplier"], arguments["shock"]
+    if isinstance(shock, dict):
+        shock = {year: z for year, z in shock.items() if year >= first_year} or None
+    factors = multiplier.values() if isinstance(multiplier, dict) else [multiplier]
+    still = all(factor == 1 for factor in factors)
+    return {} if still and shock is None else {"hazard_multiplier": multiplier, "shock": shock}
 
 
-def from_year(multiplier: Any, shock: Any, first_year: int, last_year: int) -> dict[str, Any]:
-    """What a scenario sets, spelled out by year, so that no year before the first one is touched.
+def from_year(arguments: dict[str, Any], first_year: int, last_year: int) -> dict[str, Any]:
+    """The same spelled out by year, so that no year before the first one is touched.
 
     Years between the last count and the day are past, though not counted; a scenario cannot reach them.
     """
+    multiplier, shock = arguments["hazard_multiplier"], arguments["shock"]
     years = range(first_year, last_year + 1)
     by_stage = multiplier if isinstance(multiplier, dict) else dict.fromkeys(STAGES, multiplier)
     return {

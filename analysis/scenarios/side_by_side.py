@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -170,24 +170,19 @@ def clusters_by_scenario(
     """What each scenario makes of the clusters in the plan's year; no rows without a goal or clusters.
 
     One row a scenario and stage: scenario, stage, year, least (the goal), q10, q50, q90 (clusters), chance.
-    A scenario without a section on clusters has the rows of the first.
+    A scenario that leaves the clusters alone has the rows of the baseline.
     """
     from analysis.clusters.cluster_paths import READINGS
-    from analysis.clusters.pipeline import forecast_clusters
+    from analysis.scenarios.cluster_run import cluster_run
 
     columns = ["scenario", "stage", "year", "least", "q10", "q50", "q90", "chance"]
     rows: list[tuple[object, ...]] = []
     usual: ClusterPaths | None = None
     if plan.clusters is None or plan.cluster_year is None:
         return pd.DataFrame(rows, columns=columns)
-    first_year = (view.day + timedelta(days=1)).year
     for scenario in scenarios:
-        if scenario.clusters or usual is None:
-            arguments = scenario.clusters.arguments(first_year) if scenario.clusters else {}
-            found = forecast_clusters(view, place, plan, draws, seed, **arguments)
-            usual = found if usual is None else usual
-        else:
-            found = usual
+        run = cluster_run(view, place, plan, scenario, draws, seed, usual)
+        usual, found = run.baseline, run.paths
         if found is None or plan.cluster_year not in found.years:
             break
         n = found.years.index(plan.cluster_year)

@@ -18,7 +18,6 @@ from analysis.scoring.measures import LEVELS, MEASURES, Array, wilson
 from analysis.scoring.significance import Comparison, diebold_mariano
 
 QUANTILES = [f"q{i}" for i in range(len(LEVELS))]
-OUTCOMES = ("first", "latest")
 
 
 def matrix(ledger: pd.DataFrame) -> Array:

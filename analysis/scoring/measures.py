@@ -121,22 +121,6 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-def skill_score(measure: Measure) -> Callable[[Array, Array, Array], float]:
-    """The share of a benchmark's mean score that the forecast saves: 1 perfect, 0 no better, below 0 worse.
-
-    The returned function takes y (N,), the forecast's q and the benchmark's q for the same outcomes.
-
-    >>> y, near, far = np.array([1.0]), np.full((1, 25), 0.9), np.full((1, 25), 0.5)
-    >>> round(skill_score(absolute_error)(y, near, far), 12)
-    0.8
-    """
-
-    def skill(y: Array, q: Array, benchmark: Array) -> float:
-        return float(1 - measure(y, q).mean() / measure(y, benchmark).mean())
-
-    return skill
-
-
 def brier(probability: ArrayLike, happened: ArrayLike) -> Array:
     """Squared distance of a stated probability from what happened, 1 or 0 (Brier 1950); one an event."""
     return (np.asarray(probability, float) - np.asarray(happened, float)) ** 2

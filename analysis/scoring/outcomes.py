@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -93,8 +92,3 @@ def _printed(view: View, geo: str, indicator: str, basis: str) -> pd.DataFrame:
     return rows.assign(sources=pd.Series(sources, index=rows.index, dtype=object))[COLUMNS].set_axis(
         rows.index.astype(int)
     )
-
-
-def known_before(outcome: pd.DataFrame, day: object) -> pd.DataFrame:
-    """The outcomes whose first print was out by that day."""
-    return outcome[outcome["first_published"] <= np.datetime64(day, "s")]  # type: ignore[call-overload]

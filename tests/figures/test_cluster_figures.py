@@ -15,8 +15,10 @@ from analysis.pages.clusters import score_tables as clusters_score_table
 from analysis.pages.clusters import sentences as clusters_words
 from analysis.pages.clusters import tables as clusters_table
 from analysis.plans.places import place, plan
-from analysis.scenarios.cluster_run import cluster_run, from_year
+from analysis.scenarios.cluster_run import acting, cluster_run, from_year
+from analysis.scenarios.file_schema import Clusters
 from analysis.scenarios.scenario import load_scenario
+from analysis.scenarios.side_by_side import clusters_by_scenario
 from analysis.scoring.calibration import kept
 from analysis.words import load
 
@@ -155,10 +157,29 @@ def test_a_scenario_touches_no_year_before_the_day():
 
 
 def test_what_a_scenario_sets_is_spelled_out_by_year():
-    found = from_year({"started": 2.0}, -1.0, 2022, 2024)
+    found = from_year({"hazard_multiplier": {"started": 2.0}, "shock": -1.0}, 2022, 2024)
     assert found["hazard_multiplier"] == {"started": {2022: 2.0, 2023: 2.0, 2024: 2.0}}
     assert found["shock"] == {2022: -1.0, 2023: -1.0, 2024: -1.0}
-    assert from_year(1.0, {2023: -1.0}, 2022, 2022)["shock"] == {2023: -1.0}
+    assert from_year({"hazard_multiplier": 1.0, "shock": {2023: -1.0}}, 2022, 2022)["shock"] == {2023: -1.0}
+
+
+def test_a_shock_of_a_year_that_is_over_acts_no_more():
+    asked = Clusters(shock={"2021": -1.0, "2023": 0.5}, source="judgement")
+    assert acting(asked, 2022) == {"hazard_multiplier": 1.0, "shock": {2023: 0.5}}
+    assert acting(asked, 2024) == {}
+    assert acting(Clusters(hazard_multiplier={"started": 2.0}, source="judgement"), 2040) != {}
+
+
+@pytest.mark.parametrize("day", ["2021-08-10", "2023-12-31"])
+def test_the_page_of_clusters_and_the_comparison_give_one_chance(day):
+    view = RECORD.as_of(day)
+    scenarios = [load_scenario(name, SCENARIOS) for name in ("baseline", "export-slump", "cluster-push")]
+    table = clusters_by_scenario(scenarios, view, HANOI, PLAN, 1500, 183).set_index(["scenario", "stage"])
+    for scenario in scenarios:
+        run = cluster_run(view, HANOI, PLAN, scenario, 1500, 183)
+        for stage in ("founded", "started", "complete"):
+            chance = run.paths.probability(stage, PLAN.clusters, PLAN.cluster_year)
+            assert table.loc[(scenario.name, stage), "chance"] == chance
 
 
 def test_the_simulated_cities_are_drawn_with_the_band_that_is_asked():
