@@ -23,6 +23,9 @@ lint: $(READY)
 	$(BIN)/mypy
 
 lab: $(READY)
+	@test "$$(id -u)" != 0 || { echo "JupyterLab does not start as root: whoever reaches it could do all that root may."; \
+	  echo "Give make lab as another user who may write here; in a container of your own:"; \
+	  echo "  $(BIN)/jupyter lab --allow-root notebooks/explore.ipynb"; exit 1; }
 	$(BIN)/jupyter lab notebooks/explore.ipynb
 
 bench: $(READY)

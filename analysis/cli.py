@@ -240,9 +240,12 @@ def _make_pages(book: Workbook, reports: Path) -> int:
     for fault in made.damaged:
         print(f"left out: {fault}", file=sys.stderr)
     for copy in made.aside:
-        print(f"A page was changed by hand and is made anew; what was there is now {copy}", file=sys.stderr)
+        print(
+            f"A page was not as it was made and is made anew; what was there is kept as {copy}",
+            file=sys.stderr,
+        )
     for page in made.left:
-        print(f"{page} was changed by hand, so it stays; no run stands behind it", file=sys.stderr)
+        print(f"{page} is not as it was made, so it stays; no run stands behind it", file=sys.stderr)
     print("\n".join([*made.headlines["en"], f"Pages: {made.index}"]))
     return 1 if made.damaged else 0
 
