@@ -39,8 +39,13 @@ JOINS = {
     ),
     "places.place": ("plans.place", "grouping.geo", "plan_sites.geo"),
 }
-OF_A_PLACE = {"targets.target_id": ("outcomes", "grouping"), "sites.site_id": ("plan_sites",)}
-"""Codes that mean something within one place only, and the tables that use them beside its geo."""
+OF_A_PLACE = {
+    "targets.target_id": ("outcomes.target_id", "grouping.target_id"),
+    "sites.site_id": ("plan_sites.site_id",),
+    "cluster_cohorts.cohort": ("cluster_counts.cohort", "cluster_register.cohort"),
+    "cluster_stages.stage": ("cluster_counts.stage", "cluster_register.last_known_stage"),
+}
+"""Codes that mean something within one place only, and what uses them beside its geo."""
 USED = {
     "sources.source_id": "is named by no row: every source must be used",
     "areas.geo": "has no row: every area must be used",
@@ -91,14 +96,14 @@ def known_in_place(readings: Readings) -> list[Fault]:
         faults += [
             Fault(
                 _file(name),
-                row[column],
-                f"is not in {table}.csv for {row['geo']}{_near(row[column], legal.get(row['geo'], ()))}",
+                row[key],
+                f"is not in {table}.csv for {row['geo']}{_near(row[key], legal.get(row['geo'], ()))}",
                 line,
-                column,
+                key,
             )
-            for name in users
+            for name, key in (user.split(".") for user in users)
             for line, row in readings[name].texts.items()
-            if row[column] and row[column] not in legal.get(row["geo"], ())
+            if row[key] and row[key] not in legal.get(row["geo"], ())
         ]
     return faults
 

@@ -52,16 +52,10 @@ BASES = (
 )
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 FLAGS = ("stale", "outlier", "rounded", "stock")
-COHORTS = ("all_159", "founded_2018_2020", "remaining_46", "operating_70", "founded_since_2021")
-STAGES = (
-    "planned",
-    "founded",
-    "started",
-    "infrastructure_complete",
-    "with_tenants",
-    "operating",
-    "not_started",
-)
+ROLES = ("all", "old", "before", "target", "since", "other")
+TELLS = ("reached", "not_reached", "whole", "old", "nothing")
+MEASURES = ("count", "cumulative_count", "area_ha")
+RULES = ("high", "medium", "low", "derived", "contradictory")
 
 Status = Annotated[str, required(choice(*STATUSES))]
 Basis = Annotated[str, required(choice(*BASES))]
@@ -171,9 +165,9 @@ class ClusterCount(TypedDict):
     geo: Code
     date: Day
     date_precision: Precision
-    cohort: Annotated[str, required(choice(*COHORTS))]
-    stage: Annotated[str, required(choice(*STAGES))]
-    measure: Annotated[str, required(choice("count", "cumulative_count", "area_ha"))]
+    cohort: Code
+    stage: Code
+    measure: Annotated[str, required(choice(*MEASURES))]
     value: MaybeNumber
     low: MaybeNumber
     high: MaybeNumber
@@ -190,20 +184,7 @@ class Cluster(TypedDict):
     district: Text
     commune: Text
     area_ha: MaybeNumber
-    cohort: Annotated[
-        str,
-        required(
-            choice(
-                "founded_2018_2020",
-                "founded_since_2021",
-                "decided_2017",
-                "pre_2018",
-                "operating_70",
-                "proposed_addition",
-                "unknown",
-            )
-        ),
-    ]
+    cohort: Code
     cohort_certainty: Annotated[str, required(choice("stated", "inferred", "contradictory", "unknown"))]
     investor: Text
     decision_no: Text
@@ -213,10 +194,51 @@ class Cluster(TypedDict):
     started_high: MaybeDay
     complete_low: MaybeDay
     complete_high: MaybeDay
-    last_known_stage: Annotated[str | None, optional(choice("proposed", *STAGES))]
+    last_known_stage: MaybeCode
     last_known_stage_date: MaybeDay
     source_id: Code
     note: Text
+
+
+class ClusterStage(TypedDict):
+    geo: Code
+    stage: Code
+    tells: Annotated[str, required(choice(*TELLS))]
+    step: MaybeCode
+    order: MaybeNumber
+    reading: Annotated[str | None, optional(choice("yes", "no"))]
+    label_en: Text
+    label_vi: Text
+    built_en: Text
+    built_vi: Text
+    measures: MaybeCodes
+    asked_by: MaybeCodes
+    why: Text
+
+
+class ClusterCohort(TypedDict):
+    geo: Code
+    cohort: Code
+    role: Annotated[str, required(choice(*ROLES))]
+    until: MaybeDay
+    why: Name
+
+
+class ReferenceClass(TypedDict):
+    geo: Code
+    stage: Code
+    planned_years: Number
+    delay_factor: Number
+    minimum_years: Number
+    planned_source: Name
+    delay_source: Name
+    why: Text
+
+
+class StatementWeight(TypedDict):
+    rule: Annotated[str, required(choice(*RULES))]
+    weight: Number
+    why: Name
 
 
 class Site(TypedDict):

@@ -13,7 +13,9 @@ from analysis.record.columns import (
     Area,
     Availability,
     Cluster,
+    ClusterCohort,
     ClusterCount,
+    ClusterStage,
     Correction,
     Forecast,
     GroupedTarget,
@@ -25,8 +27,10 @@ from analysis.record.columns import (
     PlaceRow,
     PlanRow,
     PlanSite,
+    ReferenceClass,
     Site,
     Source,
+    StatementWeight,
     Target,
 )
 
@@ -100,6 +104,10 @@ TABLES = {
             dated=True,
         ),
         Table("cluster_register", Cluster, ("geo", "cluster_id")),
+        Table("cluster_stages", ClusterStage, ("geo", "stage")),
+        Table("cluster_cohorts", ClusterCohort, ("geo", "cohort")),
+        Table("reference_class", ReferenceClass, ("geo", "stage")),
+        Table("statement_weights", StatementWeight, ("rule",)),
         Table(
             "sites",
             Site,

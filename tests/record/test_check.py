@@ -73,7 +73,6 @@ CELLS = [
         {"horizon": "20"},
         "horizon: '20' must be a year such as 2025",
     ),
-    ("cluster_counts", {"stage": "started"}, {"cohort": "the_43"}, "cohort: 'the_43' is not known"),
     ("sites", {"site_id": "hoa-lac"}, {"date_low": "2021"}, "date_low: '2021' must be a real day"),
     (
         "plans",
@@ -213,6 +212,13 @@ JOINS = [
         f"target_id: '{TARGET['target_id']}' is not in targets.csv for VN-SG",
     ),
     ("plan_sites", {"role": "named"}, {"geo": "VN-SG"}, "site_id: 'hoa-lac' is not in sites.csv for VN-SG"),
+    (
+        "cluster_counts",
+        {"stage": "started"},
+        {"cohort": "the_43"},
+        "cohort: 'the_43' is not in cluster_cohorts.csv for VN-HN",
+    ),
+    ("cluster_counts", {"stage": "started"}, {"stage": "strted"}, "for VN-HN; did you mean 'started'?"),
     ("cluster_register", {"cluster_id": "cn2"}, {"geo": "VN-HM"}, "geo: 'VN-HM' is not in areas.csv"),
     (
         "grouping",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.figures.cluster_terms import stage_name
 from analysis.figures.waterfall import signed
 from analysis.growth.paths import weighted_quantiles
 from analysis.scenarios.courses import outcome_course
@@ -16,6 +17,7 @@ from analysis.scenarios.scenario import parse_scenario_name
 from analysis.words import Words
 
 if TYPE_CHECKING:
+    from analysis.clusters.place_stages import Stages
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
     from analysis.scenarios.file_schema import Scenario
@@ -170,21 +172,18 @@ def outcome_text(
     )
 
 
-def cluster_table(clusters: pd.DataFrame, entries: Sequence[Entry], say: Words) -> pd.DataFrame:
+def cluster_table(
+    clusters: pd.DataFrame, entries: Sequence[Entry], stages: Stages, say: Words
+) -> pd.DataFrame:
     """The chance of the goal in each reading of build, with the middle and the 80 % interval.
 
     Scenarios that leave the clusters alone stand under the baseline and have no row of their own.
     """
-    stages = {
-        "founded": say("Founded"),
-        "started": say("Works started"),
-        "complete": say("Infrastructure complete"),
-    }
     rows = []
     for entry in (e for n, e in enumerate(entries) if n == 0 or e.scenario.clusters):
         mine = clusters[clusters["scenario"] == entry.scenario.name]
         cells = {
-            stages[row["stage"]]: say(
+            stage_name(stages, row["stage"], say): say(
                 "{chance} ({middle}; {low} to {high})",
                 chance=say.chance(row["chance"]),
                 middle=say.number(row["q50"]),
