@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from analysis.clusters.place_stages import Stages
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
+    from analysis.scenarios.cluster_run import ClusterRun
+    from analysis.scenarios.conditions import Conditioned
     from analysis.scenarios.file_schema import Scenario
     from analysis.scenarios.gap import Course
     from analysis.scenarios.required import Best
@@ -380,6 +382,47 @@ def unused_text(entries: Sequence[Entry], plan: Plan, say: Words) -> str:
             )
         )
     return " ".join(said) or say("Every condition of these scenarios is on a year that is not printed yet.")
+
+
+def cannot_act(given: Conditioned, year: int, say: Words) -> str:
+    """Why a page that bears a scenario's title shows the baseline up to a year; empty where it does not."""
+    scenario, before, after = given.scenario, given.baseline, given.paths
+    by_then = after.years <= year
+    moved = not (
+        np.array_equal(before.usd[:, by_then], after.usd[:, by_then])
+        and np.array_equal(before.weights, after.weights)
+    )
+    if moved or not (scenario.conditions or scenario.clusters):
+        return ""
+    name = title(scenario, say)
+    if not scenario.conditions:
+        return say(
+            "The scenario {title} says nothing of GRDP per person: what stands here is the baseline.",
+            title=name,
+        )
+    return say(
+        "The scenario {title} cannot act here: every year of which it speaks is printed by {day} or lies "
+        "after {year}. What stands here is the baseline.",
+        title=name,
+        day=say.day(before.day),
+        year=year,
+    )
+
+
+def clusters_cannot_act(scenario: Scenario, run: ClusterRun, say: Words) -> str:
+    """The same of the clusters."""
+    if run.arguments or not (scenario.conditions or scenario.clusters):
+        return ""
+    if scenario.clusters is None:
+        return say(
+            "The scenario {title} leaves the clusters alone: what stands here is the baseline.",
+            title=title(scenario, say),
+        )
+    return say(
+        "The scenario {title} cannot act on the clusters here: every year of which it speaks is over. What "
+        "stands here is the baseline.",
+        title=title(scenario, say),
+    )
 
 
 def _known(entry: Entry, say: Words) -> str:
