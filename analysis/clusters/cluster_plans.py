@@ -44,7 +44,7 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
             "stage": chosen["indicator"].map(stage_of),
             "low": chosen["low"].astype(int),
             "high": chosen["high"],
-            "cumulative": chosen["note"].str.contains("cumulative"),
+            "cumulative": chosen["measure"] == "cumulative",
             "published": chosen["published"],
             "source_id": chosen["source_id"],
             "target_id": chosen["target_id"],

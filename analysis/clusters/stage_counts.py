@@ -139,15 +139,17 @@ def _told(row: dict, assumptions: Assumptions) -> dict:
 def _stock(
     rows: Sequence[dict], role: Mapping[str, str], which: str, tells: str
 ) -> tuple[int, date, str] | None:
-    """The whole of a cohort: its latest day's largest count for a plan, its latest count for a stock."""
+    """The whole of a cohort: for a plan its number and its first day, for a stock its latest count."""
     found = [
         row
         for row in rows
-        if role[row["cohort"]] == which and row["tells"] == tells and row["value"] == row["value"]
+        if role[row["cohort"]] == which
+        and row["tells"] == tells
+        and row["scope"] == "whole"
+        and row["value"] == row["value"]
     ]
     if not found:
         return None
-    # Parts of the plan (138 by 2020, 5 expansions) are printed beside the whole; the whole is the largest.
     if which == "all":
         first = min(row["date"] for row in found)
         whole = max(found, key=lambda row: row["value"])
@@ -187,7 +189,7 @@ def _weight(row: dict, trust: dict[str, str], weights: Mapping[str, float]) -> f
     weight = weights[trust[row["source_id"]]]
     if row["kind"] == "derived":
         weight *= weights["derived"]
-    if str(row["note"]).startswith("contradictory") or "contradictory counts" in str(row["note"]):
+    if row["certainty"] == "contradictory":
         weight *= weights["contradictory"]
     return float(weight)
 
@@ -208,8 +210,7 @@ def _merge(statements: Iterable[Statement], stages: Stages) -> tuple[Statement, 
 def _phases(before: Sequence[dict]) -> tuple[tuple[int, int] | None, str]:
     """(new clusters, second phases of old ones) within the cohort where a page splits it, and that page."""
     split = [row for row in before if row["measure"] == "count"]
-    old = [row for row in split if "second phases" in str(row["note"])]
-    new = [row for row in split if "new clusters" in str(row["note"])]
+    old, new = ([row for row in split if row["phase"] == phase] for phase in ("second", "new"))
     if not old or not new:
         return None, ""
     return (int(new[-1]["value"]), int(old[-1]["value"])), str(new[-1]["source_id"])

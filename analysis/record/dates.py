@@ -66,34 +66,35 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
 
 
 def status_fits(readings: Readings) -> list[Fault]:
-    """A print more than 10 days before its period ends is a forecast, one of 1 to 10 days an `early print`.
+    """A print more than 10 days before its period ends is a forecast, one of 1 to 10 days one whose timing is
+    `early`.
 
-    The state of something on a day in the period carries the flag [stock] instead.
+    The state of something on a day in the period has the timing `stock` instead.
     """
     faults = []
-    columns = ("period", "status", "published", "note")
-    for line, period, status, day, note in each(readings["observations"].frame, *columns):
+    columns = ("period", "status", "published", "timing")
+    for line, period, status, day, timing in each(readings["observations"].frame, *columns):
         ahead = (pd.Timestamp(end_of(period)) - day).days
-        if status == "forecast" or ahead <= 0 or "[stock]" in note:
+        if status == "forecast" or ahead <= 0 or timing == "stock":
             continue
         if ahead > EARLY_PRINT_DAYS:
             faults.append(
                 Fault(
                     "data/observations.csv",
                     status,
-                    f"was printed {ahead} days before the end of {period}; that is a forecast, or a [stock]",
+                    f"was printed {ahead} days before the end of {period}; that is a forecast, or a `stock`",
                     line,
                     "status",
                 )
             )
-        elif "early print" not in note:
+        elif timing != "early":
             faults.append(
                 Fault(
                     "data/observations.csv",
-                    note,
-                    f"must say `early print`: published {ahead} days before the end of {period}",
+                    timing,
+                    f"must be `early`: published {ahead} days before the end of {period}",
                     line,
-                    "note",
+                    "timing",
                 )
             )
     return faults

@@ -69,6 +69,12 @@ class Table:
     def days(self) -> list[str]:
         return self.of_kind(Day, MaybeDay)
 
+    @cached_property
+    def lists(self) -> list[str]:
+        """The columns whose cells are codes joined by semicolons."""
+        hints = annotations_of(self.row)
+        return [column for column in self.columns if hints[column].__origin__ == tuple[str, ...]]
+
 
 @cache
 def annotations_of(row: type) -> dict[str, Any]:

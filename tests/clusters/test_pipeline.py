@@ -165,6 +165,8 @@ def test_rows_published_tomorrow_change_nothing_today(tmp_path):
         "cohort": "founded_2018_2020",
         "stage": "started",
         "measure": "cumulative_count",
+        "scope": "whole",
+        "certainty": "stated",
         "value": "30",
         "kind": "observed",
         "published": "2024-01-01",
