@@ -16,6 +16,7 @@ READ_EVENTS = ("open", "os.listdir", "os.scandir")
 KEPT_EVENT = "workbook.kept"  # see keeping.shelf; named here, so that watching imports nothing
 # Folders that are no part of what a run is made from; `.cache` holds only what is keyed by its content.
 NEVER = (".git", ".venv", "__pycache__", ".cache", ".ipynb_checkpoints")
+PACKAGE = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))  # it may lie outside the root
 LIBRARIES = tuple(
     {sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
@@ -23,7 +24,7 @@ NEVER_ENDS = (".egg-info", ".dist-info")
 
 
 class Trace:
-    """Files opened for reading and folders listed below `root` since the hook was set."""
+    """Files opened for reading and folders listed, below `root` or in this package, since it was set."""
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
@@ -57,20 +58,26 @@ class Trace:
     def code_inside(self, path: str) -> str | None:
         """As `inside` for a module's file: a folder that is no part of a key is told from its name once."""
         folder = os.path.dirname(path)
-        if path.startswith(LIBRARIES):
+        if path.startswith(LIBRARIES) and not path.startswith(PACKAGE + os.sep):
             return None
         if folder not in self._with_code:
             self._with_code[folder] = self.inside(os.path.join(folder, "module.py")) is not None
         return self.inside(path) if self._with_code[folder] else None
 
     def inside(self, path: str) -> str | None:
-        """The path from the root with forward slashes, or None for what is no part of a run's key."""
+        """The path from the root with forward slashes, or None for what is no part of a run's key.
+
+        What is read of this package is a part, by its whole path where the package lies outside the root.
+        """
         real = os.path.realpath(path)
-        if not real.startswith(self.root + os.sep):
+        if real.startswith(self.root + os.sep):
+            parts, before = real[len(self.root) + 1 :].split(os.sep), ""
+        elif real.startswith(PACKAGE + os.sep):
+            parts, before = real[len(PACKAGE) + 1 :].split(os.sep), PACKAGE.replace(os.sep, "/") + "/"
+        else:
             return None
-        parts = real[len(self.root) + 1 :].split(os.sep)
         left_out = any(part in NEVER or part.endswith(NEVER_ENDS) for part in parts)
-        return None if left_out else "/".join(parts)
+        return None if left_out else before + "/".join(parts)
 
     def report(self) -> dict:
         """{"code": {module: path}, "data": [path], "folders": [path], "kept": {path: [key, digest]}}, sorted,
