@@ -144,7 +144,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file but the modules that Python compiles for itself."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    return {str(path): path.read_bytes() for path in paths}
 
 
 def command(installed: Path, here: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -158,8 +160,7 @@ def command(installed: Path, here: Path, *words: str) -> subprocess.CompletedPro
     return subprocess.run(
         [sys.executable, "-c", code, str(installed), *words],
         cwd=here,
-        env={name: value for name, value in os.environ.items() if name != "WORKBOOK_ROOT"}
-        | {"PYTHONDONTWRITEBYTECODE": "1"},
+        env={name: value for name, value in os.environ.items() if name != "WORKBOOK_ROOT"},
         capture_output=True,
         text=True,
         check=False,

@@ -24,11 +24,10 @@ from analysis.running import room
 from analysis.running.digests import CODE
 from analysis.running.failures import failed_cell, one_line, unreadable
 from analysis.running.kernels.specs import clean_specs
+from analysis.workbook import VARIABLE
 
 if TYPE_CHECKING:
     from analysis.running.plan import Job
-
-from analysis.workbook import VARIABLE
 
 START_SECONDS = 60.0
 TRIES = 3
