@@ -76,6 +76,7 @@ def _main(words: Sequence[str]) -> int:
     options, unknown = parser.parse_known_args(words)
     if unknown:
         parser.error(_unknown(unknown[0], legal))
+    from analysis.keeping.seal import DamagedError
     from analysis.keeping.writing import NotWrittenError
     from analysis.record.faults import InputFault
 
@@ -83,6 +84,9 @@ def _main(words: Sequence[str]) -> int:
         return COMMANDS[options.command].go(options)
     except InputFault as fault:
         return _refused(fault)
+    except DamagedError as fault:
+        print(f"{fault}; run the same command again", file=sys.stderr)
+        return 1
     except NotWrittenError as fault:
         print(fault, file=sys.stderr)
         return 2 if fault.mistake else 1

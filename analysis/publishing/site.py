@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -55,10 +56,14 @@ def publish(
     if stood is not None:
         return stood
     digests = Digests(workbook.root, reports / STATE / MEMORY)
+
+    def waiting() -> None:
+        print(f"Another command is making the pages of {reports}; waiting for its end.", file=sys.stderr)
+
     with ExitStack() as turn:
         try:
             (reports / STATE).mkdir(parents=True, exist_ok=True)
-            turn.enter_context(alone(reports / STATE / "pages.lock"))
+            turn.enter_context(alone(reports / STATE / "pages.lock", waiting=waiting))
         except OSError as fault:
             raise NotWrittenError(reports, fault) from fault
         found = survey(reports, digests)
