@@ -219,7 +219,7 @@ def outcomes(readings: Readings) -> list[Fault]:
     faults = []
     home = readings["targets"].frame
     units = {(geo, target): unit for _, geo, target, unit in each(home, "geo", "target_id", "unit")}
-    verdicts: dict[tuple[str, str], tuple[str, int]] = {}
+    verdicts: dict[tuple[str, str], tuple[str, int, object]] = {}
     columns = (
         "geo",
         "target_id",
@@ -267,8 +267,9 @@ def outcomes(readings: Readings) -> list[Fault]:
                 )
             )
         if verdict != "unknown":
-            before, where = verdicts.setdefault(target, (verdict, line))
-            if before != verdict:
+            said = day if basis == "official" else None  # an authority may judge anew on a later day
+            before, where, when = verdicts.setdefault(target, (verdict, line, said))
+            if before != verdict and (said is None or when is None or said == when):
                 faults.append(
                     Fault(
                         _file("outcomes"),

@@ -278,7 +278,7 @@ class Site(TypedDict):
 class Forecast(TypedDict):
     forecaster: Code
     house: Code
-    kind: Annotated[str, required(choice("forecast", "official"))]
+    kind: Annotated[str, required(choice("forecast", "official", "draft"))]
     published: Day
     published_precision: Precision
     geo: Code

@@ -26,6 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "outcomes": ("geo", "target_id", "period", "value"),
     "official_scenarios": ("geo", "scenario_set", "scenario", "indicator", "period"),
     "cluster_counts": ("geo", "date", "cohort", "stage", "value"),
+    "sites": ("geo", "site_id", "milestone", "date_low"),
     "indicators": ("indicator",),
     "sources": ("source_id",),
 }

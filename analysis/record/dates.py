@@ -18,15 +18,23 @@ EARLY_PRINT_DAYS = 10
 def sources_first(readings: Readings) -> list[Fault]:
     """No row is dated before its page was, unless the row says that its date is assumed.
 
-    A page that shows a month or a year may hold rows of any day in it. Forecasts are dated by the issue of
-    the forecaster, which pages quote later: they are left out. One fault a page, with its rows.
+    A page that shows a month or a year may hold rows of any day in it. A forecast that is dated by the issue
+    of the forecaster, which a page quotes later, says `assumed`. One fault a page, with its rows.
     """
     pages = {
         source: (line, shown)
         for line, source, shown in each(readings["sources"].frame, "source_id", "published")
     }
     early: dict[str, list[str]] = {}
-    for name in ("observations", "targets", "outcomes", "official_scenarios", "cluster_counts", "sites"):
+    for name in (
+        "observations",
+        "targets",
+        "outcomes",
+        "official_scenarios",
+        "cluster_counts",
+        "sites",
+        "forecasts",
+    ):
         rows = readings[name].frame
         if "published_precision" in rows:
             rows = rows[rows["published_precision"] != "assumed"]
@@ -54,7 +62,7 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
     """
     newest = max(readings[name].frame["published"].max() for name in ("observations", "forecasts"))
     faults = []
-    for name in ("observations", "targets"):
+    for name in ("observations", "targets", "forecasts"):
         rows = readings[name].frame
         rows = rows[rows["published_precision"].isin(["month", "year"])]
         for line, day, precision in each(rows, "published", "published_precision"):

@@ -128,6 +128,6 @@ TABLES = {
         Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
         Table("areas", Area, ("geo",)),
         Table("limits", Limit, ("unit", "indicator")),
-        Table("corrections", Correction, ("table", "key", "action", "source_id")),
+        Table("corrections", Correction, ("table", "key", "action", "column", "source_id")),
     )
 }
