@@ -55,6 +55,8 @@ def cluster_backtest(
         dates = sorted(
             {s.day for s in later.statements if s.stage in later.stages.readings and s.day > view.day}
         )
+        if not dates:
+            continue  # nothing was counted after that day: there is nothing to hold a forecast against
         when = np.array(
             [s.when for s in (min((x for x in later.statements if x.day == day), key=str) for day in dates)]
         )

@@ -21,6 +21,7 @@ from analysis.plans.sites import known_sites
 from analysis.scenarios.courses import target_texts
 from analysis.scenarios.scenario import load_scenarios
 from analysis.scoring.backtest import backtest
+from analysis.scoring.cluster_backtest import cluster_backtest
 
 OTHERS = [
     ("VN-HN", "2021-2025", "2021-08-10"),
@@ -102,3 +103,6 @@ def test_it_has_results_of_its_own_and_cites_nobody_elses_rows(book):
     assert [plan["stage"] for _, plan in annual_cluster_plans(view, GEO).iterrows()] == ["leased"]
     assert set(known_sites(view, where, asked)["source_id"]) <= set(SOURCES)
     assert cluster_delays(view, GEO).empty
+    scored = cluster_backtest(record, where, asked, draws=50)
+    assert set(scored["source_id"]) <= set(SOURCES)
+    assert set(scored["stage"]) == {"leased", "open"}
