@@ -88,7 +88,7 @@ class Trace:
         code = {}
         for name, module in sorted(sys.modules.items()):
             path = self.code_inside(getattr(module, "__file__", None) or "")
-            if path and name not in ("__main__", __name__):
+            if path and name not in ("__main__", "__mp_main__", __name__):
                 code[name] = path
         data = {path for path in map(self.inside, self.opened) if path and not path.endswith((".py", ".pyc"))}
         packages = {os.path.dirname(path) for path in code.values()}
