@@ -177,6 +177,7 @@ def test_no_damage_is_used(root: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_two_thousand_damages_are_not_used(root: Path) -> None:
     assert believed(root, 2_000, seed=183) == []
 
