@@ -17,7 +17,6 @@ from typing import Any
 from analysis.publishing import drawing, prose
 from analysis.publishing.render import TEMPLATE, dated, foot, kicker, panel, short_source, standfirst
 from analysis.publishing.report import Block, Failure, Figure, Heading, Printed, Prose, Report, Table
-from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 
 TALLEST = 1.25
@@ -102,7 +101,6 @@ def _content(report: Report, manifest: Mapping[str, Any]) -> dict[str, Any]:
             }
             for source in report.sources
         ],
-        "remarks": remarks(report),
     }
 
 

@@ -16,8 +16,8 @@ def open_record(folder: Path | str, cache: Path | None = None) -> Record:
     workbook is `open_workbook(...).record`.
 
     >>> record = open_record("data")
-    >>> list(record.table("areas").columns)
-    ['geo', 'label_en']
+    >>> len(record.table("targets").columns)
+    16
     """
     from analysis.record.load import Record
 

@@ -20,8 +20,6 @@ from analysis.record.cells import (
     Name,
     Number,
     Period,
-    Reason,
-    Remark,
     Shown,
     TargetId,
     TargetKey,
@@ -29,11 +27,9 @@ from analysis.record.cells import (
     Whole,
     Year,
     choice,
-    codes,
     matching,
     optional,
     required,
-    several,
 )
 
 STATUSES = ("official", "revised", "preliminary", "estimate", "forecast")
@@ -55,14 +51,17 @@ BASES = (
     "na",
 )
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-FLAGS = ("stale", "outlier", "rounded")
-TIMINGS = ("stock", "early")
-CAUSES = ("land", "investor", "dispute")
-SHOCKS = ("epidemic",)
-ROLES = ("all", "old", "before", "target", "since", "other")
-TELLS = ("reached", "not_reached", "whole", "old", "nothing")
-MEASURES = ("count", "cumulative_count", "in_period", "area_ha")
-RULES = ("high", "medium", "low", "derived", "contradictory")
+FLAGS = ("stale", "outlier", "rounded", "stock")
+COHORTS = ("all_159", "founded_2018_2020", "remaining_46", "operating_70", "founded_since_2021")
+STAGES = (
+    "planned",
+    "founded",
+    "started",
+    "infrastructure_complete",
+    "with_tenants",
+    "operating",
+    "not_started",
+)
 
 Status = Annotated[str, required(choice(*STATUSES))]
 Basis = Annotated[str, required(choice(*BASES))]
@@ -99,7 +98,7 @@ class Indicator(TypedDict):
     unit: Name
     frequency: Codes
     decimals: Whole
-    description: Reason
+    description: Name
 
 
 class Observation(TypedDict):
@@ -115,10 +114,7 @@ class Observation(TypedDict):
     published: Day
     published_precision: Precision
     source_id: Code
-    also_sources: MaybeCodes
-    flag: Annotated[str | None, optional(choice(*FLAGS))]
-    timing: Annotated[str | None, optional(choice(*TIMINGS))]
-    note: Remark
+    note: Text
 
 
 class Target(TypedDict):
@@ -132,13 +128,12 @@ class Target(TypedDict):
     low: MaybeNumber
     high: MaybeNumber
     unit: Name
-    measure: Annotated[str | None, optional(choice("in_period", "cumulative"))]
     direction: Annotated[str, required(choice("at_least", "at_most", "range", "qualitative"))]
     evidence: Annotated[str, required(choice("A", "B", "C"))]
     published: Day
     published_precision: Precision
     source_id: Code
-    note: Remark
+    note: Text
 
 
 class Outcome(TypedDict):
@@ -147,13 +142,12 @@ class Outcome(TypedDict):
     period: Period
     value: MaybeNumber
     unit: Text
-    measures: Annotated[str, required(choice("target", "other"))]
     status: Annotated[str | None, optional(choice(*STATUSES))]
     published: MaybeDay
     source_id: MaybeCode
     verdict: Annotated[str, required(choice("met", "missed", "met_partly", "unknown"))]
     verdict_basis: Annotated[str | None, optional(choice("official", "computed", "inferred"))]
-    note: Remark
+    note: Text
 
 
 class OfficialScenario(TypedDict):
@@ -162,8 +156,7 @@ class OfficialScenario(TypedDict):
     published: Day
     horizon: Year
     scenario: Annotated[str, required(choice("high", "base", "low", "path"))]
-    assumption: Remark
-    shock: Annotated[str | None, optional(choice(*SHOCKS))]
+    assumption: Text
     indicator: Code
     period: Period
     low: MaybeNumber
@@ -171,26 +164,23 @@ class OfficialScenario(TypedDict):
     high: MaybeNumber
     unit: Name
     source_id: Code
-    note: Remark
+    note: Text
 
 
 class ClusterCount(TypedDict):
     geo: Code
     date: Day
     date_precision: Precision
-    cohort: Code
-    stage: Code
-    measure: Annotated[str, required(choice(*MEASURES))]
-    scope: Annotated[str, required(choice("whole", "part", "wider"))]
-    phase: Annotated[str | None, optional(choice("new", "second"))]
+    cohort: Annotated[str, required(choice(*COHORTS))]
+    stage: Annotated[str, required(choice(*STAGES))]
+    measure: Annotated[str, required(choice("count", "cumulative_count", "area_ha"))]
     value: MaybeNumber
     low: MaybeNumber
     high: MaybeNumber
     kind: Annotated[str, required(choice("observed", "derived"))]
-    certainty: Annotated[str, required(choice("stated", "contradictory"))]
     published: Day
     source_id: Code
-    note: Remark
+    note: Text
 
 
 class Cluster(TypedDict):
@@ -200,7 +190,20 @@ class Cluster(TypedDict):
     district: Text
     commune: Text
     area_ha: MaybeNumber
-    cohort: Code
+    cohort: Annotated[
+        str,
+        required(
+            choice(
+                "founded_2018_2020",
+                "founded_since_2021",
+                "decided_2017",
+                "pre_2018",
+                "operating_70",
+                "proposed_addition",
+                "unknown",
+            )
+        ),
+    ]
     cohort_certainty: Annotated[str, required(choice("stated", "inferred", "contradictory", "unknown"))]
     investor: Text
     decision_no: Text
@@ -210,53 +213,10 @@ class Cluster(TypedDict):
     started_high: MaybeDay
     complete_low: MaybeDay
     complete_high: MaybeDay
-    last_known_stage: MaybeCode
+    last_known_stage: Annotated[str | None, optional(choice("proposed", *STAGES))]
     last_known_stage_date: MaybeDay
     source_id: Code
-    also_sources: MaybeCodes
-    delay_causes: Annotated[tuple[str, ...], several(codes(*CAUSES))]
-    note: Remark
-
-
-class ClusterStage(TypedDict):
-    geo: Code
-    stage: Code
-    tells: Annotated[str, required(choice(*TELLS))]
-    step: MaybeCode
-    order: MaybeNumber
-    reading: Annotated[str | None, optional(choice("yes", "no"))]
-    label_en: Text
-    label_vi: Text
-    built_en: Text
-    built_vi: Text
-    measures: MaybeCodes
-    asked_by: MaybeCodes
-    why: Remark
-
-
-class ClusterCohort(TypedDict):
-    geo: Code
-    cohort: Code
-    role: Annotated[str, required(choice(*ROLES))]
-    until: MaybeDay
-    why: Reason
-
-
-class ReferenceClass(TypedDict):
-    geo: Code
-    stage: Code
-    planned_years: Number
-    delay_factor: Number
-    minimum_years: Number
-    planned_source: Name
-    delay_source: Name
-    why: Remark
-
-
-class StatementWeight(TypedDict):
-    rule: Annotated[str, required(choice(*RULES))]
-    weight: Number
-    why: Reason
+    note: Text
 
 
 class Site(TypedDict):
@@ -272,15 +232,12 @@ class Site(TypedDict):
     kind: Annotated[str, required(choice("plan", "achieved", "status"))]
     published: Day
     source_id: Code
-    note: Remark
+    note: Text
 
 
 class Forecast(TypedDict):
     forecaster: Code
-    house: Code
-    kind: Annotated[str, required(choice("forecast", "official", "draft"))]
     published: Day
-    published_precision: Precision
     geo: Code
     indicator: Code
     period: Period
@@ -289,8 +246,7 @@ class Forecast(TypedDict):
     high: MaybeNumber
     unit: Name
     source_id: Code
-    also_sources: MaybeCodes
-    note: Remark
+    note: Text
 
 
 class Availability(TypedDict):
@@ -301,7 +257,7 @@ class Availability(TypedDict):
     years_after: Whole
     month_day: Annotated[str, required(matching(MONTH_DAY, "must be a month and a day, MM-DD"))]
     not_before: MaybeDay
-    reason: Reason
+    reason: Name
 
 
 class PlaceRow(TypedDict):
@@ -311,7 +267,7 @@ class PlaceRow(TypedDict):
     country: Code
     basis: Basis
     country_basis: Basis
-    note: Remark
+    note: Text
 
 
 class PlanRow(TypedDict):
@@ -326,7 +282,7 @@ class PlanRow(TypedDict):
     growth_target: MaybeTargetKey
     cluster_target: MaybeTargetKey
     target_sets: MaybeCodes
-    note: Remark
+    note: Text
 
 
 class GroupedTarget(TypedDict):
@@ -353,7 +309,7 @@ class Limit(TypedDict):
     indicator: MaybeCode
     low: Number
     high: Number
-    reason: Reason
+    reason: Name
 
 
 class Correction(TypedDict):
@@ -363,5 +319,5 @@ class Correction(TypedDict):
     column: Text
     was: Text
     now: Text
-    reason: Reason
+    reason: Name
     source_id: MaybeCode

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -49,14 +49,16 @@ def run_edition(
     limits: Limits | None = None,
     scheduler: str | None = None,
     wait: bool = True,
+    trust: Collection[str] = (),
     done: Callable[[Outcome], None] | None = None,
 ) -> Batch:
     """Run an edition (a name, a YAML file, or a list of jobs) into the folder `reports` (the workbook's own).
 
     jobs: runs at a time (0: cores + 1). dry_run: only say what would run, and why. retry: only what failed
     last time. kernel: "workbook" (warm, the default on Linux) or "python3" (stock). scheduler: the address of
-    a Dask cluster. wait: wait for another command on the same folder, else BatchError. done: called after
-    each run, in this process, while others go on (pages can be made there).
+    a Dask cluster. wait: wait for another command on the same folder, else BatchError. trust: notebooks whose
+    runs count as unchanged though they used what cannot be followed (another program, the network, the
+    clock). done: called after each run, in this process, while others go on (pages can be made there).
     Raises InputFault for a mistaken edition or address, BatchError when the folder cannot be written or is
     full.
     """
@@ -72,14 +74,14 @@ def run_edition(
         if not isinstance(edition, str | Path)
         else remembered_edition(edition, digests, reports / STATE, workbook)
     )
-    reasons = _reasons(chosen, reports, digests, retry)
+    reasons = _reasons(chosen, reports, digests, retry, trust)
     if dry_run:
         return Batch(reports, tuple(Outcome(job, reasons[job.name]) for job in chosen), planned_only=True)
     outcomes = {job.name: Outcome(job, None, _standing(job, reports) if retry else None) for job in chosen}
     room.sweep()
     if any(reason is not None for reason in reasons.values()):
         with _alone(reports, wait):
-            reasons = _reasons(chosen, reports, digests, retry)
+            reasons = _reasons(chosen, reports, digests, retry, trust)
             due = [(job, reason) for job in chosen if (reason := reasons[job.name]) is not None]
             made = _run_all(due, reports, digests, root, jobs, progress, kernel, limits, scheduler, done)
             outcomes.update((outcome.job.name, outcome) for outcome in made)
@@ -96,13 +98,15 @@ def _standing(job: Job, reports: Path) -> str | None:
     return str(made["failure"]) if made and made["status"] == "failed" else None
 
 
-def _reasons(jobs: Iterable[Job], reports: Path, digests: Digests, retry: bool) -> dict[str, str | None]:
+def _reasons(
+    jobs: Iterable[Job], reports: Path, digests: Digests, retry: bool, trust: Collection[str]
+) -> dict[str, str | None]:
     """Why each job is due, by its name; with `retry` only what failed is."""
     with digests.one_glance():
         if retry:
             failed = {job.name: _standing(job, reports) for job in jobs}
             return {name: why and f"failed the last time: {why}" for name, why in failed.items()}
-        return {job.name: cache.why(job, reports, digests) for job in jobs}
+        return {job.name: cache.why(job, reports, digests, trust) for job in jobs}
 
 
 @contextmanager
@@ -153,11 +157,12 @@ def _run_all(
     kernel = kernel or default_kernel()
     with tqdm(total=len(due), unit="run", disable=not progress, file=sys.stderr, dynamic_ncols=True) as bar:
 
-        def ended(job: Job, failure: str | None, seconds: float) -> None:
-            outcomes.append(Outcome(job, why[job.name], failure, seconds))
+        def ended(job: Job, made: Executed, seconds: float) -> None:
+            unfollowed = made.reached.unfollowed
+            outcomes.append(Outcome(job, why[job.name], made.failure, seconds, unfollowed))
             bar.update()
-            if failure:
-                bar.write(f"failed {job.name}: {failure}", file=sys.stderr)
+            if made.failure:
+                bar.write(f"failed {job.name}: {made.failure}", file=sys.stderr)
             if done is not None:
                 done(outcomes[-1])
 
@@ -184,7 +189,7 @@ async def _run_here(
     jobs: int,
     kernel: str,
     limits: Limits | None,
-    ended: Callable[[Job, str | None, float], None],
+    ended: Callable[[Job, Executed, float], None],
 ) -> None:
     """Run the jobs on this machine, `jobs` at a time, in their order."""
     import asyncio
@@ -203,7 +208,7 @@ async def _run_here(
         for job in waiting:
             before = watch.stamps()
             started, clock = time.time(), time.perf_counter()
-            made = await execute.run(job, root, kernel, limits)
+            made = await execute.run(job, root, kernel, limits, digests)
             seconds = time.perf_counter() - clock
             ended(job, _keep(job, made, reports, digests, before, started, seconds), seconds)
 
@@ -223,7 +228,7 @@ def _run_there(
     scheduler: str,
     kernel: str,
     limits: Limits | None,
-    ended: Callable[[Job, str | None, float], None],
+    ended: Callable[[Job, Executed, float], None],
 ) -> None:
     """Run the jobs on a Dask cluster, and put their outputs in place here."""
     from analysis.running.execute import Limits
@@ -231,15 +236,15 @@ def _run_there(
 
     before = cache.stamps(root, digests, reports)
     started, clock = time.time(), time.perf_counter()
-    failures: dict[str, str | None] = {}
+    kept: dict[str, Executed] = {}
 
     def took(job: Job, made: Executed) -> None:
         seconds = time.perf_counter() - clock
-        failures[job.name] = _keep(job, made, reports, digests, before, started, seconds)
+        kept[job.name] = _keep(job, made, reports, digests, before, started, seconds)
 
     try:
         for job in run_on_cluster(chosen, scheduler, root, kernel, limits or Limits(), took):
-            ended(job, failures[job.name], time.perf_counter() - clock)
+            ended(job, kept.pop(job.name), time.perf_counter() - clock)
     except (StaleWorkerError, ConnectionError, ImportError) as fault:
         raise BatchError(str(fault)) from fault
 
@@ -252,8 +257,8 @@ def _keep(
     before: cache.Stamps,
     started: float,
     seconds: float,
-) -> str | None:
-    """Put a run's outputs in place with their manifest; what is said of it in the end.
+) -> Executed:
+    """Put a run's outputs in place with their manifest; gives back what was put there.
 
     Results that make no table are the run's failure. Raises BatchError where the folder takes no files.
     """
@@ -263,7 +268,7 @@ def _keep(
         said = f"its results make no table: {type(fault).__name__}: {fault}"
         made = replace(made, failure=one_line(said), results=())
         outputs = outputs_of(job, made)
-    key = cache.key(job, made.reached, digests, before)
+    key = cache.key(job, made, digests, before)
     times = {
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(seconds, 3),
@@ -275,8 +280,8 @@ def _keep(
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
     for copy in saved:
-        print(f"{folder} held a file that is not as a run left it; it is kept as {copy}", file=sys.stderr)
-    return made.failure
+        print(f"{folder}: what was changed there by hand is now {copy}", file=sys.stderr)
+    return made
 
 
 def outputs_of(job: Job, made: Executed) -> dict[str, bytes]:

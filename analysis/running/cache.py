@@ -7,43 +7,58 @@ is recorded while the run runs.
 
 from __future__ import annotations
 
+import functools
 import math
 import os
+import platform
 import sys
+import sysconfig
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.keeping.seal import DamagedError, read_sealed
+from analysis.keeping.seal import DamagedError, digest, read_sealed
 from analysis.running import manifest as manifests
-from analysis.running.digests import CODE, Digests
+from analysis.running.digests import UNSETTLED, Digests
 
 if TYPE_CHECKING:
-    from analysis.running.execute import Reached
+    from analysis.running.execute import Executed
     from analysis.running.plan import Job
 
 LOCK = "requirements.lock"
-UNSETTLED = "changed while the run was running"
+NO_MATTER = ("pip-", "uv-", "wheel-", "plan_workbook-")  # installers, and this project itself
 MOST_NAMED = 3  # changes named in a reason; the rest are counted
+PARTS = {
+    "parameters", "notebook", "lock", "packages", "python", "code", "data", "folders", "asked", "kept",
+    "unfollowed", "root",
+}  # fmt: skip
+UNFOLLOWED = "it used what cannot be followed"
 NOT_READ = {".git", ".venv", ".cache", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 Key = Mapping[str, Any]
 Stamps = Mapping[str, tuple[int, ...] | None]
 
 
 def python() -> str:
-    """The version of Python that a key holds."""
-    return ".".join(map(str, sys.version_info[:3]))
+    """The version of Python and the kind of machine that a key holds."""
+    return f"{'.'.join(map(str, sys.version_info[:3]))} on {sys.platform} {platform.machine()}"
+
+
+@functools.cache
+def packages() -> str:
+    """One digest of what is installed, each library with its version; the installers themselves apart."""
+    names = {
+        name.removesuffix(".dist-info").lower()
+        for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+        for name in os.listdir(folder)
+        if name.endswith(".dist-info")
+    }
+    return digest("\n".join(sorted(name for name in names if not name.startswith(NO_MATTER))).encode())
 
 
 def stamps(root: Path, digests: Digests, apart: Path) -> Stamps:
-    """How each file below the root, and of this package, looks before a run; the folder `apart` (the reports)
-    is left out.
-    """
-    found = {path: digests.stamp(path) for path in _files(root, apart)}
-    if not CODE.resolve().is_relative_to(root):
-        found |= {str(path): digests.stamp(str(path)) for path in CODE.resolve().rglob("*.*")}
-    return found
+    """How each file below the root looks before a run, the folder `apart` (the reports) left out."""
+    return {path: digests.stamp(path) for path in _files(root, apart)}
 
 
 class Watch:
@@ -74,28 +89,35 @@ def _files(root: Path, apart: Path) -> Iterator[str]:
             yield name if inside == "." else f"{inside}/{name}".replace(os.sep, "/")
 
 
-def key(job: Job, reached: Reached, digests: Digests, before: Stamps) -> dict[str, Any]:
-    """The key of a run that read this; a file that changed meanwhile matches nothing, so the run is due."""
+def key(job: Job, made: Executed, digests: Digests, before: Stamps) -> dict[str, Any]:
+    """The key of a run; a file that changed meanwhile matches nothing, so the run is due."""
+    reached = made.reached
 
-    def file(path: str) -> str | None:
-        return digests.file(path) if digests.stamp(path) == before.get(path) else UNSETTLED
+    def code(path: str, found: str | None) -> str | None:
+        return UNSETTLED if path in before and digests.stamp(path) != before[path] else found
 
+    read = [*reached.data, *reached.folders, *reached.asked, *(path for path, _ in reached.code.values())]
     return {
         "parameters": dict(job.parameters),
-        "notebook": file(job.source),
+        "notebook": made.source,
         "lock": digests.file(LOCK),
+        "packages": packages(),
         "python": python(),
-        "code": {name: [path, file(path)] for name, path in reached.code.items()},
-        "data": {path: file(path) for path in reached.data},
-        "folders": {path: digests.folder(path) for path in reached.folders},
+        "root": str(digests.root) if any(path.startswith("/") for path in read) else None,
+        "code": {name: [path, code(path, found)] for name, (path, found) in reached.code.items()},
+        "data": dict(reached.data),
+        "folders": dict(reached.folders),
+        "asked": dict(reached.asked),
         "kept": {path: list(about) for path, about in reached.kept.items()},
+        "unfollowed": list(reached.unfollowed),
     }
 
 
-def why(job: Job, reports: Path, digests: Digests) -> str | None:
+def why(job: Job, reports: Path, digests: Digests, trusted: Container[str] = ()) -> str | None:
     """Why a job has to run, naming the part of its key that changed, or None when its outputs stand.
 
-    A failed run is due again; its reason begins with "failed".
+    A failed run is due again; its reason begins with "failed". So is one that did what cannot be followed,
+    unless its notebook is among the `trusted`.
     """
     folder = reports / job.name
     try:
@@ -110,10 +132,16 @@ def why(job: Job, reports: Path, digests: Digests) -> str | None:
     if changes:
         more = len(changes) - MOST_NAMED
         return "; ".join(changes[:MOST_NAMED] + ([f"and {more} more"] if more > 0 else []))
+    unfollowed = made["key"]["unfollowed"]
+    if unfollowed and job.notebook not in trusted:
+        return f"{UNFOLLOWED}: {', '.join(unfollowed)}"
     return manifests.whole(str(folder), made, digests)
 
 
 def _changes(job: Job, made: Key, digests: Digests) -> Iterator[str]:
+    if not made.keys() >= PARTS:
+        yield "another version of the workbook made it"
+        return
     if made["parameters"] != job.parameters:
         had = made["parameters"]
         for name in {**had, **job.parameters}:
@@ -125,6 +153,10 @@ def _changes(job: Job, made: Key, digests: Digests) -> Iterator[str]:
         yield f"lock file {LOCK} changed"
     if made["python"] != python():
         yield f"Python {made['python']} -> {python()}"
+    if made["packages"] != packages():
+        yield "other libraries are installed"
+    if made["root"] not in (None, str(digests.root)):
+        yield f"it read files outside, and the workbook was moved from {made['root']}"
     for name, (path, had) in made["code"].items():
         if had != digests.file(path):
             yield f"code {name} {_how(had, digests.file(path))}"
@@ -134,6 +166,9 @@ def _changes(job: Job, made: Key, digests: Digests) -> Iterator[str]:
     for path, had in made["folders"].items():
         if had != digests.folder(path):
             yield f"the files in {path} are others"
+    for path, there in made["asked"].items():
+        if there != os.path.lexists(digests.place(path)):
+            yield f"{path} {'is gone' if there else 'appeared'}"
     for path, (made_of, had) in made["kept"].items():
         if digests.file(path) not in (None, had) and _made_of(digests.root / path) == made_of:
             yield f"{path} gives another result of the same work"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,11 @@ import analysis
 from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
 from analysis.keeping.shelf import Stamp, stamp
 from analysis.keeping.writing import write
+from analysis.running.kernels.names import listing
 
 CODE = Path(analysis.__file__).parent  # where this package lies, which need not be the workbook's folder
 MEMORY, KEPT_AS = "digests.json", "digests of files"
+UNSETTLED = "changed while the run was running"
 SETTLED_NS = 2_000_000_000  # a file touched this recently may change again within one tick of its clock
 
 
@@ -34,6 +37,11 @@ class Digests:
         if memory is not None:
             with contextlib.suppress(OSError, DamagedError):
                 self.known = (read_sealed(memory, KEPT_AS) or {"files": {}})["files"]
+
+    def settled(self, path: str, seen: Stamp | None) -> str | None:
+        """The digest of a file that looked like this when it was read, or UNSETTLED if it looks otherwise
+        now."""
+        return self.file(path) if self.stamp(path) == seen else UNSETTLED
 
     @contextlib.contextmanager
     def one_glance(self) -> Iterator[None]:
@@ -81,14 +89,14 @@ class Digests:
 
     def stamp(self, path: str) -> Stamp | None:
         """How a file looks (see keeping.shelf)."""
-        return stamp(os.path.join(self.root, path))
+        return stamp(self.place(path))
+
+    def place(self, path: str) -> str:
+        """Where a path is that a key names: from the root, from home or from the top."""
+        return os.path.join(self.root, os.path.expanduser(path) if path.startswith("~/") else path)
 
     def _folder(self, path: str) -> str | None:
-        try:
-            names = sorted(name for name in os.listdir(os.path.join(self.root, path)) if name[0] not in "._")
-        except OSError:
-            return None
-        return digest("\n".join(names).encode())
+        return listing(self.place(path))
 
     def _file(self, path: str) -> str | None:
         now = self.stamp(path)
@@ -96,7 +104,9 @@ class Digests:
         if had and now and tuple(had[:4]) == now:
             return str(had[4])
         try:
-            with open(os.path.join(self.root, path), "rb") as file:
+            if not stat.S_ISREG(os.stat(self.place(path)).st_mode):  # a pipe would wait for ever
+                raise FileNotFoundError(path)
+            with open(self.place(path), "rb") as file:
                 found = digest(file.read())
         except OSError:
             self.learned |= self.known.pop(path, None) is not None

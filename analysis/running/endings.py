@@ -11,12 +11,15 @@ from analysis.running.plan import Job
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: `reason` says why it ran (None: its outputs stood), `failure` what went wrong."""
+    """What became of a job: `reason` says why it ran (None: its outputs stood), `failure` what went wrong,
+    `unfollowed` what it used that cannot be followed.
+    """
 
     job: Job
     reason: str | None
     failure: str | None = None
     seconds: float = 0.0
+    unfollowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Batch:
                 f"       {outcome.failure}",
                 f"       {self.folder(outcome) / manifests.NOTEBOOK}",
             ]
+        lines += self._unfollowed()
         good = len(self.ran) - len([o for o in self.failed if o.reason is not None])
         return "\n".join(
             [
@@ -70,3 +74,15 @@ class Batch:
                 f"{good} runs finished, {stood} unchanged, {len(self.failed)} failed, {self.seconds:.1f} s.",
             ]
         )
+
+    def _unfollowed(self) -> list[str]:
+        """What runs used that cannot be followed, by notebook, and how to count them as unchanged."""
+        found: dict[str, set[str]] = {}
+        for outcome in self.ran:
+            if outcome.unfollowed:
+                found.setdefault(outcome.job.notebook, set()).update(outcome.unfollowed)
+        if not found:
+            return []
+        used = [f"       {name}: {', '.join(sorted(what))}" for name, what in sorted(found.items())]
+        said = "These notebooks use what cannot be followed, so they run every time, unless you say"
+        return [f"{said} --trust {','.join(sorted(found))}", *used]

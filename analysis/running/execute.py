@@ -16,23 +16,25 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.seal import digest
 from analysis.running import room
-from analysis.running.digests import CODE
+from analysis.running.digests import UNSETTLED, Digests
 from analysis.running.failures import failed_cell, one_line, unreadable
 from analysis.running.kernels.specs import clean_specs
-from analysis.workbook import VARIABLE
 
 if TYPE_CHECKING:
     from analysis.running.plan import Job
 
+from analysis.running.outside import asks, notebook_asks
+from analysis.workbook import VARIABLE
+
 START_SECONDS = 60.0
 TRIES = 3
 RECONNECT = 2  # ms until a socket tries again: we connect before the kernel listens, and zmq would wait 100
-WAY_IN = CODE.with_name("plan_workbook.py")
 LOST = "the warm process went away"
 
 
@@ -46,21 +48,60 @@ class Limits:
 
 @dataclass(frozen=True)
 class Reached:
-    """What a run read: modules by name with their files, data files, folder listings, and what it took from
-    or laid into the cache (its key and digest); paths from the root.
+    """What a run read, each path as kernels.names names it.
+
+    code: modules by name with their files and the digests of these; data: the digests of files, UNSETTLED for
+    one that changed meanwhile, None for one that was not there; folders: the digests of the names in them;
+    asked: paths that were asked for, and whether they were there; kept: what the run took from or laid into
+    the cache (its key and digest); unfollowed: what it did that cannot be followed.
     """
 
-    code: Mapping[str, str] = field(default_factory=dict)
-    data: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
+    code: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    data: Mapping[str, str | None] = field(default_factory=dict)
+    folders: Mapping[str, str | None] = field(default_factory=dict)
+    asked: Mapping[str, bool] = field(default_factory=dict)
     kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unfollowed: tuple[str, ...] = ()
+
+
+def reached(told: Mapping[str, Any], digests: Digests, source: bytes) -> Reached:
+    """What the trace of a run of that notebook told, with the digests of what it read."""
+    own = [
+        path
+        for name, path in told["code"].items()
+        if name.split(".")[0] != "analysis" and "site-packages" not in path
+    ]
+    asked = {what for path in own for what in asks(_text(digests.place(path)))}
+
+    def code(path: str) -> str | None:
+        return UNSETTLED if path in told["unsettled"] else digests.file(path)
+
+    def folder(path: str, had: str | None) -> str | None:
+        return had if digests.folder(path) == had else UNSETTLED
+
+    return Reached(
+        code={name: (path, code(path)) for name, path in told["code"].items()},
+        data={path: digests.settled(path, seen and tuple(seen)) for path, seen in told["data"].items()},
+        folders={path: folder(path, had) for path, had in told["folders"].items()},
+        asked=told["asked"],
+        kept=told["kept"],
+        unfollowed=tuple(sorted({*told["unfollowed"], *asked, *notebook_asks(source)})),
+    )
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8") if path.endswith(".py") else ""
+    except (OSError, ValueError):
+        return ""
 
 
 @dataclass(frozen=True)
 class Executed:
     """A run's notebook as it is stored, what the run read, and its failure in one line, if it failed.
 
-    A run that could not even be started has no notebook: its bytes are empty.
+    A run that could not even be started has no notebook: its bytes are empty. source: the digest of the
+    notebook that was run.
     """
 
     notebook: bytes
@@ -68,6 +109,7 @@ class Executed:
     failure: str | None = None
     results: tuple[Mapping[str, Any], ...] = ()
     warm: bool = True
+    source: str | None = None
 
 
 class KernelLostError(RuntimeError):
@@ -117,17 +159,23 @@ def prepare(source: bytes, parameters: Mapping[str, Any], kernel: str) -> Any:
     return notebook
 
 
-async def run(job: Job, root: Path, kernel: str, limits: Limits) -> Executed:
+async def run(job: Job, root: Path, kernel: str, limits: Limits, digests: Digests | None = None) -> Executed:
     """Run a job from the project's root; a notebook that is not there to be read is its failure."""
     try:
         source = (root / job.source).read_bytes()
     except OSError as fault:
         return Executed(b"", Reached(), f"{job.source} cannot be read: {fault.strerror}")
-    return await attempt(source, job.parameters, root, kernel, limits)
+    made = await attempt(source, job.parameters, root, kernel, limits, digests)
+    return replace(made, source=digest(source))
 
 
 async def attempt(
-    source: bytes, parameters: Mapping[str, Any], root: Path, kernel: str, limits: Limits
+    source: bytes,
+    parameters: Mapping[str, Any],
+    root: Path,
+    kernel: str,
+    limits: Limits,
+    digests: Digests | None = None,
 ) -> Executed:
     """Execute, and try again when the kernel was lost through no fault of the notebook.
 
@@ -136,7 +184,7 @@ async def attempt(
     why = unreadable(source) or ""
     for _ in range(0 if why else TRIES):
         try:
-            return await execute(source, parameters, root, kernel=kernel, limits=limits)
+            return await execute(source, parameters, root, kernel=kernel, limits=limits, digests=digests)
         except KernelLostError as fault:
             why = f"{fault}, {TRIES} times"
         except Exception as fault:
@@ -152,6 +200,7 @@ async def execute(
     *,
     kernel: str = "workbook",
     limits: Limits = Limits(),
+    digests: Digests | None = None,
 ) -> Executed:
     """Run a notebook from the project's root; a failing cell is a result, not an exception.
 
@@ -161,16 +210,13 @@ async def execute(
     notebook = prepare(source, parameters, kernel)
     client = _client(notebook, kernel, limits)
     failure: str | None = None
-    reached = Reached()
+    told: dict[str, Any] | None = None
     try:
         await _start(client, root)
         await _ask(client, f"start({str(root)!r}, {limits.memory!r})")
         failure = await _run_cells(client)
         if failure is None:
-            found = json.loads(ast.literal_eval(await _ask(client, "report()")))
-            reached = Reached(
-                found["code"], tuple(found["data"]), tuple(found["folders"]), dict(found["kept"])
-            )
+            told = json.loads(ast.literal_eval(await _ask(client, "report()")))
             client.set_widgets_metadata()
         warm = getattr(client.km.provisioner, "why_stock", "stock") is None
     finally:
@@ -180,7 +226,8 @@ async def execute(
         tables = results_in(notebook)
     except (KeyError, TypeError, ValueError) as fault:
         failure = failure or one_line(f"its results cannot be read: {type(fault).__name__}: {fault}")
-    return Executed(to_bytes(_mark(notebook)), reached, failure, tables, warm)
+    read = Reached() if told is None else reached(told, digests or Digests(root), source)
+    return Executed(to_bytes(_mark(notebook)), read, failure, tables, warm)
 
 
 def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
@@ -248,8 +295,7 @@ async def _alive(client: Any) -> None:
 
 async def _ask(client: Any, call: str) -> str:
     """Ask the trace in the kernel something that leaves no mark in the notebook or the user's names."""
-    own = f"__import__('runpy').run_path({str(WAY_IN)!r})['own']"  # its path may hold another analysis
-    expression = f"{own}('analysis.running.kernels.trace').{call}"
+    expression = f"__import__('analysis.running.kernels.trace', fromlist=['start']).{call}"
     request = client.kc.execute("", silent=True, store_history=False, user_expressions={"said": expression})
     said = (
         ((await _answer(client, request)) or {})

@@ -80,7 +80,7 @@ def work(job: Job, wanted: Standing, root: str, kernel: str, limits: Limits) -> 
         raise StaleWorkerError(said)
     with _one_import_at_a_time:
         load_tools()
-    return asyncio.run(run(job, here, kernel, limits))
+    return asyncio.run(run(job, here, kernel, limits, Digests(here)))
 
 
 def _own(root: str) -> Path:

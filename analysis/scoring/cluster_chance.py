@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.clusters.cluster_paths import READINGS
 from analysis.clusters.cluster_plans import Goal
 from analysis.clusters.pipeline import forecast_clusters
 
@@ -56,7 +57,7 @@ def chance_through_time(
         )
         if paths is None:
             continue
-        for stage in paths.order.readings:
+        for stage in READINGS:
             for scope in ("any", "own"):
                 rows.append(
                     {
