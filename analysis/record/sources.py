@@ -45,6 +45,19 @@ def known_from(record: Record, source_ids: set[str]) -> dict[str, date]:
     return {name: end_of(shown[name]) if shown[name] else NOTHING_BOUNDS for name in source_ids}
 
 
+def of_their_pages(record: Record, rows: pd.DataFrame) -> pd.Series:
+    """The day of each row by its page alone: an assumed date does not count before the page was out.
+
+    A page without a date bounds nothing: its rows keep the day at which they were placed.
+    """
+    assumed = rows["published_precision"] == "assumed"
+    shown = dict(record.table("sources")[["source_id", "published"]].itertuples(index=False, name=None))
+    pages = [shown[name] for name in rows["source_id"]]
+    last = pd.to_datetime(pd.Series([end_of(page) if page else None for page in pages], index=rows.index))
+    later = assumed & (last > rows["published"])
+    return rows["published"].mask(later, last.astype(rows["published"].dtype))
+
+
 def register_known(record: Record) -> pd.Series:
     """The day from which each row of the cluster register counts as known, by line.
 

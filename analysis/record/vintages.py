@@ -15,7 +15,7 @@ from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.once import Once
 from analysis.record.periods import kind_of
 from analysis.record.schema import TABLES
-from analysis.record.sources import register_known, reliability_rank
+from analysis.record.sources import of_their_pages, register_known, reliability_rank
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
@@ -105,6 +105,8 @@ class View(Once):
             frame = frame.assign(published=register_known(self.record).reindex(frame.index))
         elif not TABLES[name].dated:
             return frame
+        elif self.availability == "strict" and "published_precision" in frame:
+            frame = frame.assign(published=of_their_pages(self.record, frame))
         return frame[self._out(frame["published"])]
 
     def source(self, source_id: str) -> pd.Series:

@@ -298,3 +298,14 @@ def shared() -> Record:
     if not _SHARED:
         _SHARED.append(RECORD)
     return _SHARED[0]
+
+
+def test_a_forecast_dated_by_its_issue_counts_from_its_page_where_no_date_may_be_assumed(record):
+    for day, availability, there in (
+        ("2021-08-10", "assumed", True),
+        ("2021-08-10", "strict", False),
+        ("2021-10-30", "strict", False),
+        ("2021-10-31", "strict", True),
+    ):
+        seen = set(record.as_of(day, availability).table("forecasts")["forecaster"])
+        assert ("ADB-ADO-2021-04" in seen) is there, (day, availability)
