@@ -23,7 +23,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks/explore.ipynb
+	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.allow_remote_access=False notebooks/explore.ipynb
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py

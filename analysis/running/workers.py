@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from ipaddress import ip_address
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +23,8 @@ from analysis.keeping.seal import digest
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import CODE, Digests
-from analysis.running.execute import Executed, Limits, load_tools, run
+from analysis.running.execute import Executed, Limits, Reached, load_tools, run
+from analysis.running.failures import one_line
 from analysis.running.plan import Job
 from analysis.workbook import open_workbook
 
@@ -104,6 +107,31 @@ def check_address(scheduler: str) -> None:
         )
 
 
+def exposed(scheduler: str) -> str | None:
+    """A warning for a scheduler that strangers may reach: without TLS it runs what anybody sends it.
+
+    >>> exposed("tcp://127.0.0.1:8786"), exposed("tcp://10.0.0.1:8786"), exposed("tls://8.8.8.8:8786")
+    (None, None, None)
+    >>> exposed("tcp://8.8.8.8:8786")[:44]
+    'tcp://8.8.8.8:8786 is no address of a privat'
+    """
+    scheme, _, rest = scheduler.rpartition("://")
+    host = rest.rpartition(":")[0].strip("[]")
+    if scheme == "tls":
+        return None
+    try:
+        found = {about[4][0] for about in socket.getaddrinfo(host, None)}
+    except OSError:
+        return None
+    near = [ip_address(str(one).split("%")[0]) for one in found]
+    if all((one.is_private or one.is_loopback) and not one.is_unspecified for one in near):
+        return None
+    said = (
+        "is no address of a private network and its traffic is not encrypted: the scheduler runs what anybody"
+    )
+    return f"{scheduler} {said} sends it; use TLS (tls://, see the README)"
+
+
 def connect(scheduler: str) -> Client:
     """A client of the cluster.
 
@@ -129,11 +157,19 @@ def run_on_cluster(
 ) -> Iterator[Job]:
     """Run the jobs on the cluster; each comes back as it is done, after `took` has put its outputs in place.
 
-    Raises StaleWorkerError, or what a worker raised that is no failure of a notebook.
+    What a worker raises for one run, or a worker that is lost again and again with it, is that run's failure.
+    Raises StaleWorkerError, ConnectionError for a cluster without workers.
     """
     from distributed import as_completed
 
+    if (said := exposed(scheduler)) is not None:
+        print(said, file=sys.stderr)
     with connect(scheduler) as client, client.as_current():
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError as fault:
+            said = f"the Dask scheduler at {scheduler} has no workers; start one in the checkout: dask worker"
+            raise ConnectionError(f"{said} {scheduler}") from fault
         wanted = standing(root)
         futures = {
             client.submit(work, job, wanted, str(root), kernel, limits, pure=False): job for job in jobs
@@ -145,6 +181,10 @@ def run_on_cluster(
             except StaleWorkerError:
                 client.cancel(list(futures))
                 raise
+            except Exception as fault:
+                made = Executed(
+                    b"", Reached(), one_line(f"the cluster lost it: {type(fault).__name__}: {fault}")
+                )
             took(job, made)
             future.release()
             yield job

@@ -141,3 +141,23 @@ def test_what_is_no_address_is_told_before_anything_is_tried(project: Path, addr
     with pytest.raises(InputFault, match="must be an address such as"):
         run_edition(Workbook(project), [], scheduler=address)
     assert not (project / "reports").exists()
+
+
+def test_a_scheduler_without_workers_is_said(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "scheduler.json"
+    words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
+    scheduler = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_scheduler", *words], cwd=tmp_path
+    )
+    try:
+        until = time.monotonic() + 60
+        while not told.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        monkeypatch.setattr(cluster, "CONNECT_SECONDS", 2)
+        with pytest.raises(BatchError, match="has no workers; start one in the checkout: dask worker tcp://"):
+            run(project, jobs("rates"), scheduler=json.loads(told.read_text())["address"])
+    finally:
+        scheduler.kill()
+        scheduler.wait()
