@@ -106,7 +106,7 @@ class Edition:
 
         frames = [results(run.folder) for run in self.runs if run.done]
         filled = [frame for frame in frames if len(frame)]
-        return pd.concat(filled, ignore_index=True) if filled else results([])
+        return pd.concat(filled, ignore_index=True) if filled else results([], Path())
 
     def forecast(self, scenario: str, indicator: str) -> DataFrame:
         """The rows of one indicator under one scenario, from the first run that forecasts it."""

@@ -188,3 +188,9 @@ def test_a_scenario_whose_file_is_gone_keeps_its_name():
     assert scenario_words("gone", load("en")) == ("gone", "")
     assert scenario_words("weaker-dong", load("vi"))[0] != "weaker-dong"
     assert scenario_words("growth-11?growth=-1", load("en"))[0].endswith("(growth=-1)")
+
+
+def test_an_edition_whose_runs_all_failed_is_published_and_says_so(tmp_path):
+    made_reports.store(tmp_path, "clusters", made_reports.a_report(failed=True), failed=True)
+    said = publish(BOOK, tmp_path).headlines["en"]
+    assert "  Every run of this edition failed; each page says why." in said
