@@ -3,6 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 export OPENBLAS_NUM_THREADS ?= 1
+unexport PYTHONPATH PYTHONHOME
+
+# A .venv belongs to the folder that it was made in. In a copied or moved checkout it would run the place it
+# came from, or nothing, so it is made anew there; so is one without pip, and one that does not run.
+OWN_PIP = grep -qsF "$$(pwd -P)/$(BIN)/python" $(BIN)/pip && $(BIN)/python -I -c "import pip" 2>/dev/null
+OWN_PACKAGE = $(BIN)/python -I -c "import os, plan_workbook; assert os.path.samefile(plan_workbook.PACKAGE, 'analysis')"
+ifneq ($(shell $(OWN_PIP) && $(OWN_PACKAGE) 2>/dev/null && echo own),own)
+.PHONY: $(READY)
+endif
 
 .PHONY: report test test-slow test-all lint lab bench lock words clean
 
@@ -23,6 +32,9 @@ lint: $(READY)
 	$(BIN)/mypy
 
 lab: $(READY)
+	@test "$$(id -u)" != 0 || { echo "JupyterLab does not start as root: whoever reaches it could do all that root may."; \
+	  echo "Give make lab as another user who may write here; in a container of your own:"; \
+	  echo "  $(BIN)/jupyter lab --allow-root notebooks/explore.ipynb"; exit 1; }
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.allow_remote_access=False notebooks/explore.ipynb
 
 bench: $(READY)
@@ -40,7 +52,8 @@ lock:
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 2; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if [ -L .venv ]; then rm .venv; fi  # whoever else has what it leads to keeps it
+	@$(OWN_PIP) || { echo "Making .venv in $$(pwd -P)"; $(PYTHON) -m venv --clear .venv; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q analysis

@@ -76,6 +76,7 @@ def _main(words: Sequence[str]) -> int:
     options, unknown = parser.parse_known_args(words)
     if unknown:
         parser.error(_unknown(unknown[0], legal))
+    from analysis.keeping.seal import DamagedError
     from analysis.keeping.writing import NotWrittenError
     from analysis.record.faults import InputFault
 
@@ -83,6 +84,9 @@ def _main(words: Sequence[str]) -> int:
         return COMMANDS[options.command].go(options)
     except InputFault as fault:
         return _refused(fault)
+    except DamagedError as fault:
+        print(f"{fault}; run the same command again", file=sys.stderr)
+        return 1
     except NotWrittenError as fault:
         print(fault, file=sys.stderr)
         return 2 if fault.mistake else 1
@@ -261,9 +265,12 @@ def _make_pages(book: Workbook, reports: Path) -> int:
     for fault in made.damaged:
         print(f"left out: {fault}", file=sys.stderr)
     for copy in made.aside:
-        print(f"A page was changed by hand and is made anew; what was there is now {copy}", file=sys.stderr)
+        print(
+            f"A page was not as it was made and is made anew; what was there is kept as {copy}",
+            file=sys.stderr,
+        )
     for page in made.left:
-        print(f"{page} was changed by hand, so it stays; no run stands behind it", file=sys.stderr)
+        print(f"{page} is not as it was made, so it stays; no run stands behind it", file=sys.stderr)
     print("\n".join([*made.headlines["en"], f"Pages: {made.index}"]))
     return 1 if made.damaged else 0
 
@@ -282,7 +289,7 @@ def _progress(name: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.clusters.assumptions import load_assumptions
+    from analysis.clusters.assumptions import assumption_faults, stages_of
     from analysis.plans.check import check_record
     from analysis.plans.places import places, plans
     from analysis.record import open_record
@@ -291,8 +298,14 @@ def _check(options: argparse.Namespace) -> int:
 
     record = open_record(options.data) if options.data else _workbook(options).record
     faults = check_record(record.folder)
+    stages: dict[str, tuple[str, ...]] = {}
     try:
-        load_assumptions(record)
+        assumed = assumption_faults(record)
+        faults += [fault for fault in assumed if fault not in faults]
+        if not assumed:
+            stages = {
+                geo: stages_of(record, geo).codes for geo in set(record.table("cluster_cohorts")["geo"])
+            }
     except InputFault as wrong:
         faults += [fault for fault in wrong.faults if fault not in faults]
     try:
@@ -301,7 +314,7 @@ def _check(options: argparse.Namespace) -> int:
         sources = set(record.table("sources")["source_id"])
     except InputFault:  # said above already; the scenarios are then checked for all but their codes
         codes, legal, sources = {}, set(), set()
-    faults += check_scenarios(record.folder / "scenarios", sources, legal, set(codes))
+    faults += check_scenarios(record.folder / "scenarios", sources, legal, set(codes), stages)
     for fault in faults:
         print(fault, file=sys.stderr)
     said = {0: "The record and the scenarios are sound.", 1: "1 fault."}
@@ -401,17 +414,26 @@ def _score_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    from analysis.scoring.calibration import calibrate, keep
+    from analysis.plans.places import place, places
+    from analysis.record.faults import Fault, InputFault
+    from analysis.scoring.calibration import calibrate, keep, world_like
 
     record = _workbook(options).record
-    found = calibrate(record, worlds=options.worlds)
-    print(found.round(3).to_string(index=False))
-    if options.keep:
-        print(f"Kept: {keep(found, record)}")
+    asked = [place(options.place, record).code] if options.place else list(places(record))
+    worlds = {geo: world for geo in asked if (world := world_like(record, geo)) is not None}
+    if not worlds:
+        said = "has no clusters of which a forecast could be checked"
+        raise InputFault(Fault("the record", ", ".join(asked), said, key="place"))
+    for geo, world in worlds.items():
+        found = calibrate(world, worlds=options.worlds)
+        print(f"{geo}\n{found.round(3).to_string(index=False)}")
+        if options.keep:
+            print(f"Kept: {keep(found, record, geo)}")
     return 0
 
 
 def _calibrate_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--place", default="", help="one place only (default: every place with clusters)")
     parser.add_argument("--worlds", type=int, default=250, metavar="N", help="worlds of a kind (default 250)")
     parser.add_argument("--keep", action="store_true", help="write the table that the clusters page shows")
 

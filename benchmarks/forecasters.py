@@ -4,6 +4,8 @@ python benchmarks/forecasters.py                         worlds with a known tru
 python benchmarks/forecasters.py series.csv --holdout 6  any long CSV (series_id, t, value) with the end
 held back
 
+python benchmarks/forecasters.py a.csv b.csv --where     the same, by length, kind of series and lead
+
 Prints, for the level pool and for a plain random walk: OWA (to no change), CRPS in mean absolute
 differences of the training part, coverage of the 80 and the 95 percent interval. Files stay where they are;
 nothing is written.
@@ -107,6 +109,52 @@ def judged(forecaster: Forecaster, tasks: list[Task]) -> str:
     return f"OWA {owa:5.3f}  CRPS {score:6.3f}  80% {c80:5.3f}  95% {c95:5.3f}  {cost:5.2f} ms a series"
 
 
+def length(y: np.ndarray) -> str:
+    """Short, middling or long."""
+    return "up to 12 values" if len(y) <= 12 else "13 to 20 values" if len(y) <= 20 else "more than 20 values"
+
+
+def kind(y: np.ndarray) -> str:
+    """What a series looks like, by rules that are fixed before any forecast is seen.
+
+    Near zero: the smallest value is under a twentieth of the mean size. Explosive: growth of 20 percent a
+    year and more. Returning: the range of five-year means is under half that of single years. Damped: the
+    later half climbs less than a third of the earlier. Trending: the rest.
+    """
+    if np.abs(y).min() < 0.05 * np.abs(y).mean():
+        return "near zero"
+    if (y > 0).all() and np.log(y[-1] / y[0]) / (len(y) - 1) > np.log(1.2):
+        return "explosive"
+    means = np.convolve(y, np.ones(5) / 5, "valid") if len(y) >= 9 else y
+    if np.ptp(means) < 0.5 * np.ptp(y):
+        return "returning"
+    middle = len(y) // 2
+    early, late = y[middle] - y[0], y[-1] - y[middle]
+    return "damped" if early * late >= 0 and abs(late) < abs(early) / 3 else "trending"
+
+
+def where(tasks: list[Task]) -> str:
+    """CRPS against no change, bias in mean steps and coverage: by length, by kind, by lead."""
+    rows: dict[str, list[list[float]]] = {}
+    for y, truth in tasks:
+        q, still = (f(y, len(truth), LEVELS) for f in (forecast_levels, random_walk))
+        unit = np.abs(np.diff(y)).mean()
+        bias = (truth - q[:, len(LEVELS) // 2]) / unit
+        row = np.array([crps(truth, q) / unit, crps(truth, still) / unit, bias])
+        held = np.array([inside(0.8)(truth, q), inside(0.95)(truth, q)], float)
+        each = np.concatenate([row, held]).T
+        for name in (length(y), kind(y)):
+            rows.setdefault(name, []).append(each.mean(0).tolist())
+        for lead, numbers in enumerate(each, start=1):
+            rows.setdefault(f"lead {lead}", []).append(numbers.tolist())
+    lines = ["    where                     n    CRPS  to no change    bias    80 %    95 %"]
+    for name in sorted(rows, key=lambda name: (name.startswith("lead"), "values" not in name, name)):
+        own, other, bias, c80, c95 = np.mean(rows[name], axis=0)
+        told = f"{own:7.3f} {own / other:12.3f} {bias:8.2f} {c80:7.3f} {c95:7.3f}"
+        lines.append(f"    {name:20s} {len(rows[name]):6d} {told}")
+    return "\n".join(lines)
+
+
 def panel(count: int, rng: np.random.Generator) -> str:
     """The per-person forecast on made-up economies whose law it does not know."""
     inside80, inside95, errors = [], [], []
@@ -143,6 +191,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, help="long CSV files: series_id, t, value")
     parser.add_argument("--holdout", type=int, default=6, help="years held back at the end of each series")
     parser.add_argument("--series", type=int, default=200, help="series of each made-up world")
+    parser.add_argument("--where", action="store_true", help="tables by length, kind and lead")
     options = parser.parse_args()
     rng = np.random.default_rng(183)
     sets: dict[str, list[Task]] = {}
@@ -156,6 +205,8 @@ def main() -> None:
         print(name)
         for label, forecaster in (("level pool", forecast_levels), ("no change", random_walk)):
             print(f"  {label:11s} {judged(forecaster, tasks)}")
+        if options.where:
+            print(where(tasks))
     if not options.files:
         print(f"per person, made-up economies\n  closed form {panel(options.series, rng)}")
         print(paths_cost(20_000))

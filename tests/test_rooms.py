@@ -63,6 +63,25 @@ def test_every_room_has_its_place():
     assert rooms == set(ORDER)
 
 
+# Where a workbook is looked for when none is given: notebooks, workers, and modules run as commands.
+OPENERS = {"cli.py", "workbook.py", "publishing/desk.py", "running/workers.py"}
+COMMANDS = {"publishing/readme.py", "scenarios/expected.py"}
+
+
+def test_a_folder_is_handed_down_and_no_library_is_set_for_everybody():
+    wrong = []
+    for path in sorted((ROOT / "analysis").rglob("*.py")):
+        name = path.relative_to(ROOT / "analysis").as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Call) else ""
+            above = said.endswith((".parents", ".parent.parent")) and "__file__" in said
+            opens = said.startswith("open_workbook(") and name not in OPENERS | COMMANDS
+            sets = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".set_option")
+            if above or opens or sets:
+                wrong.append(f"{name}: {said}")
+    assert wrong == []
+
+
 def test_help_imports_nothing_that_takes_time():
     heavy = {"numpy", "pandas", "pydantic", "papermill", "matplotlib", "scipy", "yaml"}
     code = (

@@ -1,6 +1,8 @@
 """One list of dependencies, told three times without a contradiction."""
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -93,3 +95,17 @@ def test_every_dependency_is_used() -> None:
         and not re.search(rf"(import |from |importorskip\(\"){modules.get(name, name)}\b", text)
     ]
     assert unused == []
+
+
+def test_lab_as_root_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "id").write_text("#!/bin/sh\necho 0\n")
+    (tmp_path / "id").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    ready = ["READY=" + str(tmp_path / "id")]  # whatever it takes to set up is done
+    done = subprocess.run(
+        ["make", "lab", *ready], cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "as another user" in done.stdout
+    assert "jupyter lab --allow-root notebooks/explore.ipynb" in done.stdout
+    assert "Traceback" not in done.stderr

@@ -7,12 +7,10 @@ from datetime import date
 
 import numpy as np
 
-from analysis.clusters.assumptions import STAGES
+from analysis.clusters.place_stages import Stages
 from analysis.clusters.stage_counts import StageCounts
 from analysis.clusters.stage_posteriors import StagePosterior
 
-# How a verb of the plan is read; each is a stage.
-READINGS = ("founded", "started", "complete")
 SCOPES = ("any", "own")
 
 
@@ -44,13 +42,18 @@ class ClusterPaths:
         return tuple(round(t) - 1 for t in self.at)
 
     @property
+    def order(self) -> Stages:
+        """The stages in their order."""
+        return self.counts.stages
+
+    @property
     def draws(self) -> int:
         return len(self.new_phases)
 
     def count(self, stage: str, scope: str = "any") -> np.ndarray:
         """(N, Y) clusters; scope `own` counts only those founded after split_day (the strict reading)."""
-        if stage not in STAGES or scope not in SCOPES:
-            raise KeyError(f"{stage}, {scope}: allowed are {', '.join(STAGES)} and {', '.join(SCOPES)}")
+        if stage not in self.order.codes or scope not in SCOPES:
+            raise KeyError(f"{stage}, {scope}: allowed are {', '.join(self.order)} and {', '.join(SCOPES)}")
         return (self.reached if scope == "any" else self.own)[stage]
 
     def total(self, stage: str) -> np.ndarray:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.assumptions import stages_of
+from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.stage_counts import StageCounts
 
 if TYPE_CHECKING:
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
     from analysis.plans.places import Plan
     from analysis.record.vintages import View
 
-STAGE_OF = {
-    "cluster_founded": "founded",
-    "cluster_founded_or_expanded": "founded",
-    "cluster_started": "started",
-    "cluster_infra_complete": "complete",
-}
+BUILT, PLANNED = "cluster_built", "cluster_planned_total"
+"""Indicators of targets: clusters to be built in the years of a plan, and those of a master plan in all."""
 
 
 def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
@@ -34,9 +31,9 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    targets = view.table("targets", geo)
+    targets, stage_of = view.table("targets", geo), stages_of(view.record, geo).asked_by
     chosen = targets[
-        targets["indicator"].isin(list(STAGE_OF))
+        targets["indicator"].isin(list(stage_of))
         & targets["plan"].str.startswith("annual-")
         & targets["period"].str.fullmatch(r"\d{4}")
         & targets["low"].notna()
@@ -44,10 +41,10 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
     plans = pd.DataFrame(
         {
             "year": chosen["period"].astype(int),
-            "stage": chosen["indicator"].map(STAGE_OF),
+            "stage": chosen["indicator"].map(stage_of),
             "low": chosen["low"].astype(int),
             "high": chosen["high"],
-            "cumulative": chosen["note"].str.contains("cumulative"),
+            "cumulative": chosen["measure"] == "cumulative",
             "published": chosen["published"],
             "source_id": chosen["source_id"],
             "target_id": chosen["target_id"],
@@ -101,11 +98,11 @@ def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
     targets = view.record.table("targets", plan.place)
     found = []
     if plan.clusters is not None and plan.cluster_year is not None:
-        named = targets[(targets["indicator"] == "cluster_built") & targets["plan"].isin(plan.target_sets)]
+        named = targets[(targets["indicator"] == BUILT) & targets["plan"].isin(plan.target_sets)]
         found.append(Goal("plan", plan.clusters, plan.cluster_year, tuple(named["source_id"])))
     remaining = counts.new - counts.size_before if counts.size_before is not None else plan.clusters
     whole = targets[
-        (targets["indicator"] == "cluster_planned_total")
+        (targets["indicator"] == PLANNED)
         & (targets["low"] == counts.planned)
         & (targets["published"] <= pd.Timestamp(view.day))
     ]
@@ -137,7 +134,7 @@ def open_plans(paths: ClusterPaths, plans: pd.DataFrame) -> pd.DataFrame:
 
     For earlier years the paths hold straight lines between counts, which are no forecast.
     """
-    last = {stage: paths.stages[stage].readings[0].statements[-1].when for stage in READINGS}
+    last = {stage: paths.stages[stage].readings[0].statements[-1].when for stage in paths.order.readings}
     known = [
         year in paths.years and year + 1 > last[stage]
         for year, stage in zip(plans["year"], plans["stage"], strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.cluster_plans import Goal, chance_of_plan
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def cluster_results(
 def _rows(
     paths: ClusterPaths, goals: Sequence[Goal], plans: pd.DataFrame, last_year: int
 ) -> Iterator[tuple[object, ...]]:
-    named = [(f"clusters_{stage}", paths.count(stage)) for stage in READINGS]
-    named += [(f"clusters_remaining_{stage}", paths.count(stage, "own")) for stage in READINGS]
+    named = [(f"clusters_{stage}", paths.count(stage)) for stage in paths.order.readings]
+    named += [(f"clusters_remaining_{stage}", paths.count(stage, "own")) for stage in paths.order.readings]
     named.append(("clusters_new_phases", paths.new_phases))
     for indicator, counted in named:
         found = np.quantile(counted, LEVELS, axis=0, method="inverted_cdf")
@@ -48,7 +48,7 @@ def _rows(
                 for k, level in enumerate(LEVELS):
                     yield indicator, UNIT, str(year), "quantile", f"{level:g}", float(found[k, j])
     for goal in goals:
-        for stage in READINGS:
+        for stage in paths.order.readings:
             for name, scope in (("clusters", "any"), ("clusters_remaining", "own")):
                 yield (
                     f"{name}_{stage}",

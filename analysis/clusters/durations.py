@@ -6,16 +6,20 @@ move more or less easily?) and the ranking of those still waiting, never the lev
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.clusters.assumptions import assumptions_of
 from analysis.words import mark
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.record.vintages import View
 
 YEAR = 365.25
 
@@ -87,7 +91,13 @@ def _tight(function: object, start: np.ndarray, args: tuple = (), disp: int = 0)
     )
 
 
-def decision_to_start(register: pd.DataFrame, day: date, cohorts: tuple[str, ...]) -> pd.DataFrame:
+def founded_before(view: View, geo: str) -> pd.DataFrame:
+    """`decision_to_start` of the place's cohort that was founded before its plan; empty where it has none."""
+    assumed, register = assumptions_of(view.record, geo), view.table("cluster_register", geo)
+    return decision_to_start(register, view.day, assumed.with_role("before") if assumed is not None else ())
+
+
+def decision_to_start(register: pd.DataFrame, day: date, cohorts: Collection[str]) -> pd.DataFrame:
     """Years from the founding decision to the start of works as known on the day, one row a cluster.
 
     Columns: cluster_id, name, district, low, high (inf = not started when last heard of), waited (years since
@@ -98,7 +108,7 @@ def decision_to_start(register: pd.DataFrame, day: date, cohorts: tuple[str, ...
 
     today = pd.Timestamp(day)
     rows = []
-    records: Any = register[register["cohort"].isin(cohorts)].to_dict("records")
+    records: Any = register[register["cohort"].isin(list(cohorts))].to_dict("records")
     for row in records:
         first, last = row["decision_date_low"], row["decision_date_high"]
         if pd.isna(first) or pd.isna(last):

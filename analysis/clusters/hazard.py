@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from analysis.clusters.beta_binomial import MU, RHO, Step
-from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.stage_posteriors import StagePosterior
 
 MOST = 64.0
@@ -91,7 +91,7 @@ def all_needed(
     tried = trials(paths, year, draws, seed)
     return [
         needed(paths, stage, least, year, scope, draws, seed, tried)
-        for stage in READINGS
+        for stage in paths.order.readings
         for scope in ("own", "any")
     ]
 

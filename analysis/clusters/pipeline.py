@@ -1,4 +1,4 @@
-"""Forecast of a pipeline of stages: planned, founded, started, infrastructure complete, operating.
+"""Forecast of a pipeline of stages, which every cluster passes in one order.
 
 Every cluster carries one exponential clock a stage; a year's hazard, common to all clusters of a stage, runs
 the clocks. Given the hazards a year's moves are binomial; over the years' shocks they are beta-binomial. The
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.assumptions import STAGES, load_assumptions
+from analysis.clusters.assumptions import assumptions_of
 from analysis.clusters.beta_binomial import RHO, hazards
 from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.place_stages import Stages
 from analysis.clusters.readings import year_of
 from analysis.clusters.stage_counts import StageCounts, stage_counts
 from analysis.clusters.stage_posteriors import StagePosterior, stage_posteriors
@@ -51,10 +52,10 @@ def forecast_clusters(
     in ten); years without one draw it. at: dates in years to count at instead of the year ends. Raises
     KeyError for a stage that is not known and ValueError for a negative multiplier.
     """
-    counts = stage_counts(view, place.code)
-    if counts is None:
+    counts, assumed = stage_counts(view, place.code), assumptions_of(view.record, place.code)
+    if counts is None or assumed is None:
         return None
-    stages = stage_posteriors(counts, load_assumptions(view.record).classes)
+    stages = stage_posteriors(counts, assumed.classes)
     if at is None:
         last = max(plan.last_year, view.day.year + YEARS_AHEAD)
         at = np.arange(counts.split_day.year + 2, last + 2, dtype=float)
@@ -73,11 +74,11 @@ def simulate(
 ) -> ClusterPaths:
     """The same from counts and posteriors; the count of a date is the number of events up to it."""
     years = hazard_years(stages, at)
-    streams = np.random.default_rng(seed).spawn(4 + len(STAGES))
-    factors = _factors(years, hazard_multiplier)
+    streams = np.random.default_rng(seed).spawn(4 + len(counts.stages))
+    factors = _factors(years, hazard_multiplier, counts.stages)
     common = _common_shock(streams[0], draws, years, shock)
     chosen, yearly = {}, {}
-    for k, stage in enumerate(STAGES):
+    for k, stage in enumerate(counts.stages):
         chosen[stage], cells = _cells(streams[1], stages[stage], draws)
         own = streams[4 + k].standard_normal((draws, years.size))
         scores = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
@@ -107,12 +108,12 @@ def run_clocks(
     """
     first = int(hazard_years(stages, at)[0])
     draws = len(phase_share)
-    starts = {stage: _Start.of(stages[stage], chosen[stage], counts.new) for stage in STAGES}
+    starts = {stage: _Start.of(stages[stage], chosen[stage], counts.new) for stage in counts.stages}
     split = year_of(counts.split_day)
     shape = (draws, at.size)
-    reached = {stage: np.zeros(shape, dtype=np.int16) for stage in STAGES}
-    mine = {stage: np.zeros(shape, dtype=np.int16) for stage in STAGES}
-    before = {stage: np.zeros(draws, dtype=np.int16) for stage in STAGES}
+    reached = {stage: np.zeros(shape, dtype=np.int16) for stage in counts.stages}
+    mine = {stage: np.zeros(shape, dtype=np.int16) for stage in counts.stages}
+    before = {stage: np.zeros(draws, dtype=np.int16) for stage in counts.stages}
     new_phases = np.zeros(shape, dtype=np.int16)
     dates = np.concatenate([[split], at]) - first
     for low in range(0, draws, CHUNK):
@@ -120,11 +121,11 @@ def run_clocks(
         size = (rows.stop - rows.start, counts.new)
         entered = np.full(size[::-1], -1e6)  # planned long ago: ready from the start
         late = np.zeros(size[::-1], dtype=bool)
-        for stage in STAGES:
+        for stage in counts.stages:
             clocks = stream.standard_exponential(size).T.copy()
             wait = stages[stage].reference.minimum_years
             entered = _advance(entered + wait, clocks, yearly[stage][rows], starts[stage], rows, first)
-            if stage == STAGES[0]:
+            if stage == counts.stages.first:
                 late = entered > split - first
                 share = stream.random(size).T
                 is_phase = late & (share < phase_share[rows])
@@ -184,13 +185,13 @@ def _common_shock(stream: np.random.Generator, draws: int, years: np.ndarray, sh
     return common
 
 
-def _factors(years: np.ndarray, multiplier: Multiplier) -> dict[str, np.ndarray]:
+def _factors(years: np.ndarray, multiplier: Multiplier, stages: Stages) -> dict[str, np.ndarray]:
     """stage -> (Y,) factors on the yearly hazard."""
-    by_stage = multiplier if isinstance(multiplier, Mapping) else dict.fromkeys(STAGES, multiplier)
-    if unknown := sorted(set(by_stage) - set(STAGES)):
-        raise KeyError(f"{', '.join(unknown)}: stages are {', '.join(STAGES)}")
+    by_stage = multiplier if isinstance(multiplier, Mapping) else dict.fromkeys(stages, multiplier)
+    if unknown := sorted(set(by_stage) - set(stages)):
+        raise KeyError(f"{', '.join(unknown)}: stages are {', '.join(stages)}")
     found = {}
-    for stage in STAGES:
+    for stage in stages:
         factor = by_stage.get(stage, 1.0)
         found[stage] = np.array(
             [

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from analysis.clusters.assumptions import STAGES, Assumptions, load_assumptions
+from analysis.clusters.assumptions import Assumptions, assumptions_of
+from analysis.clusters.place_stages import Stages
 from analysis.clusters.readings import Reading, Statement, readings
 
 if TYPE_CHECKING:
@@ -15,27 +16,19 @@ if TYPE_CHECKING:
 
     from analysis.record.vintages import View
 
-# stage and measure of cluster_counts.csv -> stage of the model; other rows are areas or flows within a period
-STATES = {
-    ("founded", "cumulative_count"): "founded",
-    ("started", "cumulative_count"): "started",
-    ("not_started", "count"): "started",
-    ("infrastructure_complete", "cumulative_count"): "complete",
-    ("infrastructure_complete", "count"): "complete",
-    ("with_tenants", "cumulative_count"): "operating",
-}
-
 
 @dataclass(frozen=True)
 class StageCounts:
     """All that the pipeline needs to know of a place on a day.
 
-    first_day: of the master plan; split_day: the last day of the cohort founded before the plan in question;
-    size_before: how many were founded by then, None where the record of the day does not say; phases: of
-    these new clusters and second phases of old ones; stock_sources: of planned and of old.
+    stages: those that the place's clusters pass, in order. first_day: of the master plan; split_day: the last
+    day of the cohort founded before the plan in question; size_before: how many were founded by then, None
+    where the record of the day does not say; phases: of these new clusters and second phases of old ones;
+    stock_sources: of planned and of old.
     """
 
     geo: str
+    stages: Stages
     day: date
     planned: int
     old: int
@@ -75,55 +68,57 @@ class StageCounts:
 
 def stage_counts(view: View, geo: str, assumptions: Assumptions | None = None) -> StageCounts | None:
     """The counts known on the view's day, or None where the record holds no clusters of the place."""
-    known = assumptions or load_assumptions(view.record)
-    if not known.of(geo):
+    known = assumptions or assumptions_of(view.record, geo)
+    if known is None:
         return None
-    return from_tables(view.table("cluster_counts", geo), view.table("sources"), geo, view.day, known)
+    return from_tables(view.table("cluster_counts", geo), view.table("sources"), view.day, known)
 
 
 def from_tables(
-    counts: pd.DataFrame, sources: pd.DataFrame, geo: str, day: date, assumptions: Assumptions
+    counts: pd.DataFrame, sources: pd.DataFrame, day: date, assumptions: Assumptions
 ) -> StageCounts | None:
-    """The same from plain tables; `counts` holds rows published by `day` only."""
-    role = {cohort.cohort: cohort.role for cohort in assumptions.of(geo).values()}
-    rows = [row for row in counts.to_dict("records") if row["cohort"] in role]
+    """The same from plain tables; `counts` holds the place's rows published by `day` only."""
+    role, first = assumptions.cohorts, assumptions.stages.first
+    rows = [_told(row, assumptions) for row in counts.to_dict("records") if row["cohort"] in role]
     rows.sort(
         key=lambda row: (row["date"], row["cohort"], row["stage"], row["measure"], str(row["source_id"]))
     )
-    planned = _stock(rows, role, "all", "planned")
-    old = _stock(rows, role, "old", "operating")
+    planned = _stock(rows, role, "all", "whole")
+    old = _stock(rows, role, "old", "old")
     if planned is None or old is None:
         return None
     trust = dict(zip(sources["source_id"], sources["reliability"], strict=True))
     before = [row for row in rows if role[row["cohort"]] == "before"]
-    split = _split_day(assumptions, geo)
+    split = assumptions.until
     # A count from before the cohort was closed is no size of it.
     sizes = [
         int(row["value"])
         for row in before
-        if (row["stage"], row["measure"]) == ("founded", "cumulative_count") and _day(row["date"]) >= split
+        if (row["tells"], row["step"]) == ("reached", first) and _day(row["date"]) >= split
     ]
     size = max(sizes) if sizes else None
 
     statements: list[Statement] = []
     for row in rows:
-        statements += _statements(row, role[row["cohort"]], size, _weight(row, trust, assumptions.weights))
+        weight = _weight(row, trust, assumptions.weights)
+        statements += _statements(row, role[row["cohort"]], first, size, weight)
     new = planned[0] - old[0]
     possible = [
         s
         for s in statements
-        if 0 <= s.value <= (new if s.stage == "founded" else size if size is not None else new)
+        if 0 <= s.value <= (new if s.stage == first else size if size is not None else new)
     ]
-    phases, phase_source = _phases(before)
+    phases, phase_source = _phases([row for row in before if row["of"] == first])
     return StageCounts(
-        geo,
+        assumptions.geo,
+        assumptions.stages,
         day,
         planned[0],
         old[0],
         planned[1],
         split,
         size,
-        _merge(possible),
+        _merge(possible, assumptions.stages),
         tuple(s for s in statements if s not in possible),
         phases,
         phase_source,
@@ -131,27 +126,30 @@ def from_tables(
     )
 
 
-def _split_day(assumptions: Assumptions, geo: str) -> date:
-    until = assumptions.of(geo)["before"].until
-    assert until is not None  # load_assumptions refuses a cohort "before" without its last day
-    return until
+def _told(row: dict, assumptions: Assumptions) -> dict:
+    """A row with what it tells: a state (`tells`, of the stage `step`), or nothing of the kind.
+
+    of: the stage that rows of this code tell of when they are states, whatever this one measures.
+    """
+    tells, step = assumptions.tells.get((row["stage"], row["measure"]), ("nothing", ""))
+    of = next((its for (code, _), (_, its) in assumptions.tells.items() if code == row["stage"]), "")
+    return row | {"tells": tells, "step": step, "of": of}
 
 
 def _stock(
-    rows: Sequence[dict], role: dict[str, str], which: str, stage: str
+    rows: Sequence[dict], role: Mapping[str, str], which: str, tells: str
 ) -> tuple[int, date, str] | None:
-    """The whole of a cohort: its latest day's largest count for a plan, its latest count for a stock."""
+    """The whole of a cohort: for a plan its number and its first day, for a stock its latest count."""
     found = [
         row
         for row in rows
         if role[row["cohort"]] == which
-        and row["stage"] == stage
-        and row["measure"] == "count"
+        and row["tells"] == tells
+        and row["scope"] == "whole"
         and row["value"] == row["value"]
     ]
     if not found:
         return None
-    # Parts of the plan (138 by 2020, 5 expansions) are printed beside the whole; the whole is the largest.
     if which == "all":
         first = min(row["date"] for row in found)
         whole = max(found, key=lambda row: row["value"])
@@ -160,24 +158,22 @@ def _stock(
     return int(last["value"]), _day(last["date"]), str(last["source_id"])
 
 
-def _statements(row: dict, role: str, size: int | None, weight: float) -> Iterable[Statement]:
-    stage = STATES.get((row["stage"], row["measure"]))
-    if stage is None or role not in ("before", "since", "target"):
+def _statements(row: dict, role: str, first: str, size: int | None, weight: float) -> Iterable[Statement]:
+    stage, rest = row["step"], row["tells"] == "not_reached"
+    if row["tells"] not in ("reached", "not_reached") or role not in ("before", "since", "target"):
         return
     # Cohorts founded later count on top of the one before; without its size they say nothing of the sum.
-    if (role != "before" or row["stage"] == "not_started") and size is None:
+    if (role != "before" or rest) and size is None:
         return
-    if role != "before" and stage != "founded":
+    if role != "before" and stage != first:
         return
     low, high = (row["value"], row["value"]) if row["value"] == row["value"] else (row["low"], row["high"])
     if not (low == low and high == high):
         return
     values = range(int(low), int(high) + 1)
     for value in values:
-        if row["stage"] == "not_started":
-            reached = int(size or 0) - value
-        else:
-            reached = value + (int(size or 0) if role != "before" else 0)
+        whole = int(size or 0)
+        reached = whole - value if rest else value + (whole if role != "before" else 0)
         yield Statement(
             stage,
             _day(row["date"]),
@@ -193,12 +189,12 @@ def _weight(row: dict, trust: dict[str, str], weights: Mapping[str, float]) -> f
     weight = weights[trust[row["source_id"]]]
     if row["kind"] == "derived":
         weight *= weights["derived"]
-    if str(row["note"]).startswith("contradictory") or "contradictory counts" in str(row["note"]):
+    if row["certainty"] == "contradictory":
         weight *= weights["contradictory"]
     return float(weight)
 
 
-def _merge(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+def _merge(statements: Iterable[Statement], stages: Stages) -> tuple[Statement, ...]:
     """One statement a stage, day and value: two sources that agree leave 1 - (1 - w1)(1 - w2)."""
     merged: dict[tuple[str, date, int], Statement] = {}
     for s in statements:
@@ -208,14 +204,13 @@ def _merge(statements: Iterable[Statement]) -> tuple[Statement, ...]:
         elif key in merged:
             s = replace(merged[key], weight=max(merged[key].weight, s.weight))
         merged[key] = s
-    return tuple(sorted(merged.values(), key=lambda s: (STAGES.index(s.stage), s.day, s.value)))
+    return tuple(sorted(merged.values(), key=lambda s: (stages.codes.index(s.stage), s.day, s.value)))
 
 
 def _phases(before: Sequence[dict]) -> tuple[tuple[int, int] | None, str]:
     """(new clusters, second phases of old ones) within the cohort where a page splits it, and that page."""
-    split = [row for row in before if row["stage"] == "founded" and row["measure"] == "count"]
-    old = [row for row in split if "second phases" in str(row["note"])]
-    new = [row for row in split if "new clusters" in str(row["note"])]
+    split = [row for row in before if row["measure"] == "count"]
+    old, new = ([row for row in split if row["phase"] == phase] for phase in ("second", "new"))
     if not old or not new:
         return None, ""
     return (int(new[-1]["value"]), int(old[-1]["value"])), str(new[-1]["source_id"])

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.clusters.assumptions import STAGES, ReferenceClass
+from analysis.clusters.assumptions import ReferenceClass
 from analysis.clusters.beta_binomial import MU, RHO, RHO_WEIGHT, Step, posterior, share_rho
 from analysis.clusters.readings import Reading
 from analysis.clusters.stage_counts import StageCounts
@@ -102,8 +102,8 @@ def stage_posteriors(
     source: Curve = lambda when: np.full(np.shape(when), float(counts.new))  # noqa: E731
     taken: dict[str, list[tuple[Step, ...]]] = {}
     alone: dict[str, list[np.ndarray]] = {}
-    told = {stage: counts.readings(stage) for stage in STAGES}
-    for stage in STAGES:
+    told = {stage: counts.readings(stage) for stage in counts.stages}
+    for stage in counts.stages:
         known, reference = counts.known(stage), classes[stage]
         taken[stage] = [
             steps(reading, source, reference.minimum_years) if known else () for reading in told[stage]
@@ -115,8 +115,8 @@ def stage_posteriors(
         if known:
             source = curve(told[stage][0], ceiling)
     found = {}
-    for stage in STAGES:
-        others = [alone[other][0] for other in STAGES if other != stage]
+    for stage in counts.stages:
+        others = [alone[other][0] for other in counts.stages if other != stage]
         grids = tuple(share_rho(grid, others, rho_weight) for grid in alone[stage])
         found[stage] = StagePosterior(stage, tuple(told[stage]), grids, tuple(taken[stage]), classes[stage])
     return found

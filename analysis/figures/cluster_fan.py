@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.cluster_plans import planned_total
 from analysis.clusters.readings import year_of
 from analysis.figures.cluster_terms import rows_of, stage_name
 from analysis.figures.prints import name_days
-from analysis.figures.stages import INKS
+from analysis.figures.stages import ink_of
 from analysis.figures.style import ACCENT, BANDS, FAINT, INK, PAPER, SECOND, TARGET, new_figure, new_panels
 from analysis.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from analysis.clusters.place_stages import Stages
 
 FAN_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -32,7 +34,7 @@ def fan_frame(paths: ClusterPaths, last_year: int) -> pd.DataFrame:
     its last central count (its year is that of the count); year ends follow.
     """
     rows = []
-    for stage in READINGS:
+    for stage in paths.order.readings:
         told = paths.stages[stage].readings
         last = told[0].statements[-1]
         rows.append(
@@ -76,20 +78,21 @@ def fan_figure(
     fan: pd.DataFrame,
     statements: pd.DataFrame,
     plans: pd.DataFrame,
+    stages: Stages,
     say: Words,
     day: date,
     goals: Sequence[tuple[int, int]] = (),
     later: pd.DataFrame | None = None,
 ) -> Figure:
-    """Three fans, one a reading. Bands hold 80 and 50 of 100 paths, the line is the median.
+    """A fan a reading of the verb. Bands hold 80 and 50 of 100 paths, the line is the median.
 
     statements: counts known on the day; later: counts published after it, hollow. plans: green ticks, where
     the plan of a year would bring the count. goals: (year, total) of the plan, a green ring.
     """
-    figure, panels = new_panels(1, 3, width=7.6, height=3.9, sharey=True, sharex=True)
+    figure, panels = new_panels(1, len(stages.readings), width=7.6, height=3.9, sharey=True, sharex=True)
     top = max([float(fan["q90"].max()), *(total for _, total in goals)])
     marks: Any = rows_of(plans)
-    for axes, stage in zip(panels, READINGS, strict=True):
+    for axes, stage in zip(panels, stages.readings, strict=True):
         mine = fan[fan["stage"] == stage]
         ends = mine["end"]
         axes.fill_between(ends, mine["q10"], mine["q90"], color=BANDS[0], linewidth=0)
@@ -121,7 +124,7 @@ def fan_figure(
                 markeredgewidth=2,
             )
         axes.axvline(year_of(day), color=FAINT, linewidth=1, linestyle=":")
-        axes.set_title(stage_name(stage, say), loc="left", fontsize=9.5)
+        axes.set_title(stage_name(stages, stage, say), loc="left", fontsize=9.5)
         axes.xaxis.set_major_locator(_YearEnds())
         axes.xaxis.set_major_formatter(lambda end, _: f"{round(end) - 1}")
         axes.grid(visible=False, axis="x")
@@ -150,12 +153,12 @@ def _YearEnds() -> Any:  # noqa: N802 - reads like the locators of matplotlib
     return MaxNLocator(nbins=4, integer=True)
 
 
-def fan_alt(fan: pd.DataFrame, say: Words, year: int) -> str:
+def fan_alt(fan: pd.DataFrame, stages: Stages, say: Words, year: int) -> str:
     """The fans in words: median and 80 % interval of each stage at the end of one year."""
     parts = [
         say(
             "{stage} {median} ({low} to {high})",
-            stage=stage_name(row.stage, say),
+            stage=stage_name(stages, row.stage, say),
             median=row.q50,
             low=row.q10,
             high=row.q90,
@@ -163,13 +166,14 @@ def fan_alt(fan: pd.DataFrame, say: Words, year: int) -> str:
         for row in rows_of(fan[fan["end"] == year + 1])
     ]
     return say(
-        "Three fans of cluster counts by year. By the end of {year}, median and 80% interval: {counts}.",
+        "Fans of cluster counts by year, one a stage. By the end of {year}, median and 80% interval: "
+        "{counts}.",
         year=year,
         counts="; ".join(parts),
     )
 
 
-def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figure:
+def chance_figure(path: pd.DataFrame, stages: Stages, say: Words, year: int, day: date) -> Figure:
     """Stated chances of a goal by day: full lines for any new clusters, broken lines for the remaining ones
     only.
     """
@@ -184,12 +188,14 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
         # The later line starts at the last known day, under whose full mark it lies.
         after = mine[mine["day"] >= known["day"].max()] if len(known) else mine
         style = "-" if scope == "any" else "--"
-        axes.plot(known["day"], known["probability"], style, color=INKS[stage], marker="o", markersize=3.5)
+        axes.plot(
+            known["day"], known["probability"], style, color=ink_of(stages, stage), marker="o", markersize=3.5
+        )
         axes.plot(
             after["day"],
             after["probability"],
             style,
-            color=INKS[stage],
+            color=ink_of(stages, stage),
             marker="o",
             markersize=3.5,
             markerfacecolor=PAPER,
@@ -197,7 +203,7 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
             zorder=1,
         )
     top = max(0.05, 1.3 * float(path["probability"].max()))
-    _chance_labels(axes, path, say, top)
+    _chance_labels(axes, path, stages, say, top)
     axes.axvline(date2num(day), color=FAINT, linewidth=1, linestyle=":")
     axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
@@ -207,15 +213,15 @@ def chance_figure(path: pd.DataFrame, say: Words, year: int, day: date) -> Figur
     return figure
 
 
-def _chance_labels(axes: Axes, path: pd.DataFrame, say: Words, top: float) -> None:
+def _chance_labels(axes: Axes, path: pd.DataFrame, stages: Stages, say: Words, top: float) -> None:
     """A name over the middle of each line, moved up until it is clear of the others.
 
-    A founding counts the same clusters either way, so its broken line needs no name of its own.
+    The first stage counts the same clusters either way, so its broken line needs no name of its own.
     """
     days = sorted(path["day"].unique())
     middle = path[
         (path["day"] == days[len(days) // 3 if len(days) > 5 else 0])
-        & ~((path["stage"] == "founded") & (path["scope"] == "own"))
+        & ~((path["stage"] == stages.first) & (path["scope"] == "own"))
     ]
     height = -1.0
     for row in middle.sort_values(
@@ -223,29 +229,33 @@ def _chance_labels(axes: Axes, path: pd.DataFrame, say: Words, top: float) -> No
     ).itertuples():
         height = max(float(row.probability) + 0.012 * top, height + 0.07 * top)
         label = (
-            say("{stage}, any new clusters", stage=stage_name(row.stage, say))
+            say("{stage}, any new clusters", stage=stage_name(stages, row.stage, say))
             if row.scope == "any"
-            else say("{stage}, the remaining ones only", stage=stage_name(row.stage, say))
+            else say("{stage}, the remaining ones only", stage=stage_name(stages, row.stage, say))
         )
         axes.annotate(
             label,
             (row.day, height),
             xytext=(3, 0),
             textcoords="offset points",
-            color=INKS[row.stage],
+            color=ink_of(stages, row.stage),
             fontsize=8,
             va="bottom",
         )
 
 
-def chance_alt(path: pd.DataFrame, say: Words) -> str:
+def chance_alt(path: pd.DataFrame, stages: Stages, say: Words) -> str:
     """The chances in words: first and last day."""
     first, last = path["day"].min(), path["day"].max()
 
     def said(day: pd.Timestamp) -> str:
         rows = path[(path["day"] == day) & (path["scope"] == "any")]
         return "; ".join(
-            say("{stage} {chance}", stage=stage_name(row.stage, say), chance=say.chance(row.probability))
+            say(
+                "{stage} {chance}",
+                stage=stage_name(stages, row.stage, say),
+                chance=say.chance(row.probability),
+            )
             for row in rows_of(rows)
         )
 

@@ -10,31 +10,25 @@ from analysis.clusters.readings import year_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.clusters.place_stages import Stages
     from analysis.words import Words
 
 
-def stage_name(stage: str, say: Words) -> str:
+def stage_name(stages: Stages, stage: str, say: Words) -> str:
     """A stage as a label.
 
+    >>> from analysis.clusters.place_stages import Stage, Stages
     >>> from analysis.words import load
-    >>> stage_name("complete", load("en"))
-    'Infrastructure complete'
+    >>> ready = Stage("ready", "Ready", "Xong", False, "", "")
+    >>> stage_name(Stages((ready,)), "ready", load("vi"))
+    'Xong'
     """
-    return {
-        "founded": say("Founded"),
-        "started": say("Works started"),
-        "complete": say("Infrastructure complete"),
-        "operating": say("With tenants"),
-    }[stage]
+    return say.label(stages[stage])
 
 
-def reading_name(stage: str, say: Words) -> str:
+def reading_name(stages: Stages, stage: str, say: Words) -> str:
     """A reading of the verb "build"."""
-    return {
-        "founded": say("built means founded by decision"),
-        "started": say("built means works started"),
-        "complete": say("built means infrastructure complete"),
-    }[stage]
+    return str(getattr(stages[stage], f"built_{say.language}"))
 
 
 def kind_name(kind: str, say: Words) -> str:

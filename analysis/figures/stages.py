@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INKS = {"founded": TARGET, "started": ACCENT, "complete": SECOND, "operating": FAINT}
+    from analysis.clusters.place_stages import Stages
+
+INKS = (TARGET, ACCENT, SECOND, FAINT)
+
+
+def ink_of(stages: Stages, stage: str) -> str:
+    """The ink of a stage, by its place in the order."""
+    return INKS[stages.codes.index(stage) % len(INKS)]
 
 
 def statement_frame(counts: StageCounts) -> pd.DataFrame:
@@ -63,7 +70,9 @@ def statement_frame(counts: StageCounts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values(["stage", "date", "value"], kind="stable")
 
 
-def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock: int) -> Figure:
+def pipeline_figure(
+    statements: pd.DataFrame, stages: Stages, say: Words, first_day: date, stock: int
+) -> Figure:
     """Counts by date, one line a stage through its central reading.
 
     Filled circles are observed, filled squares derived; hollow marks are counts that the line leaves out
@@ -76,12 +85,14 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
     start = pd.Timestamp(first_day)
     last = statements["date"].max() if len(statements) else start + pd.Timedelta(days=365)
     for stage, mine in statements.groupby("stage", sort=False):
-        ink = INKS[str(stage)]
+        ink = ink_of(stages, str(stage))
         held = mine[mine["held"]]
-        begin = start if stage == "founded" else max(start, held["date"].min() - pd.Timedelta(days=1))
+        begin = start if stage == stages.first else max(start, held["date"].min() - pd.Timedelta(days=1))
         line = pd.concat(
             [
-                pd.DataFrame({"date": [begin], "value": [0 if stage == "founded" else held["value"].min()]}),
+                pd.DataFrame(
+                    {"date": [begin], "value": [0 if stage == stages.first else held["value"].min()]}
+                ),
                 held[["date", "value"]],
             ]
         )
@@ -104,7 +115,7 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
         axes.plot(
             false["date"], false["value"], "x", color=ink, markersize=7, markeredgewidth=1.8, linestyle="none"
         )
-        for day, value in _left_out(mine):
+        for day, value in _left_out(mine[mine["stage"] != stages.first]):
             above = value >= np.interp(day.timestamp(), [d.timestamp() for d in held["date"]], held["value"])
             axes.annotate(
                 str(value),
@@ -115,7 +126,7 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
                 ha="center",
                 fontsize=7.5,
             )
-    _labels(axes, statements, say, last + 0.03 * (last - start), stock)
+    _labels(axes, statements, stages, say, last + 0.03 * (last - start), stock)
     axes.axhline(stock, color=INK, linewidth=0.9, linestyle=":")
     axes.annotate(
         say("All new clusters of the master plan: {count}", count=stock),
@@ -135,35 +146,37 @@ def pipeline_figure(statements: pd.DataFrame, say: Words, first_day: date, stock
 
 def _left_out(mine: pd.DataFrame) -> list[tuple[pd.Timestamp, int]]:
     """Dates and values of the counts off the line that are worth a number: a range needs none."""
-    off = mine[~mine["held"] & (mine["stage"] != "founded")]
+    off = mine[~mine["held"]]
     return [(pd.Timestamp(day), int(value)) for day, value in zip(off["date"], off["value"], strict=True)]
 
 
-def _labels(axes: Axes, statements: pd.DataFrame, say: Words, when: pd.Timestamp, stock: int) -> None:
+def _labels(
+    axes: Axes, statements: pd.DataFrame, stages: Stages, say: Words, when: pd.Timestamp, stock: int
+) -> None:
     """The name and last central count of every stage, right of all marks and clear of each other."""
     ends = statements[statements["held"]].groupby("stage", sort=False).last().sort_values("value")
     height = -np.inf
     for stage, row in ends.iterrows():
         height = max(float(row["value"]), height + 0.062 * stock)
         axes.annotate(
-            say("{stage}: {count}", stage=stage_name(str(stage), say), count=int(row["value"])),
+            say("{stage}: {count}", stage=stage_name(stages, str(stage), say), count=int(row["value"])),
             (when, height),
             va="center",
-            color=INKS[str(stage)],
+            color=ink_of(stages, str(stage)),
             fontweight="bold",
             fontsize=8.5,
             annotation_clip=False,
         )
 
 
-def pipeline_alt(statements: pd.DataFrame, say: Words) -> str:
+def pipeline_alt(statements: pd.DataFrame, stages: Stages, say: Words) -> str:
     """The figure in words: the last count of each stage's central reading, and how many counts disagree."""
     held = statements[statements["held"]]
     last = held.sort_values("date", kind="stable").groupby("stage", sort=False).last()
     parts = [
         say(
             "{stage} {count} by {day}",
-            stage=stage_name(str(stage), say),
+            stage=stage_name(stages, str(stage), say),
             count=int(row["value"]),
             day=say.day(row["date"]),
         )

@@ -183,10 +183,8 @@ def _levels(
 
 def _printed_twice(view: View, place: Place) -> dict[str, dict[str, dict[str, float]]]:
     """By year and indicator, what each source prints in dong or in dollars, the latest firm print first."""
-    rows = view.table("observations")
-    names = [name for pair in PAIRS for name in pair[:2]]
-    mine = (rows["geo"] == place.code) & (rows["basis"] == place.basis) & rows["indicator"].isin(names)
-    rows = rows[mine].sort_values("published", ascending=False, kind="stable")
+    series = [view.prints(place.code, name, place.basis) for pair in PAIRS for name in pair[:2]]
+    rows = pd.concat(series).sort_index().sort_values("published", ascending=False, kind="stable")
     early = rows["status"] == "forecast"
     found: dict[str, dict[str, dict[str, float]]] = {}
     for part in (rows[~early], rows[early]):
@@ -226,13 +224,7 @@ def _rounding(value: float) -> float:
 
 def _revisions(view: View, place: Place) -> tuple[float, float]:
     """Sd in logs of what comes after a firm print, and of what a firm print makes of an early one."""
-    rows = view.table("observations")
-    rows = rows[
-        (rows["geo"] == place.code)
-        & (rows["indicator"] == "grdp_per_capita_vnd")
-        & (rows["basis"] == place.basis)
-        & ~rows["note"].str.startswith("[")
-    ].sort_values("published", kind="stable")
+    rows = view.prints(place.code, "grdp_per_capita_vnd", place.basis)
     prints: dict[str, list[tuple[bool, float]]] = {}
     for period, status, value in zip(rows["period"], rows["status"], rows["value"], strict=True):
         prints.setdefault(period, []).append((status == "forecast", value))

@@ -14,8 +14,6 @@ from analysis.series.mixture import Array
 if TYPE_CHECKING:
     from analysis.record.vintages import View
 
-# words in a forecaster's code that mark a government's own goal: a goal is no forecast
-OFFICIAL = ("TARGET", "PLAN", "GOV", "CONGRESS", "MOF", "MPI")
 FRESH_DAYS = 400
 YEARS_AHEAD = 5  # years of forecasts that half the prior mean of growth is taken from
 ERROR_YEARS = 10  # forecasts of the past that the prior "no bias" is worth
@@ -53,10 +51,8 @@ def consensus(view: View, country: str, basis: str) -> Consensus:
     """
     rows = view.table("forecasts", country)
     rows = rows[(rows["indicator"] == "gdp_growth") & rows["value"].notna()]
-    rows = rows[~rows["forecaster"].str.contains("|".join(OFFICIAL), regex=True)]
-    rows = rows[rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows[(rows["kind"] == "forecast") & rows["period"].str.fullmatch(r"\d{4}")]
     rows = rows.assign(
-        house=rows["forecaster"].str.split("-").str[0],
         year=rows["period"].astype(int),
         log=np.log1p(rows["value"] / 100),
     ).sort_values("published", kind="stable")

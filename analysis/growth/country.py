@@ -90,10 +90,7 @@ def derived_deflator(view: View, country: str, basis: str, sources: list[str]) -
     real = view.first_print(country, "gdp_growth", basis)
     if nominal.empty or real.empty:
         return {}
-    rows = view.table("observations")
-    rows = rows[
-        (rows["geo"] == country) & (rows["indicator"] == "gdp_nominal_vnd") & (rows["basis"] == basis)
-    ]
+    rows = view.prints(country, "gdp_nominal_vnd", basis)
     found: dict[int, float] = {}
     rate = dict(zip(real.index, real["value"], strict=True))
     for period, value, out, source in zip(

@@ -25,7 +25,6 @@ PLAIN_WEIGHTS = (
     0.26,
     0.31,
 )  # where no quarters of output are known: the usual rise to the year's end
-EPIDEMIC = r"pandemic|epidemic|covid"
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class YearSoFar:
 
     share: of last year's output that the known part covers; growth: of the known part, log; noise: its sd.
     weights: of the quarters not yet seen, summing to 1 - share. closure: whether closures count among the
-    cases.
+    cases; parts: the periods that are out.
     """
 
     year: int
@@ -43,7 +42,7 @@ class YearSoFar:
     noise: float
     weights: tuple[float, ...]
     closure: bool
-    part: str
+    parts: tuple[str, ...]
     sources: tuple[str, ...]
 
     @property
@@ -73,18 +72,21 @@ def year_so_far(view: View, place: Place, year: int) -> YearSoFar | None:
     sums = _of_year(view.series(place.code, "grdp_growth", place.basis, "C"), year)
     weights, weight_source = quarter_weights(view, place, year)
     lengths = {f"{year}H1": 2, f"{year}-9M": 3}
-    length, part, growth, noise, sources = 0, "", 0.0, 0.0, [weight_source] if weight_source else []
+    length, growth, noise = 0, 0.0, 0.0
+    parts: list[str] = []
+    sources = [weight_source] if weight_source else []
     covering = [(n, name) for name, n in lengths.items() if name in sums.index]
     if covering:
-        length, part = max(covering)
-        growth = float(np.log1p(sums["value"][part] / 100)) * sum(weights[:length])
+        length, name = max(covering)
+        parts = [name]
+        growth = float(np.log1p(sums["value"][name] / 100)) * sum(weights[:length])
         noise = (SUM_NOISE * sum(weights[:length])) ** 2
-        sources.append(str(sums["source_id"][part]))
+        sources.append(str(sums["source_id"][name]))
     while length < 4 and f"{year}Q{length + 1}" in quarters.index:
         name = f"{year}Q{length + 1}"
         growth += float(np.log1p(quarters["value"][name] / 100)) * weights[length]
         noise += (QUARTER_NOISE * weights[length]) ** 2
-        part = f"{part}, {name}" if part else name
+        parts.append(name)
         sources.append(str(quarters["source_id"][name]))
         length += 1
     if length == 0:
@@ -92,7 +94,14 @@ def year_so_far(view: View, place: Place, year: int) -> YearSoFar | None:
     share = sum(weights[:length])
     closure = closures_expected(view, place, year)
     return YearSoFar(
-        year, share, growth / share, np.sqrt(noise) / share, weights[length:], closure, part, tuple(sources)
+        year,
+        share,
+        growth / share,
+        np.sqrt(noise) / share,
+        weights[length:],
+        closure,
+        tuple(parts),
+        tuple(sources),
     )
 
 
@@ -116,7 +125,7 @@ def closures_expected(view: View, place: Place, year: int) -> bool:
     """Whether an official case of the place for that year, out on the day, names an epidemic."""
     cases = view.table("official_scenarios", place.code)
     of_year = cases["period"].str.fullmatch(rf"{year}(?:Q[1-4]|H[12])?")
-    return bool(cases.loc[of_year, "assumption"].str.contains(EPIDEMIC, case=False, regex=True).any())
+    return bool((cases.loc[of_year, "shock"] == "epidemic").any())
 
 
 def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -112,7 +112,7 @@ def _shares(view: View, place: Place) -> tuple[int, Array, list[str]] | None:
 
 def _part_gaps(view: View, place: Place, so_far: YearSoFar) -> dict[str, float]:
     """Growth of each sector less that of the total in the part of the running year that is out."""
-    part = so_far.part.split(",")[0]
+    part = so_far.parts[0]
     kind = "Q" if "Q" in part else "C"
     total = view.series(place.code, "grdp_growth", place.basis, kind)["value"].to_dict().get(part)
     found = {}

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.growth.base import City
-from analysis.growth.consensus import OFFICIAL
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -107,7 +106,7 @@ def _targets(view: View, place: Place) -> list[tuple[str, int, float, date, str]
     From the place's own targets, and from goals of its government that stand among the forecasts.
     """
     own, told = view.table("targets", place.code), view.table("forecasts", place.code)
-    told = told[told["forecaster"].str.contains("|".join(OFFICIAL))]
+    told = told[told["kind"] == "official"]
     told = told.assign(plan=told["forecaster"], low=told["low"].fillna(told["value"]))
     columns = ["plan", "indicator", "period", "low", "high", "published", "source_id"]
     rows = pd.concat([own[columns], told[columns]], ignore_index=True).rename(columns={"plan": "name"})

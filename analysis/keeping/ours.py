@@ -6,11 +6,22 @@ aside.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 
 from analysis.keeping.seal import digest
 from analysis.keeping.writing import write
+
+_DIGEST = re.compile(rb"\b[0-9a-f]{64}\b")
+
+
+def named_in(manifest: Path) -> set[str]:
+    """Every digest that a manifest names, whole or not: no damage gives a file the digest that it has."""
+    try:
+        return {found.decode() for found in _DIGEST.findall(manifest.read_bytes())}
+    except OSError:
+        return set()
 
 
 def save_changed(path: Path, ours: Collection[str | None], aside: Path) -> Path | None:

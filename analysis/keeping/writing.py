@@ -143,11 +143,11 @@ def _directly(path: Path, descriptor: int | None) -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def _beside(target: Path, there: os.stat_result | None, new: bool, stage: Path | None) -> Iterator[IO[bytes]]:
-    if there is not None and stage is None and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     part, handle = _part(stage or target.parent)
     try:
         with open(handle, "wb") as file:
+            if there is not None and stage is None and not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             if there is not None:
                 _like(handle, there)
             yield file

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.record.columns import BASES, RELIABILITIES
-from analysis.record.periods import kind_of
 from analysis.record.schema import TABLES
-from analysis.record.vintages import IGNORED
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -98,21 +96,6 @@ def _summary(series: pd.DataFrame, last_complete: int) -> dict[str, object]:
         **{name: last[name] for name in ("value", "status", "published", "source_id", "assumed")},
         "missing": tuple(str(year) for year in span if year not in years),
     }
-
-
-def prints(view: View, geo: str, indicator: str, basis: str) -> pd.DataFrame:
-    """Every yearly print of a series known on the day, less what the codebook's flags put aside, oldest
-    first."""
-    rows = view.table("observations")
-    rows = rows[
-        (rows["geo"] == geo)
-        & (rows["indicator"] == indicator)
-        & (rows["basis"] == basis)
-        & rows["value"].notna()
-        & ~rows["note"].str.contains(IGNORED, regex=True)
-    ]
-    yearly = rows[rows["period"].map(kind_of).eq("A").astype(bool)]
-    return yearly.sort_values(["period", "published", "source_id"], kind="stable")
 
 
 def assumed_values(view: View, place: Place) -> pd.DataFrame:

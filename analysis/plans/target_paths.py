@@ -13,8 +13,6 @@ import pandas as pd
 
 from analysis.record.periods import end_of, kind_of
 
-OTHER_THING = ("measures ", "counts ")
-"""How the codebook's notes begin where a row's value is not the target's own quantity."""
 Series = Callable[[str], pd.DataFrame]
 """A yearly series by indicator as known on the day: by year, with value, status, published, source_id."""
 
@@ -38,7 +36,7 @@ Printed = Mapping[tuple[str, str], Sequence[Step]]
 
 def printed_values(outcomes: pd.DataFrame, day: date | str) -> Printed:
     """The values among outcome rows that measure a target's own quantity, by indicator and unit."""
-    own = outcomes[outcomes["value"].notna() & ~outcomes["note"].str.startswith(OTHER_THING)]
+    own = outcomes[outcomes["value"].notna() & (outcomes["measures"] == "target")]
     found: dict[tuple[str, str], list[Step]] = {}
     names = zip(own["target_id"].str.split(":").str[1], own["unit"], strict=True)
     for name, step in zip(names, _steps(own.set_index("period"), _day(day)), strict=True):

@@ -9,22 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from analysis.growth.outlook import asked_year, plans_ahead
 from analysis.publishing import chart, whatif
 from analysis.record.faults import InputFault
 from analysis.scenarios.file_schema import JUDGEMENT, Condition, Scenario, Title
-from analysis.scenarios.gap import central_course, split_gap
+from analysis.scenarios.gap import split_scenario
 from analysis.scenarios.scenario import check_scenarios
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from analysis.growth.paths import Paths
+    from analysis.plans.places import Plan
     from analysis.publishing.desk import Desk
     from analysis.words import Words
 
-# Enough for a steady 80 % interval, few enough to answer a moved slider in a tenth of a second.
-MOST_DRAWS = 5_000
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 NAMES = {"growth": "growth", "deflator": "deflator", "dong": "exchange_rate", "people": "population"}
 Drivers = Mapping[str, Sequence[float]]
@@ -59,17 +60,12 @@ class Explorer:
         from analysis.growth.per_person import forecast
 
         run = self.desk.run
-        return forecast(self.desk.view, self.desk.place, self.desk.plan, min(run.draws, MOST_DRAWS), run.seed)
+        return forecast(self.desk.view, self.desk.place, self.desk.plan, run.draws, run.seed)
 
     @cached_property
     def start(self) -> dict[str, list[float]]:
         """Where the sliders stand: the middle of each driver by year under the run's scenario, in percent."""
         return whatif.central(self.given)
-
-    @cached_property
-    def middle(self) -> dict[str, list[float]]:
-        """The middle of each driver by year under the baseline, in percent."""
-        return whatif.central(self.baseline)
 
     @cached_property
     def given(self) -> Paths:
@@ -87,7 +83,12 @@ class Explorer:
     @property
     def last_year(self) -> int:
         """The year that is asked about: the plan's last, or the last of the paths when that is over."""
-        return min(max(self.desk.plan.last_year, self.years[0]), self.years[-1])
+        return asked_year(self.baseline, self.plan)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The run's plan, or the one that follows it where that is over."""
+        return plans_ahead(self.desk.view, self.desk.plan, self.baseline)[-1]
 
     def answer(self, drivers: Drivers | None = None) -> Answer:
         """The run's scenario as it is, or with the drivers of a reader, in percent a year by driver.
@@ -98,7 +99,7 @@ class Explorer:
         return self._told(self.moved(drivers) if own and drivers is not None else self.given)
 
     def moved(self, drivers: Drivers) -> Paths:
-        """The baseline's paths, each moved by what the reader's path differs from the baseline's middle."""
+        """The paths under the run's scenario with what the reader fixed."""
         from analysis.scenarios.conditions import under
 
         return under(
@@ -110,8 +111,14 @@ class Explorer:
         ).paths
 
     def scenario(self, name: str, drivers: Drivers, title: str = "") -> Scenario:
-        """The reader's path as a scenario: a change against the baseline for every driver and year moved."""
-        said = title or name
+        """The run's scenario and a value for every driver and year whose slider was moved.
+
+        A moved slider means what `value` means in a file: the driver is that number in every path. One that
+        was not moved asks for nothing, and its driver keeps its law.
+        """
+        said, base = title or name, self.desk.scenario
+        own = self._conditions(drivers)
+        fixed = {(c.driver, c.period) for c in own}
         return Scenario(
             name=name,
             title=Title(en=said, vi=said),
@@ -119,9 +126,10 @@ class Explorer:
             reference=JUDGEMENT,
             plans=(self.desk.run.plan,),
             places=(self.desk.run.place,),
-            others="stay",
+            others=base.others if base.conditions else "stay",
             method="shift",
-            conditions=tuple(self._conditions(drivers)),
+            conditions=(*(c for c in base.conditions if (c.driver, c.period) not in fixed), *own),
+            clusters=base.clusters,
         )
 
     def _conditions(self, drivers: Drivers) -> list[Condition]:
@@ -129,12 +137,12 @@ class Explorer:
             Condition(
                 driver=NAMES[driver],  # type: ignore[arg-type]
                 period=str(year),
-                change=round(value - middle, 2),
+                value=round(value, 2),
                 source=JUDGEMENT,
             )
             for driver in whatif.DRIVERS
-            for year, value, middle in zip(self.years, drivers[driver], self.middle[driver], strict=True)
-            if round(value - middle, 2) and year not in self.baseline.known
+            for year, value, start in zip(self.years, drivers[driver], self.start[driver], strict=True)
+            if round(value - start, 2) and year not in self.baseline.printed
         ]
 
     def save(self, name: str, drivers: Drivers, title: str = "") -> Path:
@@ -159,7 +167,7 @@ class Explorer:
         history = {year: value for year, value in then.items() if year >= self.baseline.base_year - 6}
         base = self.baseline
         start = (int(base.base_year), float(base.base_vnd * 1e6 / base.base_rate))
-        plan = self.desk.plan
+        plan = self.plan
         story = chart.Story(
             start,
             answer.fan,
@@ -185,7 +193,7 @@ class Explorer:
 
     @cached_property
     def _axes(self) -> chart.Scale:
-        fan, plan = self._told(self.baseline).fan, self.desk.plan
+        fan, plan = self._told(self.baseline).fan, self.plan
         years = [*self.known, self.baseline.base_year, *self.years, plan.last_year]
         values = [*self.known.values(), *fan.at(LEVELS[0]), *fan.at(LEVELS[-1]), plan.usd_low]
         first = max(min(years), self.baseline.base_year - 6)
@@ -200,7 +208,7 @@ class Explorer:
             year=self.last_year,
             low=say.number(answer.low),
             high=say.usd(answer.high),
-            target=say.usd(self.desk.plan.usd_low),
+            target=say.usd(self.plan.usd_low),
             probability=say.percent(answer.probability),
         )
 
@@ -212,11 +220,14 @@ class Explorer:
             tuple(tuple(float(v) for v in by_year[:, k]) for k in range(len(LEVELS))),
         )
         at = paths.column(self.last_year)
-        split = split_gap(central_course(self.baseline), central_course(paths), self.last_year)
-        gap = split[split["driver"] != "start"].groupby("driver", sort=False)["usd"].sum().reset_index()
+        base = self.baseline
+        still = np.array_equal(base.weights, paths.weights)
+        moved = [d for d in NAMES if not (still and np.array_equal(getattr(base, d), getattr(paths, d)))]
+        parts = split_scenario(base, paths, moved, self.last_year)
+        gap = pd.DataFrame({"driver": list(parts), "usd": list(parts.values())})
         low, median, high = (float(by_year[at, LEVELS.index(level)]) for level in (0.1, 0.5, 0.9))
         return Answer(
-            paths, fan, median, low, high, paths.probability(self.desk.plan.usd_low, self.last_year), gap
+            paths, fan, median, low, high, paths.probability(self.plan.usd_low, self.last_year), gap
         )
 
 

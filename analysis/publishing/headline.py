@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.clusters.assumptions import stages_of
 from analysis.words import Words
 from analysis.words.keyed import Key
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from analysis.record.load import Record
 
 USD = "grdp_per_capita_usd"
-STAGES = ("founded", "started", "complete")
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,9 @@ def clusters(edition: Edition, plan: Plan, record: Record, say: Words) -> list[s
         if verdict in words
         else []
     )
-    forecast = [] if int(edition.as_of[:4]) > plan.cluster_year else _cluster_forecast(edition, plan, say)
+    forecast = (
+        [] if int(edition.as_of[:4]) > plan.cluster_year else _cluster_forecast(edition, plan, record, say)
+    )
     return forecast + judged
 
 
@@ -162,24 +164,32 @@ def _cluster_verdict(plan: Plan, record: Record) -> str:
     return str(verdicts(known, view.table("outcomes", plan.place), view.day)["verdict"].iloc[0])
 
 
-def _cluster_forecast(edition: Edition, plan: Plan, say: Words) -> list[str]:
+def _cluster_forecast(edition: Edition, plan: Plan, record: Record, say: Words) -> list[str]:
     year, count = plan.cluster_year or 0, plan.clusters or 0
-    found: dict[str, str] = {}
-    for stage in STAGES:
+    stages, parts = stages_of(record, plan.place), []
+    for stage in stages.readings:
         rows = edition.forecast("baseline", f"clusters_remaining_{stage}")
         middle = quantile(rows, year, 0.5, f"clusters_remaining_{stage}")
         chance = probability(rows, year, count, f"clusters_remaining_{stage}")
         if middle is None or chance is None:
             return []
-        found |= {stage: say.number(middle), f"all_{stage}": say.chance(chance)}
+        parts.append(
+            say(
+                "{stage} {middle} ({chance})",
+                stage=say.label(stages[stage]),
+                middle=say.number(middle),
+                chance=say.chance(chance),
+            )
+        )
+    if not parts:
+        return []
     return [
         say(
-            "Of the {count} clusters asked for by {year}, the forecast is {founded} founded, {started} under "
-            "way and {complete} with complete infrastructure; the probability of all {count} is "
-            "{all_founded}, {all_started} and {all_complete}.",
+            "Of the {count} clusters asked for by {year}, the forecast by stage, with the probability of all "
+            "{count} in brackets: {stages}.",
             count=count,
             year=year,
-            **found,
+            stages="; ".join(parts),
         )
     ]
 

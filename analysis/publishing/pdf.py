@@ -17,6 +17,7 @@ from typing import Any
 from analysis.publishing import drawing, prose
 from analysis.publishing.render import TEMPLATE, dated, foot, kicker, panel, short_source, standfirst
 from analysis.publishing.report import Block, Failure, Figure, Heading, Printed, Prose, Report, Table
+from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 
 TALLEST = 1.25
@@ -101,6 +102,7 @@ def _content(report: Report, manifest: Mapping[str, Any]) -> dict[str, Any]:
             }
             for source in report.sources
         ],
+        "remarks": remarks(report),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.publishing import drawing, prose
 from analysis.publishing.report import Figure, Report, read
+from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 
 TEMPLATE = Path(__file__).with_name("template")
@@ -69,6 +70,7 @@ def render_report(
         panel=panel(report, manifest or {}),
         foot=foot(report.say),
         has_code=any(type(block).__name__ == "Code" for block in report.blocks),
+        remarks=remarks(report),
         cite=lambda number: short_source(report.sources[number - 1], report.say),
         dated=lambda source: dated(source, report.say),
         link=prose.safe_link,

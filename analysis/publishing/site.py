@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -53,17 +55,22 @@ def publish(
     stood = look(workbook, reports)
     if stood is not None:
         return stood
-    try:
-        (reports / STATE).mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise NotWrittenError(reports, fault) from fault
     digests = Digests(workbook.root, reports / STATE / MEMORY)
-    with alone(reports / STATE / "pages.lock"):  # the one that held it may have made the same
+
+    def waiting() -> None:
+        print(f"Another command is making the pages of {reports}; waiting for its end.", file=sys.stderr)
+
+    with ExitStack() as turn:
+        try:
+            (reports / STATE).mkdir(parents=True, exist_ok=True)
+            turn.enter_context(alone(reports / STATE / "pages.lock", waiting=waiting))
+        except OSError as fault:
+            raise NotWrittenError(reports, fault) from fault
         found = survey(reports, digests)
         if found.damaged and not found.runs:
             raise InputFault(found.damaged)
         site = _Site(workbook, reports, digests, found, progress or (lambda name: None), pdf)
-        return already(workbook, reports, digests, found) or site.make()
+        return already(workbook, reports, digests, found) or site.make()  # another may have made it meanwhile
 
 
 def _lines(told: Sequence[dict[str, Any]]) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.keeping.ours import remove_ours, save_changed
+from analysis.keeping.ours import named_in, remove_ours, save_changed
 from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
 from analysis.keeping.writing import NotWrittenError, sweep, write
 from analysis.publishing.made import SITE, Survey, editions, survey
@@ -59,7 +59,7 @@ class Standing:
     new: dict[str, tuple[str, str]] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     aside: list[Path] = field(default_factory=list)
-    damaged: bool = False
+    damaged: set[str] | None = None  # the digests that a manifest names that is not whole
 
     def __post_init__(self) -> None:
         self._noted: dict[str, set[str]] = {}
@@ -67,7 +67,7 @@ class Standing:
         try:
             self.about = read_sealed(self.folder / STAMPS, KEPT_AS) or {}
         except DamagedError:
-            self.damaged = True
+            self.damaged = named_in(self.folder / STAMPS)
         self.files = {address: (made_of, found) for address, made_of, found in self.about.get("files", ())}
         for line in _lines(self.state / NOTES):
             self._noted.setdefault(line[0], set()).add(line[1])
@@ -91,7 +91,7 @@ class Standing:
         strange = [
             address
             for address in addresses
-            if not self.damaged and not self._ours(address) and (self.folder / address).exists()
+            if self.damaged is None and not self._ours(address) and (self.folder / address).exists()
         ]
         if strange:
             said = "is not of our making and stands where a page has to; move it, or name another folder"
@@ -157,7 +157,7 @@ class Standing:
 
     def _ours(self, address: str) -> set[str]:
         had = self.files.get(address)
-        return {*self._noted.get(address, ()), *([had[1]] if had else [])}
+        return {*self._noted.get(address, ()), *([had[1]] if had else []), *(self.damaged or ())}
 
 
 def made_from(workbook: Workbook, digests: Digests) -> tuple[str, str]:

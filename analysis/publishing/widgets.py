@@ -201,7 +201,7 @@ class Page:
             description=str(year),
             readout_format=".1f",
             continuous_update=True,
-            disabled=year in self.explorer.baseline.known,
+            disabled=year in self.explorer.baseline.printed,
             layout=w.Layout(width="17em"),
             style={"description_width": "3em"},
         )
@@ -290,7 +290,7 @@ def _comparison(pinned: list[tuple[str, Answer]], explorer: Explorer, say: Words
         say("Pinned"),
         say("Median, USD"),
         say("80% interval"),
-        say("At least {target}", target=say.usd(explorer.desk.plan.usd_low)),
+        say("At least {target}", target=say.usd(explorer.plan.usd_low)),
     )
     rows = [
         (label, say.number(a.median), say.interval(a.low, a.high), say.percent(a.probability))

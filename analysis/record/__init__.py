@@ -16,8 +16,8 @@ def open_record(folder: Path | str, cache: Path | None = None) -> Record:
     workbook is `open_workbook(...).record`.
 
     >>> record = open_record("data")
-    >>> len(record.table("targets").columns)
-    16
+    >>> list(record.table("areas").columns)
+    ['geo', 'label_en']
     """
     from analysis.record.load import Record
 

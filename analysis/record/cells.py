@@ -121,9 +121,28 @@ def choice(*names: str) -> Callable[[str], str]:
     return parse
 
 
-def codes(text: str) -> tuple[str, ...]:
-    """Codes joined by semicolons."""
-    return tuple(part.strip() for part in text.split(";"))
+def codes(*names: str) -> Callable[[str], tuple[str, ...]]:
+    """A parser for codes joined by semicolons, each once; only the named ones, where names are given.
+
+    >>> codes("land", "investor")("land;investor")
+    ('land', 'investor')
+    """
+
+    def parse(text: str) -> tuple[str, ...]:
+        found = tuple(part.strip() for part in text.split(";"))
+        for code in found:
+            if not CODE.fullmatch(code) or found.count(code) > 1:
+                raise ValueError("must be codes joined by ';', each once")
+            if names and code not in names:
+                raise ValueError(one_of(code, names))
+        return found
+
+    return parse
+
+
+def several(parse: Callable[[str], tuple[str, ...]]) -> PlainValidator:
+    """A cell that may be empty, which reads as no code at all."""
+    return PlainValidator(lambda text: parse(text) if text else ())
 
 
 def link(text: str) -> str:
@@ -146,6 +165,9 @@ def words(text: str) -> str:
 
 Text = Annotated[str, PlainValidator(words)]
 Name = Annotated[str, required(words)]
+# Remarks are for people: nothing reads them, so that all can be blanked and no number moves.
+Remark = Annotated[str, PlainValidator(words), "remark"]
+Reason = Annotated[str, required(words), "remark"]
 Code = Annotated[str, required(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))]
 MaybeCode = Annotated[
     str | None, optional(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))
@@ -162,5 +184,5 @@ Period = Annotated[str, required(period)]
 Shown = Annotated[str | None, optional(published)]
 Year = Annotated[int, required(year)]
 Whole = Annotated[int, required(whole)]
-Codes = Annotated[tuple[str, ...], required(codes)]
-MaybeCodes = Annotated[tuple[str, ...] | None, optional(codes)]
+Codes = Annotated[tuple[str, ...], required(codes())]
+MaybeCodes = Annotated[tuple[str, ...], several(codes())]

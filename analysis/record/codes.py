@@ -15,7 +15,6 @@ from analysis.record.load import Reading
 from analysis.record.periods import kind_of
 from analysis.record.rows import each
 from analysis.record.schema import TABLES
-from analysis.record.sources import also_named
 
 Readings = Mapping[str, Reading]
 
@@ -33,14 +32,21 @@ JOINS = {
         "places.country",
     ),
     "sources.source_id": tuple(
-        f"{name}.source_id"
+        f"{name}.{column}"
         for name, table in TABLES.items()
-        if "source_id" in table.columns and name != "sources"
+        for column in ("source_id", "also_sources")
+        if column in table.columns and name != "sources"
     ),
     "places.place": ("plans.place", "grouping.geo", "plan_sites.geo"),
 }
-OF_A_PLACE = {"targets.target_id": ("outcomes", "grouping"), "sites.site_id": ("plan_sites",)}
-"""Codes that mean something within one place only, and the tables that use them beside its geo."""
+OF_A_PLACE = {
+    "targets.target_id": ("outcomes.target_id", "grouping.target_id"),
+    "sites.site_id": ("plan_sites.site_id",),
+    "cluster_cohorts.cohort": ("cluster_counts.cohort", "cluster_register.cohort"),
+    "cluster_stages.stage": ("cluster_counts.stage", "cluster_register.last_known_stage"),
+}
+"""Codes that mean something within one place only, and what uses them beside its geo."""
+COUNTED = "clusters"
 USED = {
     "sources.source_id": "is named by no row: every source must be used",
     "areas.geo": "has no row: every area must be used",
@@ -61,8 +67,9 @@ def known(readings: Readings) -> list[Fault]:
         seen = set()
         for user in users:
             name, key = user.split(".")
+            many = key in TABLES[name].lists
             for line, row in readings[name].texts.items():
-                codes = [row[key], *(also_named(row["note"]) if key == "source_id" and "note" in row else ())]
+                codes = row[key].split(";") if many else [row[key]]
                 seen.update(codes)
                 faults += [
                     Fault(_file(name), code, f"is not in {table}.csv{_near(code, legal)}", line, key)
@@ -91,14 +98,14 @@ def known_in_place(readings: Readings) -> list[Fault]:
         faults += [
             Fault(
                 _file(name),
-                row[column],
-                f"is not in {table}.csv for {row['geo']}{_near(row[column], legal.get(row['geo'], ()))}",
+                row[key],
+                f"is not in {table}.csv for {row['geo']}{_near(row[key], legal.get(row['geo'], ()))}",
                 line,
-                column,
+                key,
             )
-            for name in users
+            for name, key in (user.split(".") for user in users)
             for line, row in readings[name].texts.items()
-            if row[column] and row[column] not in legal.get(row["geo"], ())
+            if row[key] and row[key] not in legal.get(row["geo"], ())
         ]
     return faults
 
@@ -167,7 +174,12 @@ def targets(readings: Readings) -> list[Fault]:
             )
         if direction in asked and (low == low, high == high) != asked[direction]:
             faults.append(Fault(_file("targets"), direction, f"needs {said[direction]}", line, "direction"))
-    return faults
+    counted = "must be `in_period` (moves within it) or `cumulative` (a state at its end)"
+    return faults + [
+        Fault(_file("targets"), measure, counted, line, "measure")
+        for line, unit, measure in each(readings["targets"].frame, "unit", "measure")
+        if unit == COUNTED and not measure
+    ]
 
 
 def plans(readings: Readings) -> list[Fault]:
@@ -207,7 +219,7 @@ def outcomes(readings: Readings) -> list[Fault]:
     faults = []
     home = readings["targets"].frame
     units = {(geo, target): unit for _, geo, target, unit in each(home, "geo", "target_id", "unit")}
-    verdicts: dict[tuple[str, str], tuple[str, int]] = {}
+    verdicts: dict[tuple[str, str], tuple[str, int, object]] = {}
     columns = (
         "geo",
         "target_id",
@@ -217,9 +229,9 @@ def outcomes(readings: Readings) -> list[Fault]:
         "source_id",
         "verdict",
         "verdict_basis",
-        "note",
+        "measures",
     )
-    for line, geo, name, value, unit, day, source, verdict, basis, note in each(
+    for line, geo, name, value, unit, day, source, verdict, basis, measures in each(
         readings["outcomes"].frame, *columns
     ):
         target = (geo, name)
@@ -243,20 +255,21 @@ def outcomes(readings: Readings) -> list[Fault]:
                     "verdict_basis",
                 )
             )
-        if unit and target in units and unit != units[target] and not note.startswith(("measures", "counts")):
+        if unit and target in units and unit != units[target] and measures == "target":
             faults.append(
                 Fault(
                     _file("outcomes"),
                     unit,
                     f"is not the unit of the target, {units[target]}; "
-                    "begin the note with 'measures' to say what is measured",
+                    "what measures something else says `other` in measures",
                     line,
                     "unit",
                 )
             )
         if verdict != "unknown":
-            before, where = verdicts.setdefault(target, (verdict, line))
-            if before != verdict:
+            said = day if basis == "official" else None  # an authority may judge anew on a later day
+            before, where, when = verdicts.setdefault(target, (verdict, line, said))
+            if before != verdict and (said is None or when is None or said == when):
                 faults.append(
                     Fault(
                         _file("outcomes"),

@@ -20,6 +20,8 @@ from analysis.record.cells import (
     Name,
     Number,
     Period,
+    Reason,
+    Remark,
     Shown,
     TargetId,
     TargetKey,
@@ -27,9 +29,11 @@ from analysis.record.cells import (
     Whole,
     Year,
     choice,
+    codes,
     matching,
     optional,
     required,
+    several,
 )
 
 STATUSES = ("official", "revised", "preliminary", "estimate", "forecast")
@@ -51,17 +55,14 @@ BASES = (
     "na",
 )
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-FLAGS = ("stale", "outlier", "rounded", "stock")
-COHORTS = ("all_159", "founded_2018_2020", "remaining_46", "operating_70", "founded_since_2021")
-STAGES = (
-    "planned",
-    "founded",
-    "started",
-    "infrastructure_complete",
-    "with_tenants",
-    "operating",
-    "not_started",
-)
+FLAGS = ("stale", "outlier", "rounded")
+TIMINGS = ("stock", "early")
+CAUSES = ("land", "investor", "dispute")
+SHOCKS = ("epidemic",)
+ROLES = ("all", "old", "before", "target", "since", "other")
+TELLS = ("reached", "not_reached", "whole", "old", "nothing")
+MEASURES = ("count", "cumulative_count", "in_period", "area_ha")
+RULES = ("high", "medium", "low", "derived", "contradictory")
 
 Status = Annotated[str, required(choice(*STATUSES))]
 Basis = Annotated[str, required(choice(*BASES))]
@@ -98,7 +99,7 @@ class Indicator(TypedDict):
     unit: Name
     frequency: Codes
     decimals: Whole
-    description: Name
+    description: Reason
 
 
 class Observation(TypedDict):
@@ -114,7 +115,10 @@ class Observation(TypedDict):
     published: Day
     published_precision: Precision
     source_id: Code
-    note: Text
+    also_sources: MaybeCodes
+    flag: Annotated[str | None, optional(choice(*FLAGS))]
+    timing: Annotated[str | None, optional(choice(*TIMINGS))]
+    note: Remark
 
 
 class Target(TypedDict):
@@ -128,12 +132,13 @@ class Target(TypedDict):
     low: MaybeNumber
     high: MaybeNumber
     unit: Name
+    measure: Annotated[str | None, optional(choice("in_period", "cumulative"))]
     direction: Annotated[str, required(choice("at_least", "at_most", "range", "qualitative"))]
     evidence: Annotated[str, required(choice("A", "B", "C"))]
     published: Day
     published_precision: Precision
     source_id: Code
-    note: Text
+    note: Remark
 
 
 class Outcome(TypedDict):
@@ -142,12 +147,13 @@ class Outcome(TypedDict):
     period: Period
     value: MaybeNumber
     unit: Text
+    measures: Annotated[str, required(choice("target", "other"))]
     status: Annotated[str | None, optional(choice(*STATUSES))]
     published: MaybeDay
     source_id: MaybeCode
     verdict: Annotated[str, required(choice("met", "missed", "met_partly", "unknown"))]
     verdict_basis: Annotated[str | None, optional(choice("official", "computed", "inferred"))]
-    note: Text
+    note: Remark
 
 
 class OfficialScenario(TypedDict):
@@ -156,7 +162,8 @@ class OfficialScenario(TypedDict):
     published: Day
     horizon: Year
     scenario: Annotated[str, required(choice("high", "base", "low", "path"))]
-    assumption: Text
+    assumption: Remark
+    shock: Annotated[str | None, optional(choice(*SHOCKS))]
     indicator: Code
     period: Period
     low: MaybeNumber
@@ -164,23 +171,26 @@ class OfficialScenario(TypedDict):
     high: MaybeNumber
     unit: Name
     source_id: Code
-    note: Text
+    note: Remark
 
 
 class ClusterCount(TypedDict):
     geo: Code
     date: Day
     date_precision: Precision
-    cohort: Annotated[str, required(choice(*COHORTS))]
-    stage: Annotated[str, required(choice(*STAGES))]
-    measure: Annotated[str, required(choice("count", "cumulative_count", "area_ha"))]
+    cohort: Code
+    stage: Code
+    measure: Annotated[str, required(choice(*MEASURES))]
+    scope: Annotated[str, required(choice("whole", "part", "wider"))]
+    phase: Annotated[str | None, optional(choice("new", "second"))]
     value: MaybeNumber
     low: MaybeNumber
     high: MaybeNumber
     kind: Annotated[str, required(choice("observed", "derived"))]
+    certainty: Annotated[str, required(choice("stated", "contradictory"))]
     published: Day
     source_id: Code
-    note: Text
+    note: Remark
 
 
 class Cluster(TypedDict):
@@ -190,20 +200,7 @@ class Cluster(TypedDict):
     district: Text
     commune: Text
     area_ha: MaybeNumber
-    cohort: Annotated[
-        str,
-        required(
-            choice(
-                "founded_2018_2020",
-                "founded_since_2021",
-                "decided_2017",
-                "pre_2018",
-                "operating_70",
-                "proposed_addition",
-                "unknown",
-            )
-        ),
-    ]
+    cohort: Code
     cohort_certainty: Annotated[str, required(choice("stated", "inferred", "contradictory", "unknown"))]
     investor: Text
     decision_no: Text
@@ -213,10 +210,53 @@ class Cluster(TypedDict):
     started_high: MaybeDay
     complete_low: MaybeDay
     complete_high: MaybeDay
-    last_known_stage: Annotated[str | None, optional(choice("proposed", *STAGES))]
+    last_known_stage: MaybeCode
     last_known_stage_date: MaybeDay
     source_id: Code
-    note: Text
+    also_sources: MaybeCodes
+    delay_causes: Annotated[tuple[str, ...], several(codes(*CAUSES))]
+    note: Remark
+
+
+class ClusterStage(TypedDict):
+    geo: Code
+    stage: Code
+    tells: Annotated[str, required(choice(*TELLS))]
+    step: MaybeCode
+    order: MaybeNumber
+    reading: Annotated[str | None, optional(choice("yes", "no"))]
+    label_en: Text
+    label_vi: Text
+    built_en: Text
+    built_vi: Text
+    measures: MaybeCodes
+    asked_by: MaybeCodes
+    why: Remark
+
+
+class ClusterCohort(TypedDict):
+    geo: Code
+    cohort: Code
+    role: Annotated[str, required(choice(*ROLES))]
+    until: MaybeDay
+    why: Reason
+
+
+class ReferenceClass(TypedDict):
+    geo: Code
+    stage: Code
+    planned_years: Number
+    delay_factor: Number
+    minimum_years: Number
+    planned_source: Name
+    delay_source: Name
+    why: Remark
+
+
+class StatementWeight(TypedDict):
+    rule: Annotated[str, required(choice(*RULES))]
+    weight: Number
+    why: Reason
 
 
 class Site(TypedDict):
@@ -232,12 +272,15 @@ class Site(TypedDict):
     kind: Annotated[str, required(choice("plan", "achieved", "status"))]
     published: Day
     source_id: Code
-    note: Text
+    note: Remark
 
 
 class Forecast(TypedDict):
     forecaster: Code
+    house: Code
+    kind: Annotated[str, required(choice("forecast", "official", "draft"))]
     published: Day
+    published_precision: Precision
     geo: Code
     indicator: Code
     period: Period
@@ -246,7 +289,8 @@ class Forecast(TypedDict):
     high: MaybeNumber
     unit: Name
     source_id: Code
-    note: Text
+    also_sources: MaybeCodes
+    note: Remark
 
 
 class Availability(TypedDict):
@@ -257,7 +301,7 @@ class Availability(TypedDict):
     years_after: Whole
     month_day: Annotated[str, required(matching(MONTH_DAY, "must be a month and a day, MM-DD"))]
     not_before: MaybeDay
-    reason: Name
+    reason: Reason
 
 
 class PlaceRow(TypedDict):
@@ -267,7 +311,7 @@ class PlaceRow(TypedDict):
     country: Code
     basis: Basis
     country_basis: Basis
-    note: Text
+    note: Remark
 
 
 class PlanRow(TypedDict):
@@ -282,7 +326,7 @@ class PlanRow(TypedDict):
     growth_target: MaybeTargetKey
     cluster_target: MaybeTargetKey
     target_sets: MaybeCodes
-    note: Text
+    note: Remark
 
 
 class GroupedTarget(TypedDict):
@@ -309,7 +353,7 @@ class Limit(TypedDict):
     indicator: MaybeCode
     low: Number
     high: Number
-    reason: Name
+    reason: Reason
 
 
 class Correction(TypedDict):
@@ -319,5 +363,5 @@ class Correction(TypedDict):
     column: Text
     was: Text
     now: Text
-    reason: Name
+    reason: Reason
     source_id: MaybeCode

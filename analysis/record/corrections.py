@@ -10,16 +10,14 @@ is an error too.
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 import pandas as pd
 
-from analysis.record.columns import FLAGS
 from analysis.record.faults import Fault
 from analysis.record.rows import by_line, each
 from analysis.record.schema import TABLES
-from analysis.record.sources import also_named
+from analysis.record.sources import named
 
 KEYS: dict[str, tuple[str, ...]] = {
     "observations": ("geo", "indicator", "period", "value"),
@@ -28,6 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "outcomes": ("geo", "target_id", "period", "value"),
     "official_scenarios": ("geo", "scenario_set", "scenario", "indicator", "period"),
     "cluster_counts": ("geo", "date", "cohort", "stage", "value"),
+    "sites": ("geo", "site_id", "milestone", "date_low"),
     "indicators": ("indicator",),
     "sources": ("source_id",),
 }
@@ -43,7 +42,7 @@ class Finder:
             self.found.setdefault(tuple(key), []).append(line)
 
     def rows(self, key: str, source_id: str) -> dict[int, dict[str, Any]]:
-        """The rows that read as the key says and whose page, or a page that their note adds, is the source.
+        """The rows that read as the key says and that name the source, first or besides.
 
         Raises ValueError on a key that does not name all key columns of its table.
         """
@@ -58,7 +57,7 @@ class Finder:
         return {
             line: row
             for line, row in rows.items()
-            if not source_id or "note" not in row or source_id in (row["source_id"], *also_named(row["note"]))
+            if not source_id or "source_id" not in row or source_id in named(row)
         }
 
 
@@ -95,7 +94,7 @@ def guarded(frames: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> list[
                 _fault(line, table, f"is no table that can be corrected; allowed: {', '.join(KEYS)}", "table")
             )
             continue
-        if action in ("overridden", "override") and row["column"] not in ("", "flag", *TABLES[table].columns):
+        if action in ("overridden", "override") and row["column"] not in ("", *TABLES[table].columns):
             faults.append(_fault(line, row["column"], f"is no column of {table}.csv", "column"))
             continue
         if action not in ("dropped", "overridden") or table not in finders:
@@ -116,10 +115,6 @@ def _overridden(
     frame: pd.DataFrame, there: int, cells: dict[str, Any], table: str, row: dict[str, Any]
 ) -> pd.DataFrame:
     column, was, now = row["column"], row["was"], row["now"]
-    if column == "flag":
-        if now not in FLAGS or _flags(cells["note"]):
-            raise ValueError(f"must set one of the flags {', '.join(FLAGS)} on a row that has none")
-        return _with(frame, there, "note", f"[{now}] {cells['note']}".strip())
     if column not in TABLES[table].columns:
         raise ValueError(f"overrides {column!r}, which is no column of {table}.csv")
     if not _same(cells[column], _value(table, column, was)):
@@ -139,16 +134,8 @@ def _still(rows: dict[int, dict[str, Any]], table: str, row: dict[str, Any]) -> 
             f"was overridden and fits {len(rows)} rows of {table}.csv now; it must fit exactly one"
         )
     (there, cells), *_ = rows.items()
-    if column == "flag":
-        if now not in _flags(cells["note"]):
-            raise ValueError(f"was flagged [{now}]; {table}.csv, row {there} no longer carries that flag")
-    elif column and not _same(cells[column], _value(table, column, now)):
+    if column and not _same(cells[column], _value(table, column, now)):
         raise ValueError(f"was overridden to {column} {now}; {table}.csv, row {there} reads {cells[column]}")
-
-
-def _flags(note: str) -> list[str]:
-    found = re.match(r"(?:\[\w+\] ?)*", note)
-    return re.findall(r"\w+", found[0]) if found else []
 
 
 def _value(table: str, column: str, text: str) -> Any:
@@ -158,7 +145,7 @@ def _value(table: str, column: str, text: str) -> Any:
 
 def _same(one: Any, other: Any) -> bool:
     empty = [
-        value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+        value is None or value in ("", ()) or (isinstance(value, float) and math.isnan(value))
         for value in (one, other)
     ]
     return all(empty) if any(empty) else bool(one == other)

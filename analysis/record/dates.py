@@ -18,15 +18,23 @@ EARLY_PRINT_DAYS = 10
 def sources_first(readings: Readings) -> list[Fault]:
     """No row is dated before its page was, unless the row says that its date is assumed.
 
-    A page that shows a month or a year may hold rows of any day in it. Forecasts are dated by the issue of
-    the forecaster, which pages quote later: they are left out. One fault a page, with its rows.
+    A page that shows a month or a year may hold rows of any day in it. A forecast that is dated by the issue
+    of the forecaster, which a page quotes later, says `assumed`. One fault a page, with its rows.
     """
     pages = {
         source: (line, shown)
         for line, source, shown in each(readings["sources"].frame, "source_id", "published")
     }
     early: dict[str, list[str]] = {}
-    for name in ("observations", "targets", "outcomes", "official_scenarios", "cluster_counts", "sites"):
+    for name in (
+        "observations",
+        "targets",
+        "outcomes",
+        "official_scenarios",
+        "cluster_counts",
+        "sites",
+        "forecasts",
+    ):
         rows = readings[name].frame
         if "published_precision" in rows:
             rows = rows[rows["published_precision"] != "assumed"]
@@ -54,7 +62,7 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
     """
     newest = max(readings[name].frame["published"].max() for name in ("observations", "forecasts"))
     faults = []
-    for name in ("observations", "targets"):
+    for name in ("observations", "targets", "forecasts"):
         rows = readings[name].frame
         rows = rows[rows["published_precision"].isin(["month", "year"])]
         for line, day, precision in each(rows, "published", "published_precision"):
@@ -66,34 +74,35 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
 
 
 def status_fits(readings: Readings) -> list[Fault]:
-    """A print more than 10 days before its period ends is a forecast, one of 1 to 10 days an `early print`.
+    """A print more than 10 days before its period ends is a forecast, one of 1 to 10 days one whose timing is
+    `early`.
 
-    The state of something on a day in the period carries the flag [stock] instead.
+    The state of something on a day in the period has the timing `stock` instead.
     """
     faults = []
-    columns = ("period", "status", "published", "note")
-    for line, period, status, day, note in each(readings["observations"].frame, *columns):
+    columns = ("period", "status", "published", "timing")
+    for line, period, status, day, timing in each(readings["observations"].frame, *columns):
         ahead = (pd.Timestamp(end_of(period)) - day).days
-        if status == "forecast" or ahead <= 0 or "[stock]" in note:
+        if status == "forecast" or ahead <= 0 or timing == "stock":
             continue
         if ahead > EARLY_PRINT_DAYS:
             faults.append(
                 Fault(
                     "data/observations.csv",
                     status,
-                    f"was printed {ahead} days before the end of {period}; that is a forecast, or a [stock]",
+                    f"was printed {ahead} days before the end of {period}; that is a forecast, or a `stock`",
                     line,
                     "status",
                 )
             )
-        elif "early print" not in note:
+        elif timing != "early":
             faults.append(
                 Fault(
                     "data/observations.csv",
-                    note,
-                    f"must say `early print`: published {ahead} days before the end of {period}",
+                    timing,
+                    f"must be `early`: published {ahead} days before the end of {period}",
                     line,
-                    "note",
+                    "timing",
                 )
             )
     return faults

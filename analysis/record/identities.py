@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.record.codes import Readings
 from analysis.record.faults import Fault
 from analysis.record.rows import each
+from analysis.record.vintages import in_the_choice
 
 TOLERANCE = 0.015
 SHARES = ("share_agriculture", "share_industry_construction", "share_services", "share_product_taxes")
@@ -137,10 +138,6 @@ CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (bounds, per_person, sha
 def _best(readings: Readings) -> pd.DataFrame:
     """The latest print of every year that is no forecast and carries no flag, with its line."""
     rows = readings["observations"].frame
-    rows = rows[
-        rows["period"].str.fullmatch(r"\d{4}")
-        & (rows["status"] != "forecast")
-        & ~rows["note"].str.contains(r"\[(?:stale|outlier|rounded)\]", regex=True)
-    ]
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["status"] != "forecast") & in_the_choice(rows)]
     rows = rows.rename_axis("line").reset_index().sort_values(["published", "line"], kind="stable")
     return rows.drop_duplicates(["geo", "indicator", "basis", "period"], keep="last")

@@ -236,7 +236,7 @@ def _cell_fault(file: str, lines: list[int], detail: Any) -> Fault:
 
 
 def _frame(rows: list[dict[str, Any]], lines: list[int], table: Table) -> pd.DataFrame:
-    numbers, days = set(table.numbers), set(table.days)
+    numbers, days, lists = set(table.numbers), set(table.days), set(table.lists)
     columns: dict[str, Any] = {}
     for name in table.columns:
         cells = [row[name] for row in rows]
@@ -246,8 +246,8 @@ def _frame(rows: list[dict[str, Any]], lines: list[int], table: Table) -> pd.Dat
             columns[name] = np.array(cells, dtype="datetime64[s]")
         elif cells and isinstance(cells[0], int):
             columns[name] = np.array(cells, dtype=int)
-        elif any(isinstance(cell, tuple) for cell in cells):
-            columns[name] = pd.Series([cell or () for cell in cells], index=lines, dtype=object)
+        elif name in lists:
+            columns[name] = pd.Series(cells, index=lines, dtype=object)
         else:
             columns[name] = pd.array(["" if cell is None else cell for cell in cells], dtype=TEXT)
     frame = pd.DataFrame(columns, index=pd.Index(lines, name="line"))

@@ -13,7 +13,9 @@ from analysis.record.columns import (
     Area,
     Availability,
     Cluster,
+    ClusterCohort,
     ClusterCount,
+    ClusterStage,
     Correction,
     Forecast,
     GroupedTarget,
@@ -25,8 +27,10 @@ from analysis.record.columns import (
     PlaceRow,
     PlanRow,
     PlanSite,
+    ReferenceClass,
     Site,
     Source,
+    StatementWeight,
     Target,
 )
 
@@ -65,6 +69,12 @@ class Table:
     def days(self) -> list[str]:
         return self.of_kind(Day, MaybeDay)
 
+    @cached_property
+    def lists(self) -> list[str]:
+        """The columns whose cells are codes joined by semicolons."""
+        hints = annotations_of(self.row)
+        return [column for column in self.columns if hints[column].__origin__ == tuple[str, ...]]
+
 
 @cache
 def annotations_of(row: type) -> dict[str, Any]:
@@ -100,6 +110,10 @@ TABLES = {
             dated=True,
         ),
         Table("cluster_register", Cluster, ("geo", "cluster_id")),
+        Table("cluster_stages", ClusterStage, ("geo", "stage")),
+        Table("cluster_cohorts", ClusterCohort, ("geo", "cohort")),
+        Table("reference_class", ReferenceClass, ("geo", "stage")),
+        Table("statement_weights", StatementWeight, ("rule",)),
         Table(
             "sites",
             Site,
@@ -114,6 +128,6 @@ TABLES = {
         Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
         Table("areas", Area, ("geo",)),
         Table("limits", Limit, ("unit", "indicator")),
-        Table("corrections", Correction, ("table", "key", "action", "source_id")),
+        Table("corrections", Correction, ("table", "key", "action", "column", "source_id")),
     )
 }

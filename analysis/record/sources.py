@@ -1,31 +1,30 @@
-"""Sources: how reliable each is, which ones a note adds, and from which day on a source was known."""
+"""Sources: how reliable each is, which ones a row names besides, and from which day on a source was known."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.record.columns import RELIABILITIES
 from analysis.record.periods import end_of
+from analysis.record.rows import by_line
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
-ALSO = re.compile(r"also: ([a-z0-9, -]+)$")
 NOTHING_BOUNDS = date(2026, 3, 31)
 
 
-def also_named(note: str) -> tuple[str, ...]:
-    """The further sources that the end of a note names.
+def named(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sources that a row of a table names: the main one and those that print the same.
 
-    >>> also_named("city figure; also: vnexpress-2025-10-16-congress, laodong-nd-cum-cong-nghiep")
+    >>> named({"source_id": "vnexpress-2025-10-16-congress", "also_sources": ("laodong-nd-cum-cong-nghiep",)})
     ('vnexpress-2025-10-16-congress', 'laodong-nd-cum-cong-nghiep')
     """
-    found = ALSO.search(note)
-    return tuple(name.strip() for name in found[1].split(",")) if found else ()
+    return tuple(name for name in (row["source_id"], *row.get("also_sources", ())) if name)
 
 
 def reliability_rank(record: Record) -> pd.Series:
@@ -62,15 +61,13 @@ def register_known(record: Record) -> pd.Series:
     """The day from which each row of the cluster register counts as known, by line.
 
     The register merges several pages into one row and has no date of its own: a row is known when the last of
-    its sources (the main one and those its note adds) was out, and not before the day of the stage that it
+    its sources (the main one and those it names besides) was out, and not before the day of the stage that it
     reports.
     """
     register = record.table("cluster_register")
-    named = [
-        {main, *also_named(note)} for main, note in zip(register["source_id"], register["note"], strict=True)
-    ]
-    days = known_from(record, set().union(*named) if named else set())
+    pages = [named(row) for _, row in by_line(register[["source_id", "also_sources"]])]
+    days = known_from(record, {name for names in pages for name in names})
     last = pd.Series(
-        pd.to_datetime([max(days[name] for name in names) for names in named]), index=register.index
+        pd.to_datetime([max(days[name] for name in names) for names in pages]), index=register.index
     )
     return pd.concat([last, register["last_known_stage_date"]], axis=1).max(axis=1)

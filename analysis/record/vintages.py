@@ -20,7 +20,6 @@ from analysis.record.sources import of_their_pages, register_known, reliability_
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
-IGNORED = r"^(?:\[\w+\] ?)*\[(?:stale|outlier|rounded)\]"
 KINDS = ("A", "Q", "C", "M", "D")
 SERIES = ["geo", "indicator", "basis", "period"]
 SHOWN = ["value", "low", "high", "unit", "status", "published", "source_id", "basis", "note", "assumed"]
@@ -65,6 +64,17 @@ class View(Once):
     def first_print(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """The same shape with the first print of each period that was not a forecast."""
         return self._of(self._first, geo, indicator, basis, kind)
+
+    def prints(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
+        """Every printed value of a series that no flag puts aside, by period and oldest first; index: line.
+
+        Columns: those of the table, with `assumed` and `stamp`.
+        """
+        rows = self._observations
+        mine = (rows["geo"] == geo) & (rows["indicator"] == indicator) & (rows["basis"] == basis)
+        rows = rows[mine & (rows["kind"] == kind) & rows["counts"] & rows["value"].notna()]
+        rows = rows.sort_values(["period", "published", "source_id"], kind="stable")
+        return rows.drop(columns=["kind", "counts", "place_in_order"])
 
     def revisions(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """First print and latest beside each other, by period; forecasts take no part.
@@ -199,6 +209,17 @@ class _Picked:
         return self._shown.iloc[self._places.get((geo, indicator, basis, kind), np.array([], dtype=int))]
 
 
+def in_the_choice(observations: pd.DataFrame) -> pd.Series:
+    """Which rows may be picked as a value: those that carry no flag.
+
+    A flagged row (stale, outlier, rounded) is evidence of what was being said, and nothing else reads it.
+
+    >>> in_the_choice(pd.DataFrame({"flag": ["", "stale"]})).tolist()
+    [True, False]
+    """
+    return observations["flag"] == ""
+
+
 def prepared(record: Record, availability: str) -> pd.DataFrame:
     """Observations in the order of series, period, status, reliability and source_id; kept with the record.
 
@@ -218,7 +239,7 @@ def _prepared(record: Record, availability: str) -> pd.DataFrame:
     frame = frame.assign(
         available=first_available(frame, record.table("availability"), availability),
         kind=[kind_of(period) for period in frame["period"]],
-        counts=~frame["note"].str.contains(IGNORED, regex=True).to_numpy(),
+        counts=in_the_choice(frame),
         status_rank=frame["status"].map({name: rank for rank, name in enumerate(STATUSES)}),
         reliability_rank=frame["source_id"].map(reliability_rank(record)),
     )

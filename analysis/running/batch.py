@@ -280,7 +280,7 @@ def _keep(
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
     for copy in saved:
-        print(f"{folder}: what was changed there by hand is now {copy}", file=sys.stderr)
+        print(f"{folder} held a file that is not as a run left it; it is kept as {copy}", file=sys.stderr)
     return made
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.seal import DamagedError, digest, read_sealed
 from analysis.running import manifest as manifests
-from analysis.running.digests import UNSETTLED, Digests
+from analysis.running.digests import CODE, UNSETTLED, Digests
 
 if TYPE_CHECKING:
     from analysis.running.execute import Executed
@@ -57,8 +57,13 @@ def packages() -> str:
 
 
 def stamps(root: Path, digests: Digests, apart: Path) -> Stamps:
-    """How each file below the root looks before a run, the folder `apart` (the reports) left out."""
-    return {path: digests.stamp(path) for path in _files(root, apart)}
+    """How each file below the root, and of this package, looks before a run; the folder `apart` (the reports)
+    is left out.
+    """
+    found = {path: digests.stamp(path) for path in _files(root, apart)}
+    if not CODE.resolve().is_relative_to(root):
+        found |= {str(path): digests.stamp(str(path)) for path in CODE.resolve().rglob("*.*")}
+    return found
 
 
 class Watch:

@@ -22,19 +22,19 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.seal import digest
 from analysis.running import room
-from analysis.running.digests import UNSETTLED, Digests
+from analysis.running.digests import CODE, UNSETTLED, Digests
 from analysis.running.failures import failed_cell, one_line, unreadable
 from analysis.running.kernels.specs import clean_specs
+from analysis.running.outside import asks, notebook_asks
+from analysis.workbook import VARIABLE
 
 if TYPE_CHECKING:
     from analysis.running.plan import Job
 
-from analysis.running.outside import asks, notebook_asks
-from analysis.workbook import VARIABLE
-
 START_SECONDS = 60.0
 TRIES = 3
 RECONNECT = 2  # ms until a socket tries again: we connect before the kernel listens, and zmq would wait 100
+WAY_IN = CODE.with_name("plan_workbook.py")
 LOST = "the warm process went away"
 
 
@@ -295,7 +295,8 @@ async def _alive(client: Any) -> None:
 
 async def _ask(client: Any, call: str) -> str:
     """Ask the trace in the kernel something that leaves no mark in the notebook or the user's names."""
-    expression = f"__import__('analysis.running.kernels.trace', fromlist=['start']).{call}"
+    own = f"__import__('runpy').run_path({str(WAY_IN)!r})['own']"  # its path may hold another analysis
+    expression = f"{own}('analysis.running.kernels.trace').{call}"
     request = client.kc.execute("", silent=True, store_history=False, user_expressions={"said": expression})
     said = (
         ((await _answer(client, request)) or {})

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.keeping.ours import save_changed
+from analysis.keeping.ours import named_in, save_changed
 from analysis.keeping.seal import KEPT, DamagedError, digest, read_sealed, sealed
 from analysis.keeping.writing import writing
 from analysis.running.digests import Digests
@@ -96,12 +96,12 @@ def store(
     stage, aside = state / UNFINISHED, state / CHANGED / str(manifest["run"])
     folder.mkdir(parents=True, exist_ok=True)
     stage.mkdir(parents=True, exist_ok=True)
-    had = _outputs_before(folder)
+    wrote = named_in(folder / MANIFEST)
     described = {**manifest, "outputs": {name: digest(content) for name, content in outputs.items()}}
     sealing = sealed(f"run {manifest['run']}", described, readable=True)
     files = {**outputs, TIMES: to_json(times), MANIFEST: sealing}
     saved = [
-        save_changed(folder / name, {had.get(name), described["outputs"].get(name)}, aside)
+        save_changed(folder / name, {*wrote, described["outputs"].get(name)}, aside)
         for name in (NOTEBOOK, RESULTS)
     ]
     with contextlib.ExitStack() as whole:  # all are written before the first is put in place
@@ -113,12 +113,6 @@ def store(
             if name not in files:
                 (folder / name).unlink(missing_ok=True)
     return [copy for copy in saved if copy is not None]
-
-
-def _outputs_before(folder: Path) -> Mapping[str, str]:
-    with contextlib.suppress(DamagedError):
-        return dict((read(folder) or {"outputs": {}})["outputs"])
-    return {}
 
 
 def whole(folder: str, manifest: Manifest, digests: Digests) -> str | None:

@@ -127,13 +127,14 @@ def remembered_edition(edition: str | Path, digests: Digests, state: Path, workb
             return [Job(**entry) for entry in found["jobs"]]
     jobs = load_edition(edition, workbook)
     # A folder that cannot be written is found, and said, when there is something to write.
-    with contextlib.suppress(OSError, DamagedError):
+    with contextlib.suppress(OSError):
         state.mkdir(parents=True, exist_ok=True)
         write(kept, sealed(name, {"jobs": [entry.__dict__ for entry in jobs]}), stage=state)
         by_age = sorted(state.glob("plan-*.json"), key=lambda path: path.stat().st_mtime_ns)
         for old in by_age[:-KEPT_PLANS]:
-            if read_sealed(old, old.stem) is not None:
-                old.unlink()
+            with contextlib.suppress(DamagedError):  # not ours, or not whole: it stays, and is never read
+                if read_sealed(old, old.stem) is not None:
+                    old.unlink()
     return jobs
 
 

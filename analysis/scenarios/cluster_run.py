@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from analysis.clusters.assumptions import STAGES
 from analysis.clusters.pipeline import forecast_clusters
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def cluster_run(
     arguments = acting(asked, first_year) if asked is not None else {}
     if asked is None or baseline is None or not arguments:
         return ClusterRun(baseline, baseline, {}, "")
-    by_year = from_year(arguments, first_year, baseline.years[-1])
+    by_year = from_year(arguments, range(first_year, baseline.years[-1] + 1), baseline.order)
     paths = forecast_clusters(view, place, plan, draws, seed, **by_year)
     return ClusterRun(paths, baseline, arguments, asked.source)
 
@@ -75,14 +75,13 @@ def acting(asked: Clusters, first_year: int) -> dict[str, Any]:
     return {} if still and shock is None else {"hazard_multiplier": multiplier, "shock": shock}
 
 
-def from_year(arguments: dict[str, Any], first_year: int, last_year: int) -> dict[str, Any]:
+def from_year(arguments: dict[str, Any], years: range, stages: Iterable[str]) -> dict[str, Any]:
     """The same spelled out by year, so that no year before the first one is touched.
 
     Years between the last count and the day are past, though not counted; a scenario cannot reach them.
     """
     multiplier, shock = arguments["hazard_multiplier"], arguments["shock"]
-    years = range(first_year, last_year + 1)
-    by_stage = multiplier if isinstance(multiplier, dict) else dict.fromkeys(STAGES, multiplier)
+    by_stage = multiplier if isinstance(multiplier, dict) else dict.fromkeys(stages, multiplier)
     return {
         "hazard_multiplier": {stage: dict.fromkeys(years, factor) for stage, factor in by_stage.items()},
         "shock": dict.fromkeys(years, shock) if isinstance(shock, int | float) else shock,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -171,14 +170,16 @@ def _unknown_to(workbook: Workbook, run: Run, wrong: Mapping[str, Fault], where:
             )
         )
     if "scenario" not in wrong and run.scenario != "baseline":
-        faults += _scenario_faults(run, workbook.scenarios, where)
+        faults += _scenario_faults(run, workbook, where)
     return faults
 
 
-def _scenario_faults(run: Run, folder: Path, where: str) -> list[Fault]:
+def _scenario_faults(run: Run, workbook: Workbook, where: str) -> list[Fault]:
     """What is wrong with a scenario's name, the changes asked of it, its file, or its use for this plan."""
-    from analysis.scenarios.scenario import load_scenario, scenarios_for
+    from analysis.clusters.assumptions import stages_of
+    from analysis.scenarios.scenario import load_scenario, scenarios_for, stage_faults
 
+    folder = workbook.scenarios
     try:
         scenario = load_scenario(run.scenario, folder)
     except InputFault as error:
@@ -187,7 +188,8 @@ def _scenario_faults(run: Run, folder: Path, where: str) -> list[Fault]:
             for fault in error.faults
         ]
     if scenario.applies(run.place, run.plan):
-        return []
+        stages = stages_of(workbook.record, run.place).codes
+        return stage_faults(scenario, where, {place: stages for place in (run.place,) if stages})
     fit = ", ".join(scenarios_for(run.place, run.plan, folder))
     return [
         Fault(

@@ -150,10 +150,11 @@ Deviations = Annotated[Real, Field(ge=-4, le=4)]
 class Clusters(_Part):
     """What a scenario does to the clusters: hazards multiplied, the shock that all share given in SD.
 
-    hazard_multiplier: one number, or one a stage. shock: one number for all years, or one a year (2021, Y1).
+    hazard_multiplier: one number, or one a stage of the place. shock: one number for all years, or one a year
+    (2021, Y1).
     """
 
-    hazard_multiplier: Factor | dict[Literal["founded", "started", "complete", "operating"], Factor] = 1.0
+    hazard_multiplier: Factor | dict[Text, Factor] = 1.0
     shock: Deviations | dict[str, Deviations] | None = None
     source: Text
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from analysis.words import Words
 
 FELT = 5e-4
+# what comes at least once in so many years is nothing unusual: by the baseline, and on the record
+USUAL = 2.5
 DRIVER = {block: driver for driver, block in BLOCK.items()}
 
 
@@ -50,6 +52,17 @@ class Ask:
     def rank(self) -> float:
         """The share of recorded years that were further in the same direction; nan without a record."""
         return self.reached / self.recorded if self.recorded else float("nan")
+
+    @property
+    def usual_ahead(self) -> bool:
+        """Whether the baseline has such years at least once in USUAL."""
+        return self.one_in < USUAL
+
+    @property
+    def usual_so_far(self) -> bool:
+        """Whether so many recorded years, and runs of years, went that far; True where none is recorded."""
+        counts = ((self.reached, self.recorded), (self.runs_reached, self.runs))
+        return all(USUAL * reached >= total for reached, total in counts)
 
 
 def asks(conditioned: Conditioned, history: Mapping[str, pd.Series]) -> tuple[Ask, ...]:
@@ -127,7 +140,13 @@ def _sentence(ask: Ask, say: Words) -> str:
         "times": say.number(round(ask.one_in), 0),
         "count": say.number(len(ask.years), 0),
     }
-    if ask.one_in < 2.5:
+    if ask.usual_ahead and not ask.usual_so_far:
+        text = say(
+            "{driver} of {value}% a year in {years} is near the baseline ({baseline}%), and seldom went so "
+            "far on the record.",
+            **values,
+        )
+    elif ask.usual_ahead:
         text = say(
             "{driver} of {value}% a year in {years} is nothing unusual ({baseline}% in the baseline).",
             **values,

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -178,8 +179,12 @@ def check_scenarios(
     sources: Collection[str] = (),
     plans: Collection[str] = (),
     places: Collection[str] = (),
+    stages: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[Fault]:
-    """Every fault of every scenario file in a folder; codes are compared where the legal ones are given."""
+    """Every fault of every scenario file in a folder; codes are compared where the legal ones are given.
+
+    stages: those of the clusters of each place that has some.
+    """
     faults: list[Fault] = []
     for path in sorted(folder.glob("*")):
         if misnamed := _misnamed(path):
@@ -202,11 +207,28 @@ def check_scenarios(
                 for value in given
                 if legal and value not in legal
             ]
+        faults += stage_faults(scenario, str(path), stages)
         if path.stem == "baseline" and (scenario.conditions or scenario.clusters):
             faults.append(
                 Fault(str(path), len(scenario.conditions), "the baseline has no conditions", key="conditions")
             )
     return faults
+
+
+def stage_faults(scenario: Scenario, file: str, stages: Mapping[str, Collection[str]]) -> list[Fault]:
+    """The stages of clusters that a scenario names and that a place for which it was written does not have.
+
+    stages: those of each place with clusters. A scenario for any place must fit one of them.
+    """
+    factors = scenario.clusters.hazard_multiplier if scenario.clusters else 1.0
+    named = set(factors) if isinstance(factors, dict) else set()
+    for_any = sorted({stage for legal in stages.values() for stage in legal})
+    wanted = [stages[place] for place in scenario.places if place in stages] or ([for_any] if stages else [])
+    return [
+        Fault(file, stage, one_of(stage, legal), key="clusters.hazard_multiplier")
+        for legal in wanted
+        for stage in sorted(named - set(legal))
+    ]
 
 
 def new_scenario(name: str, folder: Path, content: str | None = None) -> Path:

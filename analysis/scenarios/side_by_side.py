@@ -172,7 +172,6 @@ def clusters_by_scenario(
     One row a scenario and stage: scenario, stage, year, least (the goal), q10, q50, q90 (clusters), chance.
     A scenario that leaves the clusters alone has the rows of the baseline.
     """
-    from analysis.clusters.cluster_paths import READINGS
     from analysis.scenarios.cluster_run import cluster_run
 
     columns = ["scenario", "stage", "year", "least", "q10", "q50", "q90", "chance"]
@@ -186,7 +185,7 @@ def clusters_by_scenario(
         if found is None or plan.cluster_year not in found.years:
             break
         n = found.years.index(plan.cluster_year)
-        for stage in READINGS:
+        for stage in found.order.readings:
             low, middle, high = found.quantiles([0.1, 0.5, 0.9], stage)[n].tolist()
             rows.append(
                 (

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.assumptions import STAGES, ReferenceClass, load_assumptions
+from analysis.clusters.assumptions import ReferenceClass, assumptions_of
 from analysis.clusters.beta_binomial import (
     NO_YEAR_EFFECT,
     PRIOR_SIZE,
@@ -37,8 +37,9 @@ from analysis.clusters.beta_binomial import (
 )
 from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.pipeline import SHARED, hazard_years, run_clocks
+from analysis.clusters.place_stages import Stages
 from analysis.clusters.readings import Reading, Statement, year_of
-from analysis.clusters.stage_counts import StageCounts
+from analysis.clusters.stage_counts import StageCounts, stage_counts
 from analysis.clusters.stage_posteriors import Curve, StagePosterior, curve, steps
 from analysis.keeping.writing import write
 
@@ -51,7 +52,6 @@ SHOCKS = {"none": 0.0, "moderate": 0.1, "strong": 0.3}  # correlation of two clu
 LENGTHS = (2, 4, 7)
 HORIZON = 5
 MODELS = ("model", "no year effect", "plain binomial")
-SCORED = ("founded", "started", "complete")
 FIRST = 2020  # the year at whose end a world's counts begin
 FLAT = np.array([NO_YEAR_EFFECT])
 BLOCK = 25  # worlds at a time
@@ -59,43 +59,47 @@ BLOCK = 25  # worlds at a time
 
 @dataclass(frozen=True)
 class World:
-    """Size of a simulated city."""
+    """A simulated city: its stages, their reference classes, how many clusters it plans and has founded."""
 
-    to_found: int = 46
-    founded: int = 43
+    stages: Stages
+    classes: Mapping[str, ReferenceClass]
+    clusters: int
+    founded: int
 
-    @property
-    def clusters(self) -> int:
-        return self.to_found + self.founded
+
+def world_like(record: Record, geo: str) -> World | None:
+    """A world of the size of a place, as its cohort before the plan was known last; None without clusters."""
+    counts, assumed = stage_counts(record.latest(), geo), assumptions_of(record, geo)
+    if counts is None or assumed is None or counts.size_before is None:
+        return None
+    return World(assumed.stages, assumed.classes, counts.new, counts.size_before)
 
 
 def calibrate(
-    record: Record,
+    world: World,
     worlds: int = 250,
     draws: int = 300,
     seed: int = 183,
     workers: int = 2,
-    world: World | None = None,
     shocks: Mapping[str, float] = SHOCKS,
     lengths: Sequence[int] = LENGTHS,
 ) -> pd.DataFrame:
     """Coverage and CRPS of the three forecasters, one row a kind of world, number of counts and forecaster.
 
-    record: whose reference class of clusters the worlds follow. Columns: shocks, rho, counts, model, worlds,
+    Columns: shocks, rho, counts, model, worlds,
     n (scored numbers), coverage (of the 80 % interval), covered_low and covered_high (95 % interval of the
     coverage, worlds as units), width and crps (in clusters). Every kind of world has `worlds` worlds; their
     random numbers depend on the seed, not on the number of workers.
     """
     import pandas as pd
 
-    size = world or World()
     jobs = [
         (rho, years, block, min(BLOCK, worlds - block * BLOCK))
         for rho in shocks.values()
         for years in lengths
         for block in range(ceil(worlds / BLOCK))
     ]
-    play = partial(_play, size=size, classes=load_assumptions(record).classes, draws=draws, seed=seed)
+    play = partial(_play, size=world, draws=draws, seed=seed)
     if workers > 1:
         hazard_table()  # before the fork, so that every worker has it
         with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
@@ -114,24 +118,33 @@ def calibrate(
 KEPT = "cluster_calibration"
 
 
-def keep(found: pd.DataFrame, record: Record) -> Path:
-    """Write what `calibrate` found to the record's folder, where the page reads it; numbers to four decimals.
+def keep(found: pd.DataFrame, record: Record, geo: str) -> Path:
+    """Write what `calibrate` found for a place to the record's folder, where its page reads it; numbers to
+    four decimals.
 
     The first block of worlds stands there alone as well, so that a test can run it again in seconds.
     """
     import pandas as pd
 
-    path = record.file(KEPT)
-    every = [found] if (found["worlds"] <= BLOCK).any() else [found, calibrate(record, worlds=BLOCK)]
-    write(path, pd.concat(every).round(4).to_csv(index=False, lineterminator="\n"))
+    path, every = record.file(KEPT), [found]
+    small = (found["worlds"] <= BLOCK).any()
+    if not small and (world := world_like(record, geo)) is not None:
+        every.append(calibrate(world, worlds=BLOCK))
+    mine = pd.concat(every).round(4)
+    mine.insert(0, "geo", geo)
+    others = pd.read_csv(path) if path.exists() else mine.iloc[:0]
+    others = others[others["geo"] != geo]
+    both = pd.concat([others, mine] if len(others) else [mine])
+    write(path, both.to_csv(index=False, lineterminator="\n"))
     return path
 
 
-def kept(record: Record) -> pd.DataFrame:
-    """The last calibration that was kept."""
+def kept(record: Record, geo: str) -> pd.DataFrame:
+    """The last calibration that was kept for a place; no rows where there is none."""
     import pandas as pd
 
-    return pd.read_csv(record.file(KEPT))
+    rows = pd.read_csv(record.file(KEPT))
+    return rows[rows["geo"] == geo].drop(columns="geo").reset_index(drop=True)
 
 
 def _summary(shock: str, rho: float, years: int, model: str, block: np.ndarray) -> dict[str, object]:
@@ -155,20 +168,20 @@ def _summary(shock: str, rho: float, years: int, model: str, block: np.ndarray) 
 def _play(
     job: tuple[float, int, int, int],
     size: World,
-    classes: Mapping[str, ReferenceClass],
     draws: int,
     seed: int,
 ) -> np.ndarray:
     """A block of worlds: (models, worlds, 3 measures, stages, horizon); measures: inside, width, CRPS."""
     rho, years, block, worlds = job
     # The same numbers for every kind of world: kinds differ by their shocks and their counts only.
-    truth = _truth(np.random.default_rng([seed, block]), size, classes, rho, worlds, years + HORIZON)
+    truth = _truth(np.random.default_rng([seed, block]), size, rho, worlds, years + HORIZON)
+    scored = size.stages.readings
     counts, told = _told({stage: path[:, : years + 1] for stage, path in truth.items()}, size)
     ahead = FIRST + years + 2 + np.arange(HORIZON, dtype=float)
-    out = np.empty((len(MODELS), worlds, 3, len(SCORED), HORIZON))
+    out = np.empty((len(MODELS), worlds, 3, len(scored), HORIZON))
     for m, forecaster in enumerate((_model, _no_year_effect, _plain)):
-        paths = forecaster(counts, told, classes, ahead, draws, np.random.default_rng([seed, block, m]))
-        for k, stage in enumerate(SCORED):
+        paths = forecaster(counts, told, size.classes, ahead, draws, np.random.default_rng([seed, block, m]))
+        for k, stage in enumerate(scored):
             futures = paths.total(stage).reshape(worlds, draws, HORIZON)
             out[m, :, :, k] = _scores(futures, truth[stage][:, years + 1 :]).swapaxes(0, 1)
     return out
@@ -177,7 +190,6 @@ def _play(
 def _truth(
     stream: np.random.Generator,
     size: World,
-    classes: Mapping[str, ReferenceClass],
     rho: float,
     worlds: int,
     years: int,
@@ -185,10 +197,11 @@ def _truth(
     """stage -> (worlds, years + 1) counts at the year ends, simulated by the clocks of the pipeline."""
     from scipy.special import betaincinv, ndtr
 
+    classes, order = size.classes, size.stages
     longest = max(LENGTHS) + HORIZON  # drawn at full length, so that a shorter history is the same world
     common = stream.standard_normal((worlds, longest))
     yearly = {}
-    for stage in STAGES:
+    for stage in order:
         mean = stream.beta(
             PRIOR_SIZE * classes[stage].mean, PRIOR_SIZE * (1 - classes[stage].mean), (worlds, 1)
         )
@@ -200,13 +213,13 @@ def _truth(
         hazard = np.zeros((worlds, years + 1))
         hazard[:, :years] = -np.log1p(-np.minimum(p[:, :years], 1 - 1e-5))
         yearly[stage] = hazard
-    start = {stage: np.full((1, 1), size.founded if stage == "founded" else 0) for stage in STAGES}
+    start = {stage: np.full((1, 1), size.founded if stage == order.first else 0) for stage in order}
     counts, told = _told(start, size)
-    stages = {stage: StagePosterior(stage, told[stage], (), (), classes[stage]) for stage in STAGES}
+    stages = {stage: StagePosterior(stage, told[stage], (), (), classes[stage]) for stage in order}
     at = FIRST + 2 + np.arange(years, dtype=float)
-    chosen = dict.fromkeys(STAGES, np.zeros(worlds, dtype=int))
+    chosen = dict.fromkeys(order, np.zeros(worlds, dtype=int))
     paths = run_clocks(counts, stages, chosen, yearly, np.zeros(worlds), at, stream)
-    return {stage: np.column_stack([paths.before[stage], paths.total(stage)]) for stage in STAGES}
+    return {stage: np.column_stack([paths.before[stage], paths.total(stage)]) for stage in order}
 
 
 def _told(
@@ -227,9 +240,9 @@ def _told(
             ]
             found.append(Reading((*opening, *yearly), 1.0))
         told[stage] = tuple(found)
-    last = date(FIRST + history[STAGES[0]].shape[1] - 1, 12, 31)
+    last = date(FIRST + history[size.stages.first].shape[1] - 1, 12, 31)
     return StageCounts(
-        "", last, size.clusters, 0, start, split, size.founded, (), (), None, "", ("", "")
+        "", size.stages, last, size.clusters, 0, start, split, size.founded, (), (), None, "", ("", "")
     ), told
 
 
@@ -244,10 +257,12 @@ def _stages(
     stage.
     """
     split = year_of(counts.split_day)
-    sources: list[Curve] = [lambda when: np.full(np.shape(when), float(counts.new))] * len(told[STAGES[0]])
+    sources: list[Curve] = [lambda when: np.full(np.shape(when), float(counts.new))] * len(
+        told[counts.stages.first]
+    )
     taken: dict[str, list[tuple[Step, ...]]] = {}
     alone: dict[str, list[np.ndarray]] = {}
-    for stage in STAGES:
+    for stage in counts.stages:
         taken[stage] = []
         for reading, source in zip(told[stage], sources, strict=True):
             since = Reading(tuple(s for s in reading.statements if s.when >= split), 1.0)
@@ -255,9 +270,9 @@ def _stages(
         alone[stage] = [posterior(one, classes[stage].mean, rho, rho_weight) for one in taken[stage]]
         sources = [curve(reading) for reading in told[stage]]
     found = {}
-    for stage in STAGES:
+    for stage in counts.stages:
         grids = tuple(
-            share_rho(grid, [alone[other][w] for other in STAGES if other != stage], rho_weight)
+            share_rho(grid, [alone[other][w] for other in counts.stages if other != stage], rho_weight)
             for w, grid in enumerate(alone[stage])
         )
         found[stage] = StagePosterior(stage, told[stage], grids, tuple(taken[stage]), classes[stage])
@@ -275,10 +290,10 @@ def _model(
     rho_weight: np.ndarray = RHO_WEIGHT,
 ) -> ClusterPaths:
     stages = _stages(counts, told, classes, rho, rho_weight)
-    worlds, years = len(told[STAGES[0]]), hazard_years(stages, at)
+    worlds, years = len(told[counts.stages.first]), hazard_years(stages, at)
     common = stream.standard_normal((worlds * draws, years.size))
     yearly = {}
-    for stage in STAGES:
+    for stage in counts.stages:
         where = stream.random((worlds, draws))
         cells = np.concatenate(
             [
@@ -315,7 +330,7 @@ def _plain(
     stages = _stages(counts, told, classes, FLAT, np.ones(1))
     span = hazard_years(stages, at).size
     yearly = {}
-    for stage in STAGES:
+    for stage in counts.stages:
         rate = [
             sum(step.moved for step in taken) / max(1.0, sum(sum(step.at_risk) for step in taken))
             for taken in stages[stage].steps
@@ -333,8 +348,8 @@ def _run(
     at: np.ndarray,
     stream: np.random.Generator,
 ) -> ClusterPaths:
-    worlds = len(stages[STAGES[0]].readings)
-    chosen = dict.fromkeys(STAGES, np.repeat(np.arange(worlds), draws))
+    worlds = len(stages[counts.stages.first].readings)
+    chosen = dict.fromkeys(counts.stages, np.repeat(np.arange(worlds), draws))
     return run_clocks(counts, stages, chosen, yearly, np.zeros(worlds * draws), at, stream)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.cluster_paths import READINGS
 from analysis.clusters.cluster_plans import annual_cluster_plans, chance_of_plan
 from analysis.clusters.pipeline import forecast_clusters
 from analysis.clusters.readings import Reading
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from analysis.record.load import Record
 
 ORIGINS = (2019, 2020, 2021, 2022, 2023, 2024)
-STAGES = READINGS
 
 
 def cluster_backtest(
@@ -54,13 +52,17 @@ def cluster_backtest(
         known = stage_counts(view, place.code)
         if known is None or later is None:
             continue
-        dates = sorted({s.day for s in later.statements if s.stage in STAGES and s.day > view.day})
+        dates = sorted(
+            {s.day for s in later.statements if s.stage in later.stages.readings and s.day > view.day}
+        )
+        if not dates:
+            continue  # nothing was counted after that day: there is nothing to hold a forecast against
         when = np.array(
             [s.when for s in (min((x for x in later.statements if x.day == day), key=str) for day in dates)]
         )
         paths = forecast_clusters(view, place, plan, draws, seed, at=when)
         assert paths is not None  # known is not None
-        for stage in STAGES:
+        for stage in later.stages.readings:
             told = later.readings(stage)
             total = paths.total(stage)
             for j, day in enumerate(dates):
@@ -132,7 +134,7 @@ def summary(scored: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for stage in (*STAGES, "all"):
+    for stage in (*scored["stage"].unique(), "all"):
         mine = scored if stage == "all" else scored[scored["stage"] == stage]
         if len(mine):
             rows.append(

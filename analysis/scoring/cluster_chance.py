@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.cluster_paths import READINGS
 from analysis.clusters.cluster_plans import Goal
 from analysis.clusters.pipeline import forecast_clusters
 
@@ -57,7 +56,7 @@ def chance_through_time(
         )
         if paths is None:
             continue
-        for stage in READINGS:
+        for stage in paths.order.readings:
             for scope in ("any", "own"):
                 rows.append(
                     {

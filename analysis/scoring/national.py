@@ -1,8 +1,8 @@
 """Growth of the country, forecast from every half-year: the larger test of the laws and of the scores.
 
 The city's record is too short to prove anything; the country's first prints go back to 2010. The law of
-growth is the city's own (see models.growth_law), in closed form, in a pool with three simple models and
-the consensus.
+growth, its prior and the houses heard are those of the pages (growth.laws, growth.consensus), the law in
+closed form, in a pool of its own with three simple models and the consensus.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.growth.laws import GROWTH
+from analysis.growth.consensus import consensus as heard
+from analysis.growth.drivers import PEER_YEARS, US_INFLATION
+from analysis.growth.laws import fit_growth_law, growth_prior
 from analysis.scoring.measures import LEVELS, Array
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.outcomes import NATIONAL_BASES, national_growth
 from analysis.scoring.simple_rivals import consensus, drift_growth, no_change, point
-from analysis.series.ar1 import ShrunkAR1, fit_ar1
+from analysis.series.ar1 import ShrunkAR1
 from analysis.series.level_models import drift_ar1, random_walk_drift, theta
 from analysis.series.mixture import Member, mixture_quantiles
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 FIRST_ORIGIN = date(2010, 12, 31)
-PRIOR_YEARS = 10
 WINDOW = 20
 SMALLEST = 1e-6
 SIMPLE = (theta(0.5), drift_ar1, random_walk_drift)
@@ -86,11 +87,10 @@ def forecast_growth(view: View, country: str, horizon: int) -> tuple[int, Array]
     if len(past) < SHORTEST:
         raise ValueError(f"growth of {country} is known for {len(past)} years; {SHORTEST} are needed")
     first = int(past.index[-1]) + 1
-    houses = consensus(view, country)["value"].reindex(range(first, first + horizon))
-    expected = np.log1p(houses.to_numpy(float) / 100)
-    own = float(past.iloc[-PRIOR_YEARS:].mean())
-    prior = own if np.isnan(expected).all() else (own + float(np.nanmean(expected))) / 2
-    ar1 = fit_ar1(past.iloc[-WINDOW:], replace(GROWTH, mean=prior))
+    houses = heard(view, country, NATIONAL_BASES[-1])
+    expected = np.array([houses.at(year) for year in range(first, first + horizon)])
+    prior = growth_prior(past.iloc[-PEER_YEARS:], houses.ahead_of(first - 1))
+    ar1 = fit_growth_law(past, [], 0.0, prior, US_INFLATION).growth
     now = current_year(view, country, first, float(ar1.sum_mean(1)[0]))
     law = design(ar1, now, horizon)
     groups = [

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.growth.consensus import FRESH_DAYS, OFFICIAL
+from analysis.growth.consensus import FRESH_DAYS
 from analysis.scoring.measures import LEVELS, Array
 from analysis.series.mixture import Member, mixture_quantiles
 
@@ -63,9 +63,9 @@ def consensus(view: View, country: str, indicator: str = "gdp_growth") -> pd.Dat
     """
     rows = view.table("forecasts", country)
     rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
-    rows = rows[~rows["forecaster"].str.contains("|".join(OFFICIAL)) & rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows[(rows["kind"] == "forecast") & rows["period"].str.fullmatch(r"\d{4}")]
     rows = rows[rows["published"] > pd.Timestamp(view.day) - pd.Timedelta(days=FRESH_DAYS + 1)]
-    rows = rows.assign(house=rows["forecaster"].str.split("-").str[0], year=rows["period"].astype(int))
+    rows = rows.assign(year=rows["period"].astype(int))
     newest = rows.sort_values(["published", "forecaster"], kind="stable").drop_duplicates(
         ["house", "year"], keep="last"
     )

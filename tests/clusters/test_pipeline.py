@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped import DATA, RECORD
 
-from analysis.clusters.assumptions import STAGES, load_assumptions
+from analysis.clusters.assumptions import assumptions_of
 from analysis.clusters.cluster_plans import annual_cluster_plans, goals
 from analysis.clusters.pipeline import forecast_clusters, simulate
 from analysis.clusters.readings import Statement
@@ -21,7 +21,8 @@ from analysis.clusters.stage_posteriors import stage_posteriors
 from analysis.plans.places import place, plan
 from analysis.record import open_record
 
-CLASSES = load_assumptions(RECORD).classes
+ASSUMED = assumptions_of(RECORD, "VN-HN")
+CLASSES, STAGES = ASSUMED.classes, ASSUMED.stages
 HANOI, PLAN = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
 
@@ -34,6 +35,7 @@ def city(founded, started, complete, new):
     ]
     counts = StageCounts(
         "X",
+        STAGES,
         date(2023, 12, 31),
         new,
         0,
@@ -163,6 +165,8 @@ def test_rows_published_tomorrow_change_nothing_today(tmp_path):
         "cohort": "founded_2018_2020",
         "stage": "started",
         "measure": "cumulative_count",
+        "scope": "whole",
+        "certainty": "stated",
         "value": "30",
         "kind": "observed",
         "published": "2024-01-01",

@@ -9,6 +9,7 @@ from analysis.clusters.durations import (
     Weibull,
     decision_to_start,
     fit_weibull,
+    founded_before,
     ranking,
     try_weibull,
 )
@@ -65,12 +66,10 @@ def test_a_start_after_the_day_is_a_wait_on_the_day(record):
 
 def test_the_register_gives_a_shape_only_when_starts_are_known(record):
     then, now = (record.as_of(day) for day in ("2021-08-10", "2026-11-23"))
-    nothing, why = try_weibull(
-        decision_to_start(then.table("cluster_register"), then.day, ("founded_2018_2020",))
-    )
+    nothing, why = try_weibull(founded_before(then, "VN-HN"))
     assert nothing is None
     assert "three are needed" in why
-    durations = decision_to_start(now.table("cluster_register"), now.day, ("founded_2018_2020",))
+    durations = founded_before(now, "VN-HN")
     fit, _ = try_weibull(durations)
     assert fit.shape > 1
     ranked = ranking(durations, fit)

@@ -5,9 +5,9 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from shipped import DATA, RECORD
+from shipped import RECORD
 
-from analysis.clusters.assumptions import load_assumptions
+from analysis.clusters.assumptions import assumption_faults, assumptions_of
 from analysis.clusters.beta_binomial import (
     MU,
     RHO,
@@ -151,35 +151,98 @@ def test_tabulated_hazards_are_the_quantiles_of_the_beta():
 
 def test_a_stage_that_the_day_has_not_counted_keeps_its_reference_class(record):
     view = record.as_of("2021-08-10")
-    found = stage_posteriors(stage_counts(view, "VN-HN"), load_assumptions(RECORD).classes)
+    found = stage_posteriors(stage_counts(view, "VN-HN"), assumptions_of(RECORD, "VN-HN").classes)
     assert found["complete"].steps == ((),)
     # the grid's own mean lies within half a point of the reference class
     assert found["complete"].hazard == pytest.approx(found["complete"].reference.mean, abs=5e-3)
 
 
 def test_the_reference_class_names_its_sources_and_holds_its_own_arithmetic():
-    for one in load_assumptions(RECORD).classes.values():
+    for one in assumptions_of(RECORD, "VN-HN").classes.values():
         assert one.planned_source
         assert "Flyvbjerg" in one.delay_source or "Green Book" in one.delay_source
         assert one.mean == pytest.approx(
             1 - np.exp(-1 / (one.planned_years * one.delay_factor - one.minimum_years))
         )
-    assert 2 <= load_assumptions(RECORD).classes["started"].delay_factor <= 3
+    assert 2 <= assumptions_of(RECORD, "VN-HN").classes["started"].delay_factor <= 3
 
 
-def test_all_faults_of_the_assumption_files_are_named_at_once(tmp_path):
+FAULTS = [
+    ("cluster_cohorts", {"role": "old"}, {"role": "other"}, "needs exactly one cohort of the role old"),
+    ("cluster_cohorts", {"role": "since"}, {"role": "before"}, "of the role before, and has 2"),
+    ("cluster_cohorts", {"role": "before"}, {"until": ""}, "until: '' must be the last day of the cohort"),
+    ("cluster_stages", {"step": "started"}, {"order": ""}, "order: '' must be given for a stage"),
+    ("cluster_stages", {"step": "started"}, {"order": "1"}, "order: 1.0 is there already"),
+    ("cluster_stages", {"step": "started"}, {"built_vi": ""}, "built_vi: '' must be given for a reading"),
+    (
+        "cluster_stages",
+        {"tells": "not_reached"},
+        {"step": "begun"},
+        "'begun' must be a step that another",
+    ),
+    (
+        "reference_class",
+        {"stage": "started"},
+        {"stage": "stared"},
+        "did you mean 'started'",
+    ),
+    ("reference_class", {"stage": "started"}, {"stage": "stared"}, "'started' is missing for VN-HN"),
+    (
+        "reference_class",
+        {"stage": "started"},
+        {"delay_factor": "30"},
+        "delay_factor: 30.0 must be a number",
+    ),
+    (
+        "reference_class",
+        {"stage": "started"},
+        {"minimum_years": "9"},
+        "must be below planned_years x",
+    ),
+    (
+        "statement_weights",
+        {"rule": "low"},
+        {"weight": "1.5"},
+        "weight: 1.5 must be a number from 0.01",
+    ),
+    ("statement_weights", {"rule": "low"}, {"rule": "high"}, "'low' is missing"),
+]
 
-    for name in ("statement_weights.csv", "cluster_cohorts.csv"):
-        (tmp_path / name).write_bytes((DATA / name).read_bytes())
-    text = (DATA / "reference_class.csv").read_text(encoding="utf-8")
-    (tmp_path / "reference_class.csv").write_text(
-        text.replace("founded,2.5,2,", "found,2.5,x,"), encoding="utf-8"
+
+@pytest.mark.parametrize(("table", "where", "cells", "said"), FAULTS, ids=lambda value: str(value)[:30])
+def test_a_fault_of_an_assumption_is_named(folder, change, table, where, cells, said):
+    change(table, where, **cells)
+    record = open_record(folder)
+    assert any(said in str(fault) for fault in assumption_faults(record)), assumption_faults(record)
+    with pytest.raises(InputFault):
+        assumptions_of(record, "VN-HN")
+
+
+def test_all_faults_of_the_assumptions_are_named_at_once(folder, change):
+    for table, where, cells, _ in FAULTS[:1] + FAULTS[3:4] + FAULTS[9:10] + FAULTS[11:12]:
+        change(table, where, **cells)
+    told = "\n".join(str(fault) for fault in assumption_faults(open_record(folder)))
+    for table in ("cluster_cohorts", "cluster_stages", "reference_class", "statement_weights"):
+        assert f"data/{table}.csv" in told
+
+
+def test_another_place_brings_its_own_stages(folder, append):
+    """Two stages, of which the second alone is what the verb can mean: nothing of the first place is left."""
+    row = {"geo": "VN-XX", "step": "", "order": "", "asked_by": "", "measures": "cumulative_count"}
+    reached = {"step": "founded"}
+    append("cluster_stages", reached, **(row | {"stage": "leased", "step": "leased", "order": "1"}))
+    append(
+        "cluster_stages",
+        reached,
+        **(row | {"stage": "full", "step": "full", "order": "2"}),
     )
-    weights = (DATA / "statement_weights.csv").read_text(encoding="utf-8")
-    (tmp_path / "statement_weights.csv").write_text(weights.replace("low,0.65", "low,1.5"), encoding="utf-8")
-    with pytest.raises(InputFault) as caught:
-        load_assumptions(open_record(tmp_path))
-    told = str(caught.value)
-    assert "did you mean 'founded'" in told
-    assert "delay_factor" in told
-    assert "statement_weights.csv, row 4" in told
+    for stage in ("leased", "full"):
+        append("reference_class", {"stage": "started"}, geo="VN-XX", stage=stage)
+    for role in ("all", "old", "before"):
+        append("cluster_cohorts", {"role": role}, geo="VN-XX", cohort=f"the-{role}")
+    record = open_record(folder)
+    assert assumption_faults(record) == []
+    assert assumptions_of(record, "VN-XX").stages.codes == ("leased", "full")
+    assert assumptions_of(record, "VN-XX").with_role("before") == ("the-before",)
+    assert assumptions_of(record, "VN-HN").stages.codes == ("founded", "started", "complete", "operating")
+    assert assumptions_of(record, "VN-SG") is None

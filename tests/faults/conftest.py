@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "publishing"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "running"))
 
 from toys import own_runtime, toy_project

@@ -8,18 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from disks import mount
 from toys import jobs, notebook, outputs, run
 
 from analysis.running import batch as batches
 from analysis.running import manifest as manifests
 from analysis.running.batch import BatchError
 from analysis.workbook import Workbook
-
-
-def mount(*words: str) -> None:
-    done = subprocess.run(["mount", *words], capture_output=True, text=True)
-    if done.returncode:
-        pytest.skip(f"mounting needs a root that may mount: {done.stderr.strip()}")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from shipped import RECORD, SCENARIOS
 
+from analysis.clusters.assumptions import stages_of
 from analysis.clusters.cluster_plans import annual_cluster_plans, goals, next_goal, open_plans, rings
 from analysis.clusters.cluster_rows import LEVELS, cluster_results
 from analysis.clusters.pipeline import forecast_clusters
@@ -53,7 +54,9 @@ def test_the_fan_draws_three_panels_with_its_plans_and_rings(made):
     fan = cluster_fan.fan_frame(paths, asked[-1].year)
     marks = cluster_fan.plan_marks(paths, plans)
     stated = pipeline.statement_frame(paths.counts)
-    figure = cluster_fan.fan_figure(fan, stated, marks, SAY, view.day, rings(asked, paths.counts))
+    figure = cluster_fan.fan_figure(
+        fan, stated, marks, paths.order, SAY, view.day, rings(asked, paths.counts)
+    )
     assert [axes.get_title(loc="left") for axes in figure.axes] == [
         "Founded",
         "Works started",
@@ -67,12 +70,12 @@ def test_the_fan_draws_three_panels_with_its_plans_and_rings(made):
 def test_every_count_is_on_the_pipeline_figure_once(made):
     _, paths, _, _ = made
     stated = pipeline.statement_frame(paths.counts)
-    figure = pipeline.pipeline_figure(stated, SAY, paths.counts.first_day, paths.counts.new)
+    figure = pipeline.pipeline_figure(stated, paths.order, SAY, paths.counts.first_day, paths.counts.new)
     axes = figure.axes[0]
     drawn = sum(len(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "None")
     drawn += sum(len(dots.get_offsets()) for dots in axes.collections)
     assert drawn == len(stated)
-    assert SAY.number(len(stated)) in pipeline.pipeline_alt(stated, SAY)
+    assert SAY.number(len(stated)) in pipeline.pipeline_alt(stated, paths.order, SAY)
 
 
 def test_chances_in_the_table_are_those_of_the_paths(made):
@@ -97,7 +100,7 @@ def test_the_sum_adds_up(made):
 
 def test_counts_in_the_table_name_their_source_and_kind(made):
     _, paths, _, _ = made
-    shown = clusters_table.count_table(pipeline.statement_frame(paths.counts), cite, SAY)
+    shown = clusters_table.count_table(pipeline.statement_frame(paths.counts), paths.order, cite, SAY)
     assert set(shown["Kind"]) <= {"observed", "derived"}
     assert (shown["Source"] != "").all()
 
@@ -157,10 +160,12 @@ def test_a_scenario_touches_no_year_before_the_day():
 
 
 def test_what_a_scenario_sets_is_spelled_out_by_year():
-    found = from_year({"hazard_multiplier": {"started": 2.0}, "shock": -1.0}, 2022, 2024)
+    stages = stages_of(RECORD, "VN-HN")
+    found = from_year({"hazard_multiplier": {"started": 2.0}, "shock": -1.0}, range(2022, 2025), stages)
     assert found["hazard_multiplier"] == {"started": {2022: 2.0, 2023: 2.0, 2024: 2.0}}
     assert found["shock"] == {2022: -1.0, 2023: -1.0, 2024: -1.0}
-    assert from_year({"hazard_multiplier": 1.0, "shock": {2023: -1.0}}, 2022, 2022)["shock"] == {2023: -1.0}
+    found = from_year({"hazard_multiplier": 1.0, "shock": {2023: -1.0}}, range(2022, 2023), stages)
+    assert found["shock"] == {2023: -1.0}
 
 
 def test_a_shock_of_a_year_that_is_over_acts_no_more():
@@ -183,7 +188,7 @@ def test_the_page_of_clusters_and_the_comparison_give_one_chance(day):
 
 
 def test_the_simulated_cities_are_drawn_with_the_band_that_is_asked():
-    found = kept(RECORD)
+    found = kept(RECORD, "VN-HN")
     found = found[found["worlds"] == found["worlds"].max()]
     figure = worlds.world_figure(found, SAY)
     assert len(figure.axes) == 3

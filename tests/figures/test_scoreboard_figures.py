@@ -144,7 +144,7 @@ def test_the_record_of_yearly_plans_marks_every_first_print(record, day):
 
 def test_every_print_stands_at_its_day_and_estimates_are_hollow(record):
     view, where, _ = case(record, "VN-HN", "2021-2025", "2026-11-23")
-    found = coverage.prints(view, where.code, "grdp_growth", where.basis)
+    found = view.prints(where.code, "grdp_growth", where.basis)
     axes = vintage_figure(found, SAY, "%", view.day).axes[0]
     hollow = sum(
         len(line.get_xdata())

@@ -74,7 +74,7 @@ def test_a_deflator_is_derived_within_one_edition_of_the_accounts(record: Record
 def test_the_longest_cumulative_figure_counts_for_the_quarters_it_covers(record: Record) -> None:
     so_far = year_so_far(record.as_of("2021-08-10"), HANOI, 2021)
     assert so_far is not None
-    assert so_far.part == "2021H1"
+    assert so_far.parts == ("2021H1",)
     assert so_far.growth == pytest.approx(np.log1p(0.0591))
     assert so_far.share + sum(so_far.weights) == pytest.approx(1)
     assert year_so_far(record.as_of("2021-01-31"), HANOI, 2021) is None
@@ -85,8 +85,8 @@ def test_a_year_of_closures_is_wider(record: Record) -> None:
     assert not closures_expected(record.as_of("2021-04-10"), HANOI, 2021)
     assert not closures_expected(record.as_of("2022-08-01"), HANOI, 2022)
     assert not closures_expected(record.as_of("2021-08-10"), place("VN-SG", record), 2021)
-    calm = YearSoFar(2021, 0.4, 0.06, 0.002, (0.25, 0.35), False, "2021H1", ())
-    closed = YearSoFar(2021, 0.4, 0.06, 0.002, (0.25, 0.35), True, "2021H1", ())
+    calm = YearSoFar(2021, 0.4, 0.06, 0.002, (0.25, 0.35), False, ("2021H1",), ())
+    closed = YearSoFar(2021, 0.4, 0.06, 0.002, (0.25, 0.35), True, ("2021H1",), ())
     rng = np.random.default_rng(1)
     spread = [part.draw(np.full(20_000, 0.06), rng).std() for part in (calm, closed)]
     assert spread[1] > 2 * spread[0]

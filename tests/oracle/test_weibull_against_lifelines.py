@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from shipped import RECORD
 
-from analysis.clusters.durations import decision_to_start, fit_weibull
+from analysis.clusters.durations import fit_weibull, founded_before
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".cache" / "oracle" / "lifelines"
@@ -77,7 +77,7 @@ def test_drawn_durations_are_fitted_alike(lifelines, shape, scale, n):
 
 def test_the_register_is_fitted_alike(lifelines):
     view = RECORD.latest()
-    waits = decision_to_start(view.table("cluster_register"), view.day, ("founded_2018_2020",))
+    waits = founded_before(view, "VN-HN")
     low, high = waits["low"].to_numpy(), waits["high"].to_numpy()
     told = (low > 0) | np.isfinite(high)  # from zero to no end says nothing; lifelines refuses it
     ours, other = fit_weibull(low, high), theirs(lifelines, np.maximum(low, 1e-6)[told], high[told])

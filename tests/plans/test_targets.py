@@ -72,6 +72,7 @@ def outcome_row(
         "period": period,
         "value": 6.5,
         "unit": "percent",
+        "measures": "target",
         "status": "estimate",
         "published": pd.Timestamp(published),
         "source_id": "s",
@@ -360,7 +361,7 @@ def test_a_value_of_another_thing_is_no_step_on_the_way():
     target = pd.Series({"indicator": "growth", "period": "2025", "unit": "percent"})
     rows = pd.DataFrame(
         [
-            outcome_row(note="measures near-poor households", verdict="unknown"),
+            outcome_row(measures="other", verdict="unknown"),
             outcome_row(unit="count", verdict="unknown"),
         ]
     )

@@ -47,6 +47,16 @@ def test_the_saved_file_gives_the_answer_of_the_screen(own):
     assert np.array_equal(again.usd, shown.paths.usd)
 
 
+def test_a_slider_means_what_a_value_in_a_file_means(own):
+    """Growth of nine on the screen and `value: 9` in a file are one wish."""
+    drivers = {name: list(values) for name, values in own.start.items()}
+    drivers["growth"] = [9.0] * len(own.years)
+    desk, asked = own.desk, own.scenario("nine", drivers)
+    assert {(c.driver, c.value, c.change) for c in asked.conditions} == {("growth", 9.0, None)}
+    np.testing.assert_allclose(own.answer(drivers).paths.growth, np.log1p(0.09), atol=1e-9)
+    assert len(own.baseline.weights) == desk.run.draws
+
+
 @pytest.mark.parametrize(("driver", "sign"), [("growth", 1), ("deflator", 1), ("dong", -1), ("people", -1)])
 def test_each_driver_pulls_its_own_way_and_alone(explorer, driver, sign):
     before, after = explorer.answer(), explorer.answer(moved(explorer, driver, 2024, 1.0))

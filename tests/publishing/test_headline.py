@@ -60,8 +60,9 @@ def test_the_clusters_are_forecast_in_three_readings(monkeypatch):
 
     monkeypatch.setattr(Edition, "forecast", forecast)
     [said, _] = headline.clusters(edition, plan("VN-HN", "2021-2025", RECORD), RECORD, SAY)
-    assert "12 founded, 12 under way and 12 with complete infrastructure" in said
-    assert said.endswith("the probability of all 46 is 5%, under 1% and under 1%.")
+    assert said.endswith(
+        "Founded 12 (5%); Works started 12 (under 1%); Infrastructure complete 12 (under 1%)."
+    )
 
 
 def test_an_edition_forecasts_from_one_run_a_scenario(reports: Path):

@@ -93,7 +93,7 @@ def test_an_overridden_row_that_was_mended_at_the_source_is_an_error(folder, cha
 
 
 def test_an_overridden_status_or_flag_that_went_back_is_an_error(folder, change):
-    change("observations", {"geo": "VN-HN", "indicator": "exports", "value": "17.3"}, note="")
+    change("observations", {"geo": "VN-HN", "indicator": "exports", "value": "17.3"}, flag="")
     change(
         "observations",
         {
@@ -105,7 +105,7 @@ def test_an_overridden_status_or_flag_that_went_back_is_an_error(folder, change)
         status="estimate",
     )
     faults = said(folder)
-    assert any("was flagged [outlier]" in text for text in faults)
+    assert any("was overridden to flag outlier" in text for text in faults)
     assert any("was overridden to status forecast" in text for text in faults)
 
 
@@ -126,7 +126,7 @@ def test_a_doubt_that_no_check_shares_is_an_error(folder, change):
     change(
         "observations",
         {"geo": "VN-43", "indicator": "grdp_nominal_vnd", "value": "390.293"},
-        note="[outlier]",
+        flag="outlier",
     )
     assert any(
         "is doubted for its grdp_nominal_vnd, but no check fails there" in text for text in said(folder)

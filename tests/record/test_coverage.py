@@ -10,7 +10,6 @@ from analysis.plans.coverage import (
     OWN,
     assumed_values,
     main_series,
-    prints,
     rows_known,
     source_kinds,
 )
@@ -66,11 +65,11 @@ def test_a_strict_view_rests_on_no_assumed_day(record):
 
 
 def test_prints_leave_out_what_is_flagged_and_what_is_later(record):
-    found = prints(record.as_of("2023-12-31"), "VN-HN", "grdp_growth", "vsic2010_reval")
+    found = record.as_of("2023-12-31").prints("VN-HN", "grdp_growth", "vsic2010_reval")
     assert (found["published"] <= pd.Timestamp("2023-12-31")).all()
-    assert not found["note"].str.contains(r"\[(?:stale|outlier|rounded)\]").any()
+    assert (found["flag"] == "").all()
     assert found["period"].str.fullmatch(r"\d{4}").all()
-    assert prints(record.as_of("2019-12-31"), "VN-SG", "grdp_growth", "vsic2010_reval").empty
+    assert record.as_of("2019-12-31").prints("VN-SG", "grdp_growth", "vsic2010_reval").empty
 
 
 def test_later_days_know_more_rows_and_another_city_none_of_these_tables(record):

@@ -15,7 +15,7 @@ from shipped import DATA, RECORD
 
 from analysis.record import open_record
 from analysis.record.availability import AVAILABILITIES
-from analysis.record.columns import STATUSES
+from analysis.record.columns import FLAGS, STATUSES, TIMINGS
 from analysis.record.faults import InputFault
 from analysis.record.load import Record
 from analysis.record.schema import TABLES
@@ -51,7 +51,8 @@ def later_rows(draw: st.DrawFn) -> tuple[date, list[dict[str, str]]]:
         row["value"] = str(draw(st.integers(-1000, 1_000_000)))
         row["low"] = row["high"] = ""
         row["status"] = draw(st.sampled_from(STATUSES))
-        row["note"] = draw(st.sampled_from(["", "[stale]", "[outlier] [stock]", "early print"]))
+        row["flag"] = draw(st.sampled_from(["", *FLAGS]))
+        row["timing"] = draw(st.sampled_from(["", *TIMINGS]))
         rows.append(row)
     return day, rows
 
@@ -96,7 +97,7 @@ def test_a_cluster_from_a_page_published_later_is_not_seen(folder, append):
         "cluster_register",
         {"cluster_id": "dong-la"},
         cluster_id="new-2",
-        note="also: hanoimoi-2021-08-11-plan183",
+        also_sources="hanoimoi-2021-08-11-plan183",
     )
     assert_frame_equal(
         open_record(folder).as_of("2021-08-10").table("cluster_register"), before, check_exact=True
@@ -166,8 +167,7 @@ def test_picking_by_the_rules_one_at_a_time_gives_the_same(day):
 
 def by_hand(rows: dict[int, dict[str, object]], reliability: dict[str, str]) -> int | None:
     """The codebook's section 4, read aloud."""
-    flags = ("[stale]", "[outlier]", "[rounded]")
-    left = {line: row for line, row in rows.items() if not any(flag in str(row["note"]) for flag in flags)}
+    left = {line: row for line, row in rows.items() if row["flag"] not in ("stale", "outlier", "rounded")}
     if any(row["status"] != "forecast" for row in left.values()):
         left = {line: row for line, row in left.items() if row["status"] != "forecast"}
     if not left:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from shipped import RECORD
 
+from analysis.pages.compare.scenarios import cannot_act
 from analysis.plans.places import place
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.file_schema import Scenario
@@ -50,6 +53,29 @@ def test_runs_are_counted_without_gaps_and_on_the_value_as_printed(paths):
     exact = {"growth": pd.Series([7.75], index=[2020])}
     (ask,) = asks(condition(paths, scenario({"driver": "growth", "period": 2021, "value": 7.75})), exact)
     assert ask.reached == 1
+
+
+def test_what_the_record_seldom_reached_is_not_called_usual(paths):
+    (ask,) = asks(condition(paths, scenario({"driver": "growth", "period": "2021-2022", "value": 7.2})), PAST)
+    assert ask.usual_ahead
+    assert (ask.reached, ask.runs, ask.runs_reached) == (3, 3, 1)
+    assert not ask.usual_so_far
+    said = in_words((ask,), load("en"))
+    assert "nothing unusual" not in said
+    assert "seldom went so far on the record" in said
+    often = {"growth": PAST["growth"].drop(2019)}
+    (ask,) = asks(condition(paths, scenario({"driver": "growth", "period": 2021, "value": 7.2})), often)
+    assert "nothing unusual" in in_words((ask,), load("en"))
+
+
+def test_a_scenario_that_cannot_act_says_so_instead_of_bearing_its_title_in_silence(paths):
+    say, late = load("en"), replace(paths, printed=(2021,))
+    asked = scenario({"driver": "growth", "period": 2021, "value": 3.0})
+    assert cannot_act(condition(paths, asked), 2023, say) == ""
+    assert "cannot act here" in cannot_act(condition(late, asked), 2023, say)
+    beyond = scenario({"driver": "growth", "period": 2050, "value": 3.0})
+    assert "lies after 2023" in cannot_act(condition(paths, beyond), 2023, say)
+    assert cannot_act(condition(paths, scenario()), 2023, say) == ""
 
 
 def test_a_slump_is_held_against_the_bad_years(paths):

@@ -9,18 +9,35 @@ from analysis.scoring.calibration import (
     HORIZON,
     MODELS,
     SHOCKS,
-    World,
     _scores,
     _truth,
     calibrate,
     keep,
     kept,
+    world_like,
 )
+
+WORLD = world_like(RECORD, "VN-HN")
+
+
+def test_a_world_is_of_the_size_of_the_place():
+    assert (WORLD.clusters, WORLD.founded) == (89, 43)
+    assert world_like(RECORD, "VN-SG") is None
+
+
+def test_what_is_kept_of_one_place_leaves_that_of_others_alone(tmp_path):
+    found = calibrate(WORLD, worlds=2, draws=20, workers=1, shocks={"none": 0.0}, lengths=(2,))
+    for geo in ("VN-HN", "VN-XX", "VN-HN"):
+        keep(found, open_record(tmp_path), geo)
+    assert (
+        len(kept(open_record(tmp_path), "VN-XX")) == len(kept(open_record(tmp_path), "VN-HN")) == len(found)
+    )
+    assert kept(open_record(tmp_path), "VN-YY").empty
 
 
 @pytest.fixture(scope="module")
 def full():
-    found = kept(RECORD)
+    found = kept(RECORD, "VN-HN")
     return found[found["worlds"] == 250]
 
 
@@ -50,9 +67,9 @@ def test_a_plain_binomial_is_far_too_sure(full):
 
 def test_the_kept_figures_are_those_that_the_code_gives_today():
     """The first worlds of two kinds, run again: a change of the model asks for `workbook calibrate` anew."""
-    small = kept(RECORD)
+    small = kept(RECORD, "VN-HN")
     small = small[small["worlds"] == 25]
-    again = calibrate(RECORD, worlds=25, workers=1, shocks={"strong": SHOCKS["strong"]}, lengths=(2,))
+    again = calibrate(WORLD, worlds=25, workers=1, shocks={"strong": SHOCKS["strong"]}, lengths=(2,))
     before = small[(small["shocks"] == "strong") & (small["counts"] == 2)]
     for name in ("coverage", "width", "crps"):
         assert again[name].to_numpy() == pytest.approx(before[name].to_numpy(), abs=2e-3), name
@@ -60,27 +77,26 @@ def test_the_kept_figures_are_those_that_the_code_gives_today():
 
 def test_the_number_of_workers_changes_nothing():
     few = {"worlds": 30, "draws": 60, "shocks": {"moderate": 0.1}, "lengths": (2,)}
-    one, two = calibrate(RECORD, workers=1, **few), calibrate(RECORD, workers=2, **few)
+    one, two = calibrate(WORLD, workers=1, **few), calibrate(WORLD, workers=2, **few)
     assert one.equals(two)
 
 
 def test_what_is_kept_comes_back(tmp_path):
-    found = calibrate(RECORD, worlds=2, draws=20, workers=1, shocks={"none": 0.0}, lengths=(2,))
-    keep(found, open_record(tmp_path))
-    assert kept(open_record(tmp_path))["crps"].to_numpy() == pytest.approx(found["crps"].to_numpy(), abs=1e-4)
+    found = calibrate(WORLD, worlds=2, draws=20, workers=1, shocks={"none": 0.0}, lengths=(2,))
+    keep(found, open_record(tmp_path), "VN-HN")
+    assert kept(open_record(tmp_path), "VN-HN")["crps"].to_numpy() == pytest.approx(
+        found["crps"].to_numpy(), abs=1e-4
+    )
 
 
 def test_worlds_with_shocks_have_wilder_years():
-    from analysis.clusters.assumptions import load_assumptions
-
-    classes = load_assumptions(RECORD).classes
     spread = {}
     for name, rho in SHOCKS.items():
-        truth = _truth(np.random.default_rng(1), World(), classes, rho, 200, 6)["started"]
+        truth = _truth(np.random.default_rng(1), WORLD, rho, 200, 6)["started"]
         moves = np.diff(truth, axis=1)
         spread[name] = float((moves[:, 0] / 43).std())
         assert (moves >= 0).all()
-        assert truth.max() <= World().clusters
+        assert truth.max() <= WORLD.clusters
     assert spread["none"] < spread["moderate"] < spread["strong"]
 
 

@@ -10,14 +10,15 @@ from analysis.figures.cluster_terms import rows_of, stage_name
 from analysis.pages.clusters.tables import Cite, asked
 
 if TYPE_CHECKING:
+    from analysis.clusters.place_stages import Stages
     from analysis.words import Words
 
 
-def score_table(summary: pd.DataFrame, say: Words) -> pd.DataFrame:
+def score_table(summary: pd.DataFrame, stages: Stages, say: Words) -> pd.DataFrame:
     """Backtest scores by stage: n, coverage, CRPS, that of "same as last year", skill."""
     rows = [
         [
-            say("All") if row.stage == "all" else stage_name(row.stage, say),
+            say("All") if row.stage == "all" else stage_name(stages, row.stage, say),
             str(row.n),
             str(row.origins),
             say.percent(row.coverage),
@@ -41,7 +42,7 @@ def score_table(summary: pd.DataFrame, say: Words) -> pd.DataFrame:
     )
 
 
-def plan_record_table(record: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
+def plan_record_table(record: pd.DataFrame, stages: Stages, cite: Cite, say: Words) -> pd.DataFrame:
     """Plans of past years, the forecast of the year end before, and what the counts allow."""
     rows = []
     for _, row in record.iterrows():
@@ -58,7 +59,7 @@ def plan_record_table(record: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFr
         rows.append(
             [
                 str(row["year"]),
-                stage_name(row["stage"], say),
+                stage_name(stages, row["stage"], say),
                 asked(row, say),
                 say.chance(row["chance"]),
                 say(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.clusters.assumptions import STAGES
-from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.cluster_plans import Goal, next_goal
 from analysis.clusters.durations import Weibull
 from analysis.clusters.hazard import seen
+from analysis.clusters.place_stages import Stages
 from analysis.clusters.stage_counts import StageCounts
 from analysis.figures import terms
 from analysis.figures.cluster_terms import reading_name, rows_of, stage_name
@@ -34,10 +34,19 @@ def summary(counts: StageCounts | None, place: Place, day: date, say: Words) -> 
             "this page stays empty; it would fill with the place's own rows of counts.",
             place=name,
         )
-    last = {stage: counts.readings(stage)[0].statements[-1] for stage in READINGS if counts.known(stage)}
-    silent = [stage_name(stage, say) for stage in STAGES if not counts.known(stage)]
+    last = {
+        stage: counts.readings(stage)[0].statements[-1]
+        for stage in counts.stages.readings
+        if counts.known(stage)
+    }
+    silent = [stage_name(counts.stages, stage, say) for stage in counts.stages if not counts.known(stage)]
     parts = [
-        say("{stage} {count} by {day}", stage=stage_name(stage, say), count=s.value, day=say.day(s.day))
+        say(
+            "{stage} {count} by {day}",
+            stage=stage_name(counts.stages, stage, say),
+            count=s.value,
+            day=say.day(s.day),
+        )
         for stage, s in last.items()
     ]
     if not parts:
@@ -116,22 +125,35 @@ def headline(paths: ClusterPaths | None, goals: Sequence[Goal], say: Words) -> s
     """The forecast of the first goal in two sentences; empty where there is none."""
     if paths is None or not goals:
         return say("No forecast of clusters: the record holds no counts of them.")
-    goal = goals[0]
-    values = {
-        f"{scope}_{stage}": say.chance(paths.probability(stage, goal.least, goal.year, scope))
-        for stage in READINGS
-        for scope in ("own", "any")
-    }
-    return say(
+    goal, order = goals[0], paths.order
+
+    def chance(stage: str, scope: str) -> str:
+        return say.chance(paths.probability(stage, goal.least, goal.year, scope))
+
+    own = [
+        say("{chance} if {reading}", chance=chance(stage, "own"), reading=reading_name(order, stage, say))
+        for stage in order.readings
+    ]
+    # Whoever has entered the first stage since is one of the remaining ones.
+    kind = [
+        say("{stage} {chance}", stage=stage_name(order, stage, say), chance=chance(stage, "any"))
+        for stage in order.readings
+        if stage != order.first
+    ]
+    said = say(
         "As known on {day}, the chance that the remaining {count} clusters are built by the end of {year} is "
-        "{own_founded} if built means founded, {own_started} if it means works started and {own_complete} "
-        "if it "
-        "means infrastructure complete. That any {count} of the new clusters, whenever founded, have started "
-        "works has a chance of {any_started}; that any {count} are complete, {any_complete}.",
+        "{chances}.",
         day=say.day(paths.day),
         count=goal.least,
         year=goal.year,
-        **values,
+        chances="; ".join(own),
+    )
+    if not kind:
+        return said
+    return f"{said} " + say(
+        "The chance that any {count} of the new clusters, whenever founded, get so far: {chances}.",
+        count=goal.least,
+        chances="; ".join(kind),
     )
 
 
@@ -146,14 +168,14 @@ def medians(paths: ClusterPaths, year: int, say: Words) -> str:
     """The forecast at the end of one year by stage."""
     at = paths.years.index(year)
     parts = []
-    for stage in READINGS:
+    for stage in paths.order.readings:
         low, middle, high = (
             int(q) for q in np.quantile(paths.total(stage)[:, at], [0.1, 0.5, 0.9], method="inverted_cdf")
         )
         parts.append(
             say(
                 "{stage} {median} ({low} to {high})",
-                stage=stage_name(stage, say),
+                stage=stage_name(paths.order, stage, say),
                 median=middle,
                 low=low,
                 high=high,
@@ -220,7 +242,7 @@ def verdict_sources(view: View, plan: Plan) -> list[str]:
 
 def hazards(paths: ClusterPaths, goal: Goal, say: Words) -> str:
     """How fast clusters moved so far, and the goal that the table below holds it against."""
-    found = [one for stage in READINGS for one in seen(paths.stages[stage])]
+    found = [one for stage in paths.order.readings for one in seen(paths.stages[stage])]
     asked = say("The next goal is {count} by the end of {year}.", count=goal.least, year=goal.year)
     if not found:
         return say(
@@ -235,9 +257,9 @@ def hazards(paths: ClusterPaths, goal: Goal, say: Words) -> str:
         "to {high} ({high_stage}). The {n} intervals are all there is.",
         goal=asked,
         low=say.percent(worst.yearly),
-        low_stage=stage_name(worst.stage, say),
+        low_stage=stage_name(paths.order, worst.stage, say),
         high=say.percent(best.yearly),
-        high_stage=stage_name(best.stage, say),
+        high_stage=stage_name(paths.order, best.stage, say),
         n=len(found),
     )
 
@@ -249,7 +271,7 @@ def scenario(multiplier: Any, shock: Any, source: str, paths: ClusterPaths, say:
         parts += [
             say(
                 "the hazard of {stage} times {factor}",
-                stage=stage_name(str(stage), say),
+                stage=stage_name(paths.order, str(stage), say),
                 factor=say.number(float(factor), 2),
             )
             for stage, factor in multiplier.items()
@@ -263,7 +285,7 @@ def scenario(multiplier: Any, shock: Any, source: str, paths: ClusterPaths, say:
         ]
     elif shock is not None:
         parts.append(say("a common shock of {z} SD in every year", z=say.number(float(shock), 1)))
-    found = [one for stage in READINGS for one in seen(paths.stages[stage])]
+    found = [one for stage in paths.order.readings for one in seen(paths.stages[stage])]
     moved = "; ".join(parts)
     if not found:
         return say(
@@ -311,7 +333,7 @@ def shape(fit: Weibull | None, why: str, say: Words) -> str:
 
 def unknown(counts: StageCounts, say: Words) -> str:
     """What the record does not hold."""
-    spread = counts.readings("founded")
+    spread = counts.readings(counts.stages.first)
     last = {r.statements[-1].value for r in spread}
     text = say(
         "No page lists the {count} clusters still to be built by name, and hardly any completion has a date "
@@ -333,7 +355,7 @@ def unknown(counts: StageCounts, say: Words) -> str:
     return text
 
 
-def goal_line(goals: Sequence[Goal], say: Words) -> str:
+def goal_line(goals: Sequence[Goal], stages: Stages, say: Words) -> str:
     """What is asked, in words."""
     told = []
     for goal in goals:
@@ -347,9 +369,9 @@ def goal_line(goals: Sequence[Goal], say: Words) -> str:
             )
         )
     return say(
-        "Asked: {goals}. The verb of the plan is open, so three readings are kept apart: {readings}.",
+        "Asked: {goals}. The verb of the plan is open, so its readings are kept apart: {readings}.",
         goals="; ".join(told),
-        readings=", ".join(reading_name(stage, say) for stage in READINGS),
+        readings=", ".join(reading_name(stages, stage, say) for stage in stages.readings),
     )
 
 
@@ -360,11 +382,11 @@ def beside_baseline(paths: ClusterPaths, baseline: ClusterPaths, goals: Sequence
     parts = [
         say(
             "{stage} {scenario} (baseline {baseline})",
-            stage=stage_name(stage, say),
+            stage=stage_name(paths.order, stage, say),
             scenario=int(np.median(paths.total(stage)[:, at])),
             baseline=int(np.median(baseline.total(stage)[:, at])),
         )
-        for stage in READINGS
+        for stage in paths.order.readings
     ]
     return say("Medians at the end of {year}: {counts}.", year=year, counts="; ".join(parts))
 
@@ -385,16 +407,16 @@ def delays(found: pd.DataFrame, say: Words) -> str:
     )
 
 
-def later_alt(after: pd.DataFrame, say: Words) -> str:
+def later_alt(after: pd.DataFrame, stages: Stages, say: Words) -> str:
     """The counts published after the day in words."""
     held = after[after["held"]]
     parts = [
         say(
             "{stage} {count} by {day}",
-            stage=stage_name(row.stage, say),
+            stage=stage_name(stages, row.stage, say),
             count=row.value,
             day=say.day(row.date),
         )
         for row in rows_of(held)
     ]
-    return say("The three fans with the counts of later days: {counts}.", counts="; ".join(parts))
+    return say("The fans with the counts of later days: {counts}.", counts="; ".join(parts))

@@ -4,18 +4,17 @@ scores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.clusters.assumptions import STAGES
-from analysis.clusters.cluster_paths import READINGS, ClusterPaths
+from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.cluster_plans import Goal, chance_of_plan
 from analysis.clusters.hazard import Needed, seen, shock_spread
+from analysis.clusters.place_stages import Stages
 from analysis.clusters.stage_counts import StageCounts
-from analysis.clusters.stage_posteriors import StagePosterior
 from analysis.figures.cluster_terms import (
     day_of,
     kind_name,
@@ -55,7 +54,7 @@ def sum_table(counts: StageCounts, cite: Cite, say: Words) -> pd.DataFrame:
             (
                 s.source_id
                 for s in counts.statements
-                if s.stage == "founded" and s.value == counts.size_before
+                if s.stage == counts.stages.first and s.value == counts.size_before
             ),
             "",
         )
@@ -117,10 +116,10 @@ def sum_table(counts: StageCounts, cite: Cite, say: Words) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=heads)
 
 
-def count_table(statements: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
+def count_table(statements: pd.DataFrame, stages: Stages, cite: Cite, say: Words) -> pd.DataFrame:
     """Every count by stage and date: value, observed or derived, its weight among the readings, source."""
     rows = []
-    order = {stage: k for k, stage in enumerate(STAGES)}
+    order = {stage: k for k, stage in enumerate(stages)}
     spread: Any = statements.groupby(["stage", "date", "source_id"], sort=False)
     for (stage, day, source), mine in sorted(
         spread, key=lambda item: (order[item[0][0]], item[0][1], item[0][2])
@@ -131,7 +130,7 @@ def count_table(statements: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFram
         weight = say.percent(min(1.0, float(mine["weight"].sum()))) if possible else say("impossible")
         rows.append(
             [
-                stage_name(str(stage), say),
+                stage_name(stages, str(stage), say),
                 say.day(day),
                 str(low) if one else say.interval(low, high),
                 kind_name(str(mine["kind"].iloc[0]), say),
@@ -150,7 +149,7 @@ def chance_table(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> pd.D
     """
     rows = []
     for goal in goals:
-        for stage in READINGS:
+        for stage in paths.order.readings:
             for scope in ("own", "any"):
                 at = paths.years.index(goal.year)
                 low, middle, high = (int(q) for q in paths.quantiles([0.1, 0.5, 0.9], stage, scope)[at])
@@ -158,7 +157,7 @@ def chance_table(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> pd.D
                 rows.append(
                     [
                         say("{count} by the end of {year}", count=goal.least, year=goal.year),
-                        reading_name(stage, say),
+                        reading_name(paths.order, stage, say),
                         scope_name(scope, say),
                         say.chance(paths.probability(stage, goal.least, goal.year, scope)),
                         str(middle),
@@ -180,15 +179,15 @@ def chance_table(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> pd.D
     )
 
 
-def needed_table(found: Sequence[Needed], stages: Mapping[str, StagePosterior], say: Words) -> pd.DataFrame:
+def needed_table(found: Sequence[Needed], paths: ClusterPaths, say: Words) -> pd.DataFrame:
     """The yearly share that moves: as seen, best year seen, and as needed for an even chance of the goal."""
     rows = []
     for need in found:
-        best = max((one.yearly for one in seen(stages[need.stage])), default=float("nan"))
+        best = max((one.yearly for one in seen(paths.stages[need.stage])), default=float("nan"))
         reachable = np.isfinite(need.factor)
         rows.append(
             [
-                reading_name(need.stage, say),
+                reading_name(paths.order, need.stage, say),
                 scope_name(need.scope, say),
                 say.percent(need.seen),
                 say.percent(best) if best == best else say("no count"),
@@ -222,7 +221,7 @@ def plan_table(paths: ClusterPaths, plans: pd.DataFrame, cite: Cite, say: Words)
             rows.append(
                 [
                     str(plan["year"]),
-                    stage_name(plan["stage"], say),
+                    stage_name(paths.order, plan["stage"], say),
                     asked(plan, say),
                     str(middle),
                     say.interval(low, high),
@@ -257,14 +256,14 @@ def phase_table(paths: ClusterPaths, years: Sequence[int], say: Words) -> pd.Dat
     """Founded since the plan began: in all, new clusters, second phases of old ones; median and 80 %
     interval.
     """
-    rows = []
+    rows, first = [], paths.order.first
     for year in years:
         at = paths.years.index(year)
         cells = [
             _spread(counted[:, at], say)
             for counted in (
-                paths.count("founded"),
-                paths.count("founded") - paths.new_phases,
+                paths.count(first),
+                paths.count(first) - paths.new_phases,
                 paths.new_phases,
             )
         ]
@@ -285,16 +284,16 @@ def _spread(counted: np.ndarray, say: Words) -> str:
     return say("{median} ({low} to {high})", median=middle, low=low, high=high)
 
 
-def reference_table(stages: Mapping[str, StagePosterior], say: Words) -> pd.DataFrame:
+def reference_table(paths: ClusterPaths, say: Words) -> pd.DataFrame:
     """The reference class of each stage beside what the counts made of it, with the sources of duration and
     delay.
     """
     rows = []
-    for stage, one in stages.items():
+    for stage, one in paths.stages.items():
         bad, good = shock_spread(one)
         rows.append(
             [
-                stage_name(stage, say),
+                stage_name(paths.order, stage, say),
                 say.number(one.reference.planned_years, 1),
                 say.number(one.reference.delay_factor, 2),
                 say.percent(one.reference.mean),
@@ -319,18 +318,18 @@ def reference_table(stages: Mapping[str, StagePosterior], say: Words) -> pd.Data
     )
 
 
-def history_table(stages: Mapping[str, StagePosterior], say: Words) -> pd.DataFrame:
+def history_table(paths: ClusterPaths, say: Words) -> pd.DataFrame:
     """Each interval between counts: at risk, moved, the yearly share, and the shock it amounts to."""
     rows = [
         [
-            stage_name(stage, say),
+            stage_name(paths.order, stage, say),
             say("{start} to {end}", start=say.day(day_of(one.start)), end=say.day(day_of(one.end))),
             say.number(one.at_risk, 0),
             str(one.moved),
             say.percent(one.yearly),
             say.number(one.shock, 1),
         ]
-        for stage, posterior in stages.items()
+        for stage, posterior in paths.stages.items()
         for one in seen(posterior)
     ]
     return pd.DataFrame(

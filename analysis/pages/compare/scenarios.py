@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.figures.cluster_terms import stage_name
 from analysis.figures.waterfall import signed
 from analysis.growth.paths import weighted_quantiles
 from analysis.scenarios.courses import outcome_course
@@ -16,8 +17,11 @@ from analysis.scenarios.scenario import parse_scenario_name
 from analysis.words import Words
 
 if TYPE_CHECKING:
+    from analysis.clusters.place_stages import Stages
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
+    from analysis.scenarios.cluster_run import ClusterRun
+    from analysis.scenarios.conditions import Conditioned
     from analysis.scenarios.file_schema import Scenario
     from analysis.scenarios.gap import Course
     from analysis.scenarios.required import Best
@@ -170,21 +174,18 @@ def outcome_text(
     )
 
 
-def cluster_table(clusters: pd.DataFrame, entries: Sequence[Entry], say: Words) -> pd.DataFrame:
+def cluster_table(
+    clusters: pd.DataFrame, entries: Sequence[Entry], stages: Stages, say: Words
+) -> pd.DataFrame:
     """The chance of the goal in each reading of build, with the middle and the 80 % interval.
 
     Scenarios that leave the clusters alone stand under the baseline and have no row of their own.
     """
-    stages = {
-        "founded": say("Founded"),
-        "started": say("Works started"),
-        "complete": say("Infrastructure complete"),
-    }
     rows = []
     for entry in (e for n, e in enumerate(entries) if n == 0 or e.scenario.clusters):
         mine = clusters[clusters["scenario"] == entry.scenario.name]
         cells = {
-            stages[row["stage"]]: say(
+            stage_name(stages, row["stage"], say): say(
                 "{chance} ({middle}; {low} to {high})",
                 chance=say.chance(row["chance"]),
                 middle=say.number(row["q50"]),
@@ -381,6 +382,47 @@ def unused_text(entries: Sequence[Entry], plan: Plan, say: Words) -> str:
             )
         )
     return " ".join(said) or say("Every condition of these scenarios is on a year that is not printed yet.")
+
+
+def cannot_act(given: Conditioned, year: int, say: Words) -> str:
+    """Why a page that bears a scenario's title shows the baseline up to a year; empty where it does not."""
+    scenario, before, after = given.scenario, given.baseline, given.paths
+    by_then = after.years <= year
+    moved = not (
+        np.array_equal(before.usd[:, by_then], after.usd[:, by_then])
+        and np.array_equal(before.weights, after.weights)
+    )
+    if moved or not (scenario.conditions or scenario.clusters):
+        return ""
+    name = title(scenario, say)
+    if not scenario.conditions:
+        return say(
+            "The scenario {title} says nothing of GRDP per person: what stands here is the baseline.",
+            title=name,
+        )
+    return say(
+        "The scenario {title} cannot act here: every year of which it speaks is printed by {day} or lies "
+        "after {year}. What stands here is the baseline.",
+        title=name,
+        day=say.day(before.day),
+        year=year,
+    )
+
+
+def clusters_cannot_act(scenario: Scenario, run: ClusterRun, say: Words) -> str:
+    """The same of the clusters."""
+    if run.arguments or not (scenario.conditions or scenario.clusters):
+        return ""
+    if scenario.clusters is None:
+        return say(
+            "The scenario {title} leaves the clusters alone: what stands here is the baseline.",
+            title=title(scenario, say),
+        )
+    return say(
+        "The scenario {title} cannot act on the clusters here: every year of which it speaks is over. What "
+        "stands here is the baseline.",
+        title=title(scenario, say),
+    )
 
 
 def _known(entry: Entry, say: Words) -> str:

@@ -146,7 +146,7 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
         return say("Nothing is out on a year that runs; every year ahead follows its law.")
     low, median, high = paths.quantiles([0.1, 0.5, 0.9], "growth")[paths.column(so_far.year)]
     values = {
-        "part": ", ".join(terms.period(part, say) for part in so_far.part.split(", ")),
+        "part": ", ".join(terms.period(part, say) for part in so_far.parts),
         "growth": say.number(100 * float(np.expm1(so_far.growth)), 2),
         "share": say.percent(so_far.share),
         "year": so_far.year,

@@ -1,0 +1,230 @@
+"""Whatever a person's file holds: an answer or a short message, never a traceback and never a wait.
+
+3,000 damaged files and more: shipped scenarios, editions, tables and a series, each with odd pieces put in,
+taken out, doubled or exchanged, and scenarios built of odd values.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shipped import BOOK
+
+from analysis.record.faults import InputFault
+from analysis.record.load import read_table
+from analysis.record.schema import TABLES
+from analysis.running.plan import load_edition
+from analysis.scenarios.scenario import check_scenarios, load_scenario
+from analysis.series.quantile_file import forecast_file
+
+pytestmark = pytest.mark.slow
+
+LONGEST_MESSAGE = 4000
+CPU_SECONDS = 2  # of one case, counted in the process's own time, so that a busy machine does not matter
+UNSEEN = {*map(chr, [*range(9), *range(11, 32), 0x202E])}
+ODD = [
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xe2\x80\xae",
+    b"\x1b[31m",
+    b"'",
+    b'"',
+    b"'''",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"[" * 400,
+    b": ",
+    b"- ",
+    b"\n",
+    b"\r\n",
+    b"\t",
+    b"&a ",
+    b"*a",
+    b"!!python/object:os.system ",
+    b"? ",
+    b"|",
+    b"%",
+    b"#",
+    b"---",
+    b"010",
+    b"1:30",
+    b"6_5",
+    b"yes",
+    b"null",
+    b"~",
+    b".inf",
+    b"nan",
+    b"-",
+    b"1e999",
+    b"9" * 6000,
+    b"0.1.2",
+    b"2021-02-30",
+    b"9999-12-31",
+    b"0000-00-00",
+    b"2021Q9",
+    b"Y999",
+    b"../../etc/passwd",
+    b"baseline?growth=1e9",
+    "٣٤".encode(),
+    "ﬁ".encode(),
+    "𝟙".encode(),
+    b"a" * 10_000,
+    b",",
+    b",,,,,,",
+    b";",
+    b"=1+1",
+    b"@x",
+    b"from: 0",
+    b"{from: 0, to: 1000000000, by: 0.000001}",
+]
+
+
+class TookTooLongError(Exception):
+    """A case took more than its time."""
+
+
+@contextmanager
+def within_its_time() -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TookTooLongError
+
+    had = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, had)
+
+
+def answered(work: Callable[[], object]) -> None:
+    """The work is done, or refused with a short message."""
+    with within_its_time():
+        said = ""
+        try:
+            work()
+        except InputFault as fault:
+            said = str(fault)
+    assert len(said) <= LONGEST_MESSAGE
+    assert not set(said) & UNSEEN
+
+
+def damaged(content: bytes, rng: random.Random) -> bytes:
+    for _ in range(rng.choice([1, 1, 1, 2, 4])):
+        a, b = sorted(rng.randrange(len(content) + 1) for _ in range(2))
+        b = min(b, a + rng.choice([0, 1, 3, 12, 200]))
+        how = rng.randrange(5)
+        if how == 0:
+            content = content[:a] + rng.choice(ODD) + content[b:]
+        elif how == 1:
+            content = content[:a] + content[b:]
+        elif how == 2:
+            content = content[:b] + content[a:b] * rng.choice([1, 2, 50]) + content[b:]
+        elif how == 3:
+            lines = content.splitlines(keepends=True)
+            rng.shuffle(lines)
+            content = b"".join(lines)
+        else:
+            words = content.split(b" ")
+            words[rng.randrange(len(words))] = rng.choice(ODD)
+            content = b" ".join(words)
+    return content
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_scenarios(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    folder = tmp_path / "scenarios"
+    shutil.copytree(BOOK.scenarios, folder)
+    shipped = sorted(folder.glob("*.yaml"))
+    for _ in range(250):
+        content = damaged(rng.choice(shipped).read_bytes(), rng)
+        (folder / "odd.yaml").write_bytes(content)
+        answered(lambda: load_scenario("odd", folder))
+    answered(lambda: check_scenarios(folder))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_editions(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    shipped = sorted(BOOK.editions.glob("*.yaml"))
+    odd = tmp_path / "odd.yaml"
+    for _ in range(100):
+        odd.write_bytes(damaged(rng.choice(shipped).read_bytes(), rng))
+        answered(lambda: load_edition(odd, BOOK))
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_damaged_tables(tmp_path: Path, name: str) -> None:
+    rng = random.Random(name)
+    lines = (BOOK.data / f"{name}.csv").read_bytes().splitlines(keepends=True)
+    for _ in range(50):
+        some = [lines[0], *rng.sample(lines[1:], min(40, len(lines) - 1))]
+        (tmp_path / f"{name}.csv").write_bytes(damaged(b"".join(some), rng))
+        with within_its_time():
+            reading = read_table(tmp_path, TABLES[name])
+        assert len(str(InputFault(reading.faults))) <= LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_series(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    rows = [f"{name},{year},{rng.gauss(100, 10):.4g}" for name in "ab" for year in range(2005, 2020)]
+    whole = "\n".join(["series_id,t,value", *rows]).encode()
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    for _ in range(150):
+        source.write_bytes(damaged(whole, rng))
+        answered(lambda: forecast_file(source, output, 2, progress=False))
+
+
+ODD_VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.lists(st.integers(), max_size=3),
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["title", "author", "reference", "others", "method", "plans", "clusters", "conditions", "x"]
+        ),
+        st.one_of(
+            ODD_VALUES,
+            st.lists(
+                st.dictionaries(
+                    st.sampled_from(
+                        ["driver", "period", "value", "change", "sd", "over", "source", "effect"]
+                    ),
+                    ODD_VALUES,
+                    max_size=6,
+                ),
+                max_size=3,
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_scenarios_of_odd_values(tmp_path: Path, content: dict) -> None:
+    import yaml
+
+    folder = tmp_path / "odd"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(BOOK.scenarios / "baseline.yaml", folder)
+    (folder / "odd.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    answered(lambda: load_scenario("odd", folder))
