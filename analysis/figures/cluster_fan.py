@@ -13,16 +13,13 @@ from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.cluster_plans import planned_total
 from analysis.clusters.readings import year_of
 from analysis.figures.cluster_terms import rows_of, stage_name
-from analysis.figures.prints import name_days
-from analysis.figures.stages import ink_of
-from analysis.figures.style import ACCENT, BANDS, FAINT, INK, PAPER, SECOND, TARGET, new_figure, new_panels
+from analysis.figures.plot import Plot
+from analysis.figures.style import ACCENT, BANDS, FAINT, INK, LATER, PAPER, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from analysis.clusters.place_stages import Stages
+    from analysis.figures.sheet import Sheet
 
 FAN_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -83,74 +80,148 @@ def fan_figure(
     day: date,
     goals: Sequence[tuple[int, int]] = (),
     later: pd.DataFrame | None = None,
-) -> Figure:
-    """A fan a reading of the verb. Bands hold 80 and 50 of 100 paths, the line is the median.
+    year: int | None = None,
+) -> Plot:
+    """A fan a stage. Bands hold 80 and 50 of 100 paths, the line is the median.
 
     statements: counts known on the day; later: counts published after it, hollow. plans: green ticks, where
-    the plan of a year would bring the count. goals: (year, total) of the plan, a green ring.
+    the plan of a year would bring the count. goals: (year, total) of the plan, a green ring. year: whose end
+    the title tells.
     """
-    figure, panels = new_panels(1, len(stages.readings), width=7.6, height=3.9, sharey=True, sharex=True)
-    top = max([float(fan["q90"].max()), *(total for _, total in goals)])
-    marks: Any = rows_of(plans)
-    for axes, stage in zip(panels, stages.readings, strict=True):
-        mine = fan[fan["stage"] == stage]
-        ends = mine["end"]
-        axes.fill_between(ends, mine["q10"], mine["q90"], color=BANDS[0], linewidth=0)
-        axes.fill_between(ends, mine["q25"], mine["q75"], color=BANDS[1], linewidth=0)
-        axes.plot(ends, mine["q50"], color=ACCENT)
-        last = mine.iloc[-1]
-        axes.annotate(
-            str(last["q50"]),
-            (last["end"], last["q50"]),
-            xytext=(3, -3),
-            textcoords="offset points",
-            color=ACCENT,
-            fontsize=8,
-        )
-        _dots(axes, statements[(statements["stage"] == stage) & statements["held"]], INK, INK)
-        if later is not None:
-            _dots(axes, later[(later["stage"] == stage) & later["held"]], PAPER, SECOND)
-        for plan in (mark for mark in marks if mark.stage == stage):
-            axes.plot([plan.year + 0.55, plan.year + 1.45], [plan.planned] * 2, color=TARGET, linewidth=2.6)
-            top = max(top, float(plan.planned))
-        for year, total in goals:
-            axes.plot(
-                year + 1.0,
-                total,
-                "o",
-                markersize=9,
-                markerfacecolor="none",
-                markeredgecolor=TARGET,
-                markeredgewidth=2,
-            )
-        axes.axvline(year_of(day), color=FAINT, linewidth=1, linestyle=":")
-        axes.set_title(stage_name(stages, stage, say), loc="left", fontsize=9.5)
-        axes.xaxis.set_major_locator(_YearEnds())
-        axes.xaxis.set_major_formatter(lambda end, _: f"{round(end) - 1}")
-        axes.grid(visible=False, axis="x")
-    panels[0].set_ylabel(say("Clusters by the end of the year"))
-    panels[0].set_ylim(-1, top * 1.06)
-    return figure
-
-
-def _dots(axes: Axes, rows: pd.DataFrame, face: str, edge: str) -> None:
-    when = [year_of(day.date()) for day in rows["date"]]
-    axes.plot(
-        when,
-        rows["value"],
-        "o",
-        markersize=4.5,
-        markerfacecolor=face,
-        markeredgecolor=edge,
-        linestyle="none",
-        zorder=4,
+    asked = year or (goals[-1][0] if goals else int(fan["year"].max()))
+    return Plot(
+        title=_came(fan, later, stages, say)
+        if later is not None
+        else _likely(fan, asked, goals, stages, say),
+        subtitle=say(
+            "Number of clusters that have reached each stage: median of the forecast with its 50 and 80% "
+            "intervals"
+        ),
+        alt=fan_alt(fan, stages, say, asked),
+        say=say,
+        paint=lambda sheet: _paint(sheet, fan, statements, plans, stages, say, day, goals, later),
     )
 
 
-def _YearEnds() -> Any:  # noqa: N802 - reads like the locators of matplotlib
-    from matplotlib.ticker import MaxNLocator
+def _likely(
+    fan: pd.DataFrame, year: int, goals: Sequence[tuple[int, int]], stages: Stages, say: Words
+) -> str:
+    rows = fan[fan["end"] == year + 1].set_index("stage")
+    told = "; ".join(
+        say("{stage} {count}", stage=stage_name(stages, stage, say), count=rows["q50"][stage])
+        for stage in stages.readings
+    ).lower()
+    total = goals[0][1] if goals else None
+    if total is None:
+        return say("Likely by the end of {year}: {counts}", year=year, counts=told)
+    return say(
+        "Likely by the end of {year}, of {total} asked for: {counts}", year=year, total=total, counts=told
+    )
 
-    return MaxNLocator(nbins=4, integer=True)
+
+def _came(fan: pd.DataFrame, later: pd.DataFrame, stages: Stages, say: Words) -> str:
+    """Which of the last later counts lie inside the 80 % interval of the forecast, and which do not."""
+    where: dict[str, list[str]] = {"inside": [], "below": [], "above": []}
+    for stage in stages.readings:
+        seen = later[(later["stage"] == stage) & later["held"]].sort_values("date")
+        if seen.empty:
+            continue
+        mine, last = fan[fan["stage"] == stage], seen.iloc[-1]
+        low, high = (
+            float(np.interp(year_of(last["date"].date()), mine["end"], mine[q])) for q in ("q10", "q90")
+        )
+        place = "below" if last["value"] < low else "above" if last["value"] > high else "inside"
+        where[place].append(stage_name(stages, stage, say).lower())
+    parts = [
+        say("inside: {stages}", stages=", ".join(where["inside"])) if where["inside"] else "",
+        say("below: {stages}", stages=", ".join(where["below"])) if where["below"] else "",
+        say("above: {stages}", stages=", ".join(where["above"])) if where["above"] else "",
+    ]
+    told = "; ".join(part for part in parts if part)
+    if not told:
+        return say("No later count of these stages is known")
+    return say("The last counts against the 80% interval of the forecast: {where}", where=told)
+
+
+def _paint(
+    sheet: Sheet,
+    fan: pd.DataFrame,
+    statements: pd.DataFrame,
+    plans: pd.DataFrame,
+    stages: Stages,
+    say: Words,
+    day: date,
+    goals: Sequence[tuple[int, int]],
+    later: pd.DataFrame | None,
+) -> None:
+    held = statements[statements["held"] & statements["stage"].isin(stages.readings)]
+    after = (
+        later[later["held"] & later["stage"].isin(stages.readings)] if later is not None else held.iloc[:0]
+    )
+    sheet.key(say("counted"), marker="o", color=INK, markersize=4.5)
+    if len(after):
+        sheet.key(say("counted later"), marker="o", color=LATER, markerfacecolor=PAPER, markersize=4.5)
+    if len(plans):
+        sheet.key(say("plan of a year"), color=TARGET, linewidth=2.6)
+    if goals:
+        sheet.key(
+            say("asked for by the end of a year"),
+            marker="o",
+            color=TARGET,
+            markerfacecolor="none",
+            markersize=7,
+            markeredgewidth=1.6,
+        )
+    panels = sheet.panels(
+        [stage_name(stages, stage, say) for stage in stages.readings],
+        150.0 if sheet.room.narrow else 200.0,
+        units=[say("clusters")] * len(stages.readings),
+    )
+    tops = [*fan["q90"], *plans["planned"], *after["value"], *held["value"], *(total for _, total in goals)]
+    first = min([*fan["end"], *(year_of(when.date()) for when in held["date"])]) - 0.4
+    last = max([*fan["end"], *(year + 1.0 for year, _ in goals)]) + 0.3
+    for axes, stage in zip(panels, stages.readings, strict=True):
+        mine = fan[fan["stage"] == stage]
+        axes.fill_between(mine["end"], mine["q10"], mine["q90"], color=BANDS[1], linewidth=0)
+        axes.fill_between(mine["end"], mine["q25"], mine["q75"], color=BANDS[2], linewidth=0)
+        axes.plot(mine["end"], mine["q50"], color=ACCENT)
+        axes.axvline(year_of(day), color=FAINT, linewidth=1, linestyle=":")
+        sheet.end(
+            axes,
+            float(mine["end"].iloc[-1]),
+            float(mine["q50"].iloc[-1]),
+            str(mine["q50"].iloc[-1]),
+            ACCENT,
+            bold=True,
+        )
+        for rows, ink, face in ((held, INK, INK), (after, LATER, PAPER)):
+            some = rows[rows["stage"] == stage]
+            axes.plot(
+                [year_of(when.date()) for when in some["date"]],
+                some["value"],
+                "o",
+                color=ink,
+                markerfacecolor=face,
+                markersize=4.5,
+                zorder=4,
+            )
+        ticks: Any = rows_of(plans[plans["stage"] == stage])
+        for plan in ticks:
+            axes.plot([plan.year + 0.55, plan.year + 1.45], [plan.planned] * 2, color=TARGET, linewidth=2.6)
+        for year, total in goals:
+            axes.plot(
+                [year + 1.0],
+                [total],
+                "o",
+                color=TARGET,
+                markerfacecolor="none",
+                markersize=8,
+                markeredgewidth=1.8,
+            )
+            sheet.label(axes, year + 1.0, float(total), str(year), TARGET, gap=8.0)
+        axes.set_ylim(-1, max(tops) * 1.06)
+        sheet.time(axes, first, last, must=[year for year, _ in goals])
+        sheet.numbers(axes)
 
 
 def fan_alt(fan: pd.DataFrame, stages: Stages, say: Words, year: int) -> str:
@@ -173,75 +244,92 @@ def fan_alt(fan: pd.DataFrame, stages: Stages, say: Words, year: int) -> str:
     )
 
 
-def chance_figure(path: pd.DataFrame, stages: Stages, say: Words, year: int, day: date) -> Figure:
-    """Stated chances of a goal by day: full lines for any new clusters, broken lines for the remaining ones
-    only.
+def chance_figure(path: pd.DataFrame, stages: Stages, say: Words, year: int, day: date) -> Plot:
+    """Stated chances of a goal by day, one panel a stage.
+
+    Full lines for any new clusters, broken ones for the remaining ones only; what was stated after the day is
+    hollow.
+
+    path: day, stage, scope (any, own), probability.
     """
-    from matplotlib.dates import date2num
-    from matplotlib.ticker import MaxNLocator
-
-    figure, axes = new_figure(height=3.4)
-    axes.xaxis_date()
-    groups: Any = path.groupby(["stage", "scope"], sort=False)
-    for (stage, scope), mine in groups:
-        known = mine[mine["day"] <= pd.Timestamp(day)]
-        # The later line starts at the last known day, under whose full mark it lies.
-        after = mine[mine["day"] >= known["day"].max()] if len(known) else mine
-        style = "-" if scope == "any" else "--"
-        axes.plot(
-            known["day"], known["probability"], style, color=ink_of(stages, stage), marker="o", markersize=3.5
-        )
-        axes.plot(
-            after["day"],
-            after["probability"],
-            style,
-            color=ink_of(stages, stage),
-            marker="o",
-            markersize=3.5,
-            markerfacecolor=PAPER,
-            linewidth=0.9,
-            zorder=1,
-        )
-    top = max(0.05, 1.3 * float(path["probability"].max()))
-    _chance_labels(axes, path, stages, say, top)
-    axes.axvline(date2num(day), color=FAINT, linewidth=1, linestyle=":")
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
-    axes.set_ylim(-0.01 * top, top)
-    name_days(axes)
-    axes.set_ylabel(say("Chance stated for the end of {year}", year=year))
-    return figure
+    known = path[path["day"] <= pd.Timestamp(day)]
+    last = (known if len(known) else path).sort_values("day", kind="stable")
+    at = last[last["day"] == last["day"].max()].set_index(["stage", "scope"])["probability"]
+    told = "; ".join(
+        say("{stage} {chance}", stage=stage_name(stages, stage, say), chance=say.chance(at[stage, "any"]))
+        for stage in stages.readings
+    )
+    top = _top(path)
+    return Plot(
+        title=say(
+            "Chance stated on {day} for the end of {year}: {chances}",
+            day=say.day(last["day"].max()),
+            year=year,
+            chances=told.lower(),
+        ),
+        subtitle=say(
+            "Chance by the day on which it is stated, {scale}. Any: enough clusters of the master plan, "
+            "whichever they "
+            "are; remaining: every one of those not yet founded when the plan was made.",
+            scale=say("%") if top == 1.0 else say("%, on a scale that ends at {top}", top=say.percent(top)),
+        ),
+        alt=chance_alt(path, stages, say),
+        say=say,
+        paint=lambda sheet: _paint_chances(sheet, path, stages, say, day),
+    )
 
 
-def _chance_labels(axes: Axes, path: pd.DataFrame, stages: Stages, say: Words, top: float) -> None:
-    """A name over the middle of each line, moved up until it is clear of the others.
+def _top(path: pd.DataFrame) -> float:
+    """The end of the scale: one, or a round share that holds small chances."""
+    most = float(path["probability"].max())
+    return next(top for top in (0.1, 0.2, 0.5, 1.0) if top == 1.0 or most <= 0.9 * top)
 
-    The first stage counts the same clusters either way, so its broken line needs no name of its own.
-    """
-    days = sorted(path["day"].unique())
-    middle = path[
-        (path["day"] == days[len(days) // 3 if len(days) > 5 else 0])
-        & ~((path["stage"] == stages.first) & (path["scope"] == "own"))
-    ]
-    height = -1.0
-    for row in middle.sort_values(
-        ["probability", "scope"], ascending=[True, False], kind="stable"
-    ).itertuples():
-        height = max(float(row.probability) + 0.012 * top, height + 0.07 * top)
-        label = (
-            say("{stage}, any new clusters", stage=stage_name(stages, row.stage, say))
-            if row.scope == "any"
-            else say("{stage}, the remaining ones only", stage=stage_name(stages, row.stage, say))
+
+def _paint_chances(sheet: Sheet, path: pd.DataFrame, stages: Stages, say: Words, day: date) -> None:
+    sheet.key(say("any"), color=ACCENT, linewidth=1.8)
+    sheet.key(say("remaining"), color=ACCENT, linewidth=1.4, linestyle="--")
+    when = path["day"].map(lambda one: year_of(one.date()))
+    now, after = year_of(day), path["day"] > pd.Timestamp(day)
+    if after.any():
+        sheet.key(
+            say("stated later"), color=LATER, marker="o", markerfacecolor=PAPER, markersize=4, linestyle="-"
         )
-        axes.annotate(
-            label,
-            (row.day, height),
-            xytext=(3, 0),
-            textcoords="offset points",
-            color=ink_of(stages, row.stage),
-            fontsize=8,
-            va="bottom",
-        )
+    panels = sheet.panels(
+        [stage_name(stages, stage, say) for stage in stages.readings], 110.0 if sheet.room.narrow else 170.0
+    )
+    for axes, stage in zip(panels, stages.readings, strict=True):
+        for scope, style in (("any", "-"), ("own", (0, (4, 2)))):
+            mine = (path["stage"] == stage) & (path["scope"] == scope)
+            early, late = mine & ~after, mine & after
+            look: Any = {"linestyle": style, "marker": "o", "markersize": 3.2}
+            axes.plot(when[early], path["probability"][early], color=ACCENT, linewidth=1.6, zorder=3, **look)
+            joined = pd.concat([when[early].tail(1), when[late]])
+            axes.plot(
+                joined,
+                path["probability"][joined.index],
+                color=LATER,
+                markerfacecolor=PAPER,
+                linewidth=1.0,
+                zorder=2,
+                **look,
+            )
+            final = path[mine].sort_values("day", kind="stable").iloc[-1]
+            if scope == "any" or stage != stages.first:
+                ink = LATER if late.any() else ACCENT
+                sheet.end(
+                    axes,
+                    year_of(final["day"].date()),
+                    float(final["probability"]),
+                    say.chance(final["probability"]),
+                    ink,
+                    bold=scope == "any",
+                )
+        if after.any():
+            axes.axvline(now, color=FAINT, linewidth=1, linestyle=":")
+        axes.set_ylim(-0.02 * _top(path), _top(path))
+        span = float(when.max() - when.min())
+        sheet.time(axes, float(when.min()) - 0.03 * span, float(when.max()) + 0.03 * span)
+        sheet.numbers(axes, factor=100.0, suffix="%")
 
 
 def chance_alt(path: pd.DataFrame, stages: Stages, say: Words) -> str:

@@ -1,83 +1,128 @@
-"""Whether stated probabilities were honest: coverage with its uncertainty, and where outcomes fell."""
+"""Whether stated probabilities held: coverage with its uncertainty, and where outcomes fell."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures.style import ACCENT, BANDS, FAINT, INK, SECOND, new_panels
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import ACCENT, BANDS, INK, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-MARKS = "os^D"
+    from analysis.figures.sheet import Sheet
 
 
-def calibration(coverage: pd.DataFrame, pit: pd.DataFrame, say: Words) -> Figure:
-    """Two panels. Left: found against stated coverage with Wilson intervals; right: PIT values in bins.
+def coverage(found: pd.DataFrame, say: Words) -> Plot:
+    """The share of outcomes that each interval held, with the range that their number leaves open.
 
-    coverage: label, stated, found, low, high (shares of one), n, outcomes; one mark and ink a label.
-    pit: low, high, n, expected, of the first label.
+    found: label, stated, found, low, high (shares of one), n, outcomes.
     """
-    figure, (left, right) = new_panels(1, 2, height=4.0)
-    _coverage(left, coverage, say)
-    _pit(right, pit, say)
-    figure.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=8)
-    return figure
-
-
-def _coverage(axes: Axes, coverage: pd.DataFrame, say: Words) -> None:
-    axes.plot([0.4, 1], [0.4, 1], color=FAINT, linewidth=1)
-    labels = list(dict.fromkeys(coverage["label"]))
-    for place, label in enumerate(labels):
-        part = coverage[coverage["label"] == label]
-        at = part["stated"] + 0.02 * (place - (len(labels) - 1) / 2)
-        around = [part["found"] - part["low"], part["high"] - part["found"]]
-        ink = (ACCENT, SECOND, INK)[place % 3]
-        axes.errorbar(
-            at,
-            part["found"],
-            yerr=around,
-            color=ink,
-            fmt=MARKS[place % 4],
-            capsize=3,
-            linewidth=1.2,
-            label=_counted(label, part, say),
+    short = found[found["high"] < found["stated"]]
+    wide = found[found["low"] > found["stated"]]
+    title = (
+        say("Too narrow: {intervals}", intervals="; ".join(_named(row, say) for _, row in short.iterrows()))
+        if len(short)
+        else say(
+            "Wider than needed: {intervals}",
+            intervals="; ".join(_named(row, say) for _, row in wide.iterrows()),
         )
-    axes.set_xticks(sorted(set(coverage["stated"])))
-    axes.xaxis.set_major_formatter(lambda value, _: say.percent(value))
-    axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
-    axes.set_ylim(-0.03, 1.03)
-    axes.set_xlabel(say("Interval said to hold"))
-    axes.set_ylabel(say("Outcomes that it held"))
+        if len(wide)
+        else say("No interval held fewer or more outcomes than its share allows")
+    )
+    return Plot(
+        title=title,
+        subtitle=say(
+            "Share of outcomes inside the interval (point), the 95% range that their number leaves open "
+            "(line), and "
+            "the share that should be inside (green), %"
+        ),
+        alt=coverage_alt(found, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, found, say),
+    )
 
 
-def _pit(axes: Axes, pit: pd.DataFrame, say: Words) -> None:
+def _named(row: pd.Series, say: Words) -> str:
+    return say("{share} of {label}", share=say.percent(row["stated"]), label=row["label"])
+
+
+def _paint(sheet: Sheet, found: pd.DataFrame, say: Words) -> None:
+    rows: list[Row] = []
+    for label, part in found.groupby("label", sort=False):
+        rows.append(Row(_counted(str(label), part, say), head=True))
+        rows += [
+            Row(say("{share} interval", share=say.percent(row.stated)), say.percent(row.found))
+            for row in _rows(part)
+        ]
+    axes, heights = sheet.rows(rows, bar=11.0)
+    marks = [at for row, at in zip(rows, heights, strict=True) if not row.head]
+    for (_, row), at in zip(found.iterrows(), marks, strict=True):
+        axes.plot(
+            [row["low"], row["high"]],
+            [at, at],
+            color=BANDS[2],
+            linewidth=3.0,
+            solid_capstyle="butt",
+            zorder=2,
+        )
+        axes.plot([row["stated"]] * 2, [at - 6.0, at + 6.0], color=TARGET, linewidth=2.0, zorder=3)
+        axes.plot([row["found"]], [at], "o", color=ACCENT, markersize=6, zorder=4)
+    sheet.reach(axes, 0.0, 1.0, 6.0, 6.0)
+    sheet.numbers(axes, x=True, factor=100.0, suffix="%")
+
+
+def _rows(part: pd.DataFrame) -> list[Any]:
+    return list(part.itertuples())
+
+
+def fifths(pit: pd.DataFrame, say: Words, what: str) -> Plot:
+    """Where outcomes fell in their forecasts: PIT values in bins of equal width.
+
+    pit: low, high, n, expected. what: the words for the series.
+    """
+    most = pit.iloc[int(pit["n"].argmax())]
+    return Plot(
+        title=say(
+            "Most outcomes fell between the {low} and {high} quantiles: {count} of {all}",
+            low=say.percent(most["low"]),
+            high=say.percent(most["high"]),
+            count=int(most["n"]),
+            all=int(pit["n"].sum()),
+        ),
+        subtitle=say(
+            "{what}: number of forecasts by the probability that they gave to lower values; equal bars if "
+            "well "
+            "calibrated",
+            what=what,
+        ),
+        alt=fifths_alt(pit, say),
+        say=say,
+        paint=lambda sheet: _paint_fifths(sheet, pit, say),
+    )
+
+
+def _paint_fifths(sheet: Sheet, pit: pd.DataFrame, say: Words) -> None:
     import seaborn as sns
-    from matplotlib.ticker import MaxNLocator
 
+    axes = sheet.axes(height=140.0, unit=say("number of forecasts"))
     middle = (pit["low"] + pit["high"]) / 2
     edges = [*pit["low"], pit["high"].iloc[-1]]
     sns.histplot(
-        x=middle, weights=pit["n"], bins=edges, shrink=0.92, color=BANDS[1], alpha=1, linewidth=0, ax=axes
+        x=middle, weights=pit["n"], bins=edges, shrink=0.92, color=BANDS[2], alpha=1, linewidth=0, ax=axes
     )
-    axes.axhline(pit["expected"].iloc[0], color=INK, linewidth=1.2, linestyle="--")
-    axes.annotate(
-        say("if honest"),
-        (1, pit["expected"].iloc[0]),
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha="right",
-        color=INK,
-    )
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.xaxis.set_major_formatter(lambda value, _: say.percent(value))
-    axes.set_xlim(0, 1)
-    axes.set_xlabel(say("Probability given to lower values"))
-    axes.set_ylabel(say("Number of forecasts"))
+    axes.set(xlabel="", ylabel="")
+    expected = float(pit["expected"].iloc[0])
+    axes.plot([0, 1], [expected, expected], color=TARGET, linewidth=1.4, linestyle="--")
+    for at, count in zip(middle, pit["n"], strict=True):
+        sheet.label(axes, float(at), float(count), str(count), INK, sides=("above",), led=False, gap=3.0)
+    sheet.end(axes, 1.0, expected, say("if well calibrated"), TARGET)
+    axes.set_ylim(0, 1.15 * float(pit["n"].max()))
+    sheet.reach(axes, 0.0, 1.0, 4.0, 4.0)
+    sheet.numbers(axes, x=True, factor=100.0, suffix="%")
+    sheet.numbers(axes)
 
 
 def _counted(label: str, part: pd.DataFrame, say: Words) -> str:
@@ -85,21 +130,27 @@ def _counted(label: str, part: pd.DataFrame, say: Words) -> str:
     return say("{label} (forecasts: {count}, figures: {outcomes})", label=label, count=n, outcomes=outcomes)
 
 
-def calibration_alt(coverage: pd.DataFrame, pit: pd.DataFrame, say: Words) -> str:
-    """The figure in words, from the same numbers."""
+def coverage_alt(found: pd.DataFrame, say: Words) -> str:
+    """The shares in words, from the same numbers."""
     said = []
-    for label in dict.fromkeys(coverage["label"]):
-        part = coverage[coverage["label"] == label]
+    for label, part in found.groupby("label", sort=False):
         pairs = "; ".join(
-            say("of {stated} {found}", stated=say.percent(stated), found=say.percent(found))
-            for stated, found in part[["stated", "found"]].to_numpy().tolist()
+            say("of {stated} {found}", stated=say.percent(stated), found=say.percent(share))
+            for stated, share in part[["stated", "found"]].to_numpy().tolist()
         )
         said.append(
             say(
                 "{counted}, share held by the interval {pairs}.",
-                counted=_counted(label, part, say),
+                counted=_counted(str(label), part, say),
                 pairs=pairs,
             )
         )
-    counts = ", ".join(str(n) for n in pit["n"])
-    return " ".join([*said, say("Outcomes in fifths of the forecast probability: {counts}.", counts=counts)])
+    return " ".join(said)
+
+
+def fifths_alt(pit: pd.DataFrame, say: Words) -> str:
+    """The bars in words."""
+    return say(
+        "Outcomes in fifths of the forecast probability: {counts}.",
+        counts=", ".join(str(n) for n in pit["n"]),
+    )

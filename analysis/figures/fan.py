@@ -8,42 +8,164 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import ACCENT, BANDS, FAINT, INK, SECOND, TARGET, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.style import ACCENT, BANDS, INK, LATER, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from analysis.figures.sheet import Sheet
 
 Target = tuple[int, float, float | None]  # year, low end, high end (None for a floor)
 BELTS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
 
 
-def fan(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target], unit: str) -> Figure:
-    """Draw GRDP per person: bands of 95, 80 and 50 percent, the median, the targets.
+def fan(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target], chance: float | None) -> Plot:
+    """GRDP per person: bands of 95, 80 and 50 percent, the median, the targets.
 
     frame: kind (known, early, forecast, later), year, probability (of forecasts), value; see
-    models.outlook.fan_frame. unit: the words of the
-    axis.
+    growth.outlook.fan_frame. chance: of the last target's low end, nan or None where its year is printed.
     """
-    figure, axes = new_figure(height=4.4)
+    kinds = set(frame["kind"])
+    notes = [
+        say("hollow: an estimate from before the year's end") if "early" in kinds else "",
+        say("orange: published after the day, no part of the forecast") if "later" in kinds else "",
+    ]
+    drawn = (
+        say(
+            "GRDP per person, USD: what was known, the median, and the 50, 80 and 95% intervals of the "
+            "forecast"
+        )
+        if "forecast" in kinds
+        else say("GRDP per person, USD, as known on the day")
+    )
+    return Plot(
+        title=_title(frame, targets[-1], chance, say),
+        subtitle="; ".join([drawn, *(note for note in notes if note)]),
+        alt=fan_alt(frame, say, targets=targets),
+        say=say,
+        paint=lambda sheet: _paint(sheet, frame, say, targets),
+    )
+
+
+def _title(frame: pd.DataFrame, target: Target, chance: float | None, say: Words) -> str:
+    year, low, _ = target
+    at = frame[(frame["kind"] == "forecast") & (frame["year"] == year)].set_index("probability")["value"]
+    came = frame[(frame["kind"] != "forecast") & (frame["year"] == year)]["value"]
+    if at.empty or chance is None or np.isnan(chance):
+        value = float(came.iloc[-1]) if len(came) else float("nan")
+        return say(
+            "{year} came out at {value}, against a target of {low}",
+            year=year,
+            value=say.usd(value),
+            low=say.number(low),
+        )
+    said = say(
+        "The forecast for {year} is {median}, with a chance of {chance} for {low} or more",
+        year=year,
+        median=say.usd(at[0.5]),
+        chance=say.chance(chance),
+        low=say.number(low),
+    )
+    return said + (say("; it came out at {value}", value=say.number(came.iloc[-1])) if len(came) else "")
+
+
+def _paint(sheet: Sheet, frame: pd.DataFrame, say: Words, targets: Sequence[Target]) -> None:
+    axes = sheet.axes(height=200.0 if sheet.room.narrow else 250.0, unit=say("USD per person"))
     known = frame[frame["kind"].isin(["known", "early"])].sort_values("year")
     forecast = frame[frame["kind"] == "forecast"].pivot(index="year", columns="probability", values="value")
     start = known[known["year"] < forecast.index[0]].tail(1) if len(forecast) else known.tail(1)
-    _bands(axes, forecast, start, say)
-    axes.plot(known["year"], known["value"], color=INK, linewidth=2.0, zorder=5)
+    later = frame[frame["kind"] == "later"].sort_values("year")
+    last = int(max(frame["year"].max(), *(target[0] for target in targets)))
+    if len(forecast):
+        _bands(sheet, axes, forecast, start, say)
+    values = known.set_index("year")["value"].reindex(
+        range(int(known["year"].min()), int(known["year"].max()) + 1)
+    )
+    axes.plot(values.index, values, color=INK, linewidth=2.0, zorder=5)
     for kind, face in (("known", INK), ("early", "white")):
         points = known[known["kind"] == kind]
         axes.plot(
             points["year"], points["value"], "o", color=INK, markerfacecolor=face, markersize=5, zorder=6
         )
-    _spans(axes, frame, targets)
-    _later(axes, frame[frame["kind"] == "later"], say)
-    for target in targets:
-        _target(axes, target, say)
-    axes.set_ylabel(unit)
-    axes.yaxis.set_major_formatter(lambda value, _: say.number(value))
-    return figure
+    if forecast.empty and len(known):
+        sheet.end(
+            axes,
+            known["year"].iloc[-1],
+            known["value"].iloc[-1],
+            say.number(known["value"].iloc[-1]),
+            INK,
+            bold=True,
+        )
+    if len(later):
+        axes.plot(
+            later["year"],
+            later["value"],
+            color=LATER,
+            linewidth=1.2,
+            linestyle=(0, (3, 2)),
+            marker="D",
+            markersize=5,
+            markerfacecolor="white",
+            zorder=7,
+        )
+        year, value = int(later["year"].iloc[-1]), float(later["value"].iloc[-1])
+        text = say("{year}: {value}", year=year, value=say.number(value))
+        if year == last:
+            sheet.end(axes, year, value, text, LATER, bold=True)
+        else:
+            sheet.label(axes, year, value, text, LATER, bold=True)
+    for year, low, high in targets:
+        top = low if high is None else high
+        axes.fill_between(
+            [year - 0.3, year + 0.3], low, top, facecolor=TARGET, edgecolor=TARGET, linewidth=2.4, zorder=8
+        )
+        text = (
+            say("target {range}", range=say.interval(low, top))
+            if high
+            else say("target {low} or more", low=say.number(low))
+        )
+        if year == last:
+            sheet.end(axes, year + 0.3, (low + top) / 2, text, TARGET, bold=True)
+        else:
+            sheet.label(
+                axes,
+                year - 0.3,
+                top,
+                text,
+                TARGET,
+                bold=True,
+                width=92.0,
+                sides=("above left", "left", "below left"),
+                gap=4.0,
+            )
+    sheet.years(axes, int(frame["year"].min()), last, must=[target[0] for target in targets])
+    sheet.numbers(axes)
+
+
+def _bands(sheet: Sheet, axes: Axes, forecast: pd.DataFrame, start: pd.DataFrame, say: Words) -> None:
+    years, first = np.r_[start["year"], forecast.index], start["value"].to_numpy()
+    for (low, high), colour in zip(BELTS, BANDS, strict=True):
+        axes.fill_between(
+            years, np.r_[first, forecast[low]], np.r_[first, forecast[high]], color=colour, linewidth=0
+        )
+    axes.plot(years, np.r_[first, forecast[0.5]], color=ACCENT, linewidth=2.2, zorder=4)
+    at = {level: float(forecast[level].iloc[-1]) for level in (*(p for belt in BELTS for p in belt), 0.5)}
+    short = sheet.room.narrow
+    said = {
+        0.975: "95%" if short else say("95% interval"),
+        0.9: "80%: " + say.number(at[0.9])
+        if short
+        else say("80% interval: to {high}", high=say.number(at[0.9])),
+        0.75: "50%" if short else say("50% interval"),
+        0.5: say.number(at[0.5]) if short else say("median {value}", value=say.number(at[0.5])),
+        0.1: "80%: " + say.number(at[0.1])
+        if short
+        else say("80% interval: from {low}", low=say.number(at[0.1])),
+    }
+    for level, text in said.items():
+        sheet.end(axes, years[-1], at[level], text, ACCENT if level == 0.5 else INK, bold=level == 0.5)
 
 
 def fan_alt(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target]) -> str:
@@ -74,107 +196,3 @@ def fan_alt(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target]) -> st
         "Published after the day of this page: {value} in {year}.", value=say.number(came.iloc[-1]), year=year
     )
     return f"{said} {later}"
-
-
-def _bands(axes: Axes, forecast: pd.DataFrame, start: pd.DataFrame, say: Words) -> None:
-    if forecast.empty:
-        return
-    years = np.r_[start["year"], forecast.index]
-    first = start["value"].to_numpy()
-    for (low, high), colour in zip(BELTS, BANDS, strict=True):
-        axes.fill_between(
-            years, np.r_[first, forecast[low]], np.r_[first, forecast[high]], color=colour, linewidth=0
-        )
-    axes.plot(years, np.r_[first, forecast[0.5]], color=ACCENT, linewidth=2.2, zorder=4)
-    last = forecast.iloc[-1]
-    texts = [(last[0.5], say("median {value}", value=say.number(last[0.5])), ACCENT, "bold")]
-    texts += [
-        (last[p], say("{share} below", share=say.percent(p, 1 if p in (0.025, 0.975) else 0)), INK, "normal")
-        for p in (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
-    ]
-    for value, text, colour, weight in texts:
-        axes.annotate(
-            text,
-            (years[-1], value),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontweight=weight,
-            fontsize=8.5,
-            parse_math=False,
-        )
-
-
-def _later(axes: Axes, later: pd.DataFrame, say: Words) -> None:
-    if later.empty:
-        return
-    later = later.sort_values("year")
-    axes.plot(
-        later["year"],
-        later["value"],
-        color=SECOND,
-        linewidth=1.2,
-        linestyle=(0, (3, 2)),
-        marker="D",
-        markersize=5,
-        markerfacecolor="white",
-        zorder=7,
-    )
-    first, last = later.iloc[0], later.iloc[-1]
-    text = say("published later: {value} in {year}", value=say.number(last["value"]), year=int(last["year"]))
-    # the labels of the bands stand at the right end
-    right = first["year"] > 0.5 * sum(axes.get_xlim())
-    axes.annotate(
-        text,
-        (first["year"], first["value"]),
-        xytext=(-8 if right else 8, -24),
-        textcoords="offset points",
-        ha="right" if right else "left",
-        va="top",
-        color=SECOND,
-        zorder=9,
-        bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.0},
-        fontsize=8.5,
-        parse_math=False,
-        arrowprops={"arrowstyle": "-", "color": SECOND, "linewidth": 0.7, "shrinkB": 4},
-    )
-
-
-def _target(axes: Axes, target: Target, say: Words) -> None:
-    year, low, high = target
-    top = low if high is None else high
-    if top > low:
-        axes.fill_between(
-            [year - 0.42, year + 0.12], low, top, color=TARGET, linewidth=0, zorder=3, alpha=0.85
-        )
-    else:
-        axes.plot([year - 0.42, year + 0.12], [low, low], color=TARGET, linewidth=2.6, zorder=8)
-    text = (
-        say("target {range}", range=say.interval(low, top))
-        if top > low
-        else say("target {low} or more", low=say.number(low))
-    )
-    axes.annotate(
-        text,
-        (year - 0.42, top),
-        xytext=(-5, 6),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        color=TARGET,
-        fontweight="bold",
-        fontsize=8.5,
-        parse_math=False,
-    )
-
-
-def _spans(axes: Axes, frame: pd.DataFrame, targets: Sequence[Target]) -> None:
-    from matplotlib.ticker import FixedLocator
-
-    first, last = int(frame["year"].min()), int(max(frame["year"].max(), *(target[0] for target in targets)))
-    step = 1 if last - first <= 14 else 2
-    axes.xaxis.set_major_locator(FixedLocator(list(range(first, last + 1, step))))
-    axes.set_xlim(first - 0.4, last + 0.24 * (last - first) + 0.3)
-    axes.spines["bottom"].set_bounds(first - 0.4, last + 0.3)
-    axes.spines["bottom"].set_color(FAINT)

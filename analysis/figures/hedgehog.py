@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from analysis.figures.style import ACCENT, BANDS, FAINT, INK, TARGET, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.style import ACCENT, BANDS, INK, PAPER, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import Locator
+    from analysis.figures.sheet import Sheet
 
-MANY = 12
+Target = tuple[int, float, float]
 
 
 def hedgehog(
@@ -27,45 +25,114 @@ def hedgehog(
     unit: str,
     digits: int = 0,
     marked: date | None = None,
-    target: tuple[int, float, float] | None = None,
-) -> Figure:
-    """Draw medians by origin, one 80 % band, the outcome and the target.
+    target: Target | None = None,
+) -> Plot:
+    """Medians by origin, one 80 % band, the outcome and the target.
 
     spines: origin, period, low, median, high (80 %), oldest origin first; a spine may begin with its
     last known year, where low, median and high are equal. outcome: year as index, first and latest.
     unit: the words of the axis, ready to read. marked: the origin whose band is drawn. target: year, low
     and high end.
     """
-    figure, axes = new_figure(height=4.4)
-    _spines(axes, spines, marked, say)
-    axes.plot(
-        outcome.index,
-        outcome["latest"],
-        color=INK,
-        linewidth=2.2,
-        zorder=5,
-        label=say("Came out, as known now"),
+    last = spines.groupby("origin", sort=False).last()
+    year, least, most = int(spines["period"].max()), last["median"].min(), last["median"].max()
+    came = outcome["latest"].dropna()
+    told = say(
+        "For {year}, {count} forecasts said {least} to {most}",
+        year=year,
+        count=len(last),
+        least=say.number(least, digits),
+        most=say.number(most, digits),
     )
+    if year in came.index:
+        told += say("; it came out at {value}", value=say.number(came[year], digits))
+    return Plot(
+        title=told,
+        subtitle=say(
+            "{unit}: the median of each forecast (thin, the later the darker) and what came out{band}",
+            unit=unit,
+            band=say("; shaded: the 80% interval of {day}", day=say.day(marked))
+            if marked in set(spines["origin"]) and marked
+            else "",
+        ),
+        alt=hedgehog_alt(spines, outcome, say, digits),
+        say=say,
+        paint=lambda sheet: _paint(sheet, spines, outcome, say, unit, marked, target),
+    )
+
+
+def _paint(
+    sheet: Sheet,
+    spines: pd.DataFrame,
+    outcome: pd.DataFrame,
+    say: Words,
+    unit: str,
+    marked: date | None,
+    target: Target | None,
+) -> None:
+    import seaborn as sns
+
+    sheet.key(say("came out, latest figure"), color=INK, linewidth=2.0)
+    sheet.key(say("first figure"), marker="o", color=INK, markerfacecolor=PAPER, markersize=5)
+    sheet.key(say("forecasts"), color=ACCENT, linewidth=1.0)
+    axes = sheet.axes(height=200.0 if sheet.room.narrow else 240.0, unit=unit)
+    origins = list(dict.fromkeys(spines["origin"]))
+    first, last = int(min(spines["period"].min(), outcome.index.min())), int(spines["period"].max())
+    shades = {o: 0.25 + 0.6 * n / max(1, len(origins) - 1) for n, o in enumerate(origins)}
+    sns.lineplot(
+        data=spines.assign(at=spines["period"].astype(float)),
+        x="at",
+        y="median",
+        units="origin",
+        estimator=None,
+        color=ACCENT,
+        linewidth=0.9,
+        ax=axes,
+        zorder=2,
+        errorbar=None,
+        legend=False,
+    )
+    for line, origin in zip(axes.lines, origins, strict=True):
+        line.set_alpha(shades[origin])
+    axes.set(xlabel="", ylabel="")
+    if marked is not None and marked in origins:
+        mine = spines[spines["origin"] == marked]
+        axes.fill_between(mine["period"], mine["low"], mine["high"], color=BANDS[1], linewidth=0, zorder=1)
+        axes.plot(mine["period"], mine["median"], color=ACCENT, linewidth=2.4, zorder=4)
+        text = say(
+            "forecast of {day}: {value}", day=say.day(marked), value=say.number(mine["median"].iloc[-1])
+        )
+        sheet.end(axes, last, float(mine["median"].iloc[-1]), text, ACCENT, bold=True)
+    known = outcome["latest"].dropna()
+    axes.plot(known.index, known, color=INK, linewidth=2.0, zorder=5)
     axes.plot(
         outcome.index,
         outcome["first"],
         "o",
         markersize=5,
-        markerfacecolor="white",
+        markerfacecolor=PAPER,
         markeredgecolor=INK,
         zorder=6,
-        label=say("First figure"),
     )
+    if len(known):
+        text = say("{year}: {value}", year=known.index[-1], value=say.number(known.iloc[-1]))
+        if known.index[-1] == last:
+            sheet.end(axes, last, float(known.iloc[-1]), text, INK, bold=True)
+        else:
+            sheet.label(axes, known.index[-1], float(known.iloc[-1]), text, bold=True)
     if target is not None:
-        _target(axes, target, say)
-    if (outcome["latest"] < 0).any():
-        axes.axhline(0, color=FAINT, linewidth=0.6)
-    figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
-    axes.set_ylabel(unit)
-    axes.yaxis.set_major_formatter(lambda value, _: say.number(value, digits))
-    axes.xaxis.set_major_locator(_years(spines, outcome))
-    axes.margins(x=0.04)
-    return figure
+        year, low, high = target
+        axes.fill_between(
+            [year - 0.2, year + 0.2], low, high, facecolor=TARGET, edgecolor=TARGET, linewidth=2.4, zorder=6
+        )
+        text = (
+            say("target {range}", range=say.interval(low, high))
+            if high > low
+            else say("target {low} or more", low=say.number(low))
+        )
+        sheet.end(axes, year + 0.2, (low + high) / 2, text, TARGET, bold=True)
+    sheet.years(axes, first, last, must=[target[0]] if target else [])
+    sheet.numbers(axes)
 
 
 def hedgehog_alt(spines: pd.DataFrame, outcome: pd.DataFrame, say: Words, digits: int = 0) -> str:
@@ -86,67 +153,3 @@ def hedgehog_alt(spines: pd.DataFrame, outcome: pd.DataFrame, say: Words, digits
         least=say.number(last["median"].min(), digits),
         most=say.number(last["median"].max(), digits),
     )
-
-
-def _spines(axes: Axes, spines: pd.DataFrame, marked: date | None, say: Words) -> None:
-    origins = list(dict.fromkeys(spines["origin"]))
-    for place, origin in enumerate(origins):
-        spine = spines[spines["origin"] == origin]
-        if origin == marked:
-            axes.fill_between(
-                spine["period"],
-                spine["low"],
-                spine["high"],
-                color=BANDS[0],
-                linewidth=0,
-                zorder=1,
-                label=say("80% interval of {day}", day=say.day(origin)),
-            )
-            axes.plot(
-                spine["period"],
-                spine["median"],
-                color=ACCENT,
-                linewidth=2.4,
-                zorder=4,
-                label=say("Forecast of {day}", day=say.day(origin)),
-            )
-            continue
-        strength = 0.25 + 0.6 * place / max(1, len(origins) - 1)
-        first = place == (1 if origins[0] == marked else 0)
-        label = say("Forecasts of other days, the later the darker") if first else None
-        axes.plot(
-            spine["period"],
-            spine["median"],
-            color=ACCENT,
-            linewidth=0.9,
-            alpha=strength,
-            label=label,
-            zorder=2,
-        )
-
-
-def _target(axes: Axes, target: tuple[int, float, float], say: Words) -> None:
-    year, low, high = target
-    axes.errorbar(
-        [year],
-        [(low + high) / 2],
-        yerr=[[(high - low) / 2]] * 2,
-        color=TARGET,
-        marker="D",
-        markersize=6,
-        capsize=4,
-        linewidth=2,
-        zorder=6,
-    )
-    axes.annotate(
-        say("Target"), (year, high), xytext=(0, 7), textcoords="offset points", color=TARGET, ha="center"
-    )
-
-
-def _years(spines: pd.DataFrame, outcome: pd.DataFrame) -> Locator:
-    from matplotlib.ticker import FixedLocator
-
-    years = np.arange(
-        min(spines["period"].min(), outcome.index.min()), max(spines["period"].max(), outcome.index.max()) + 1
-    )
-    return FixedLocator(list(years if len(years) <= MANY else years[years % 5 == 0]))

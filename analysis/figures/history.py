@@ -5,89 +5,102 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from analysis.figures.style import ACCENT, FAINT, INK, SECOND, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.style import FAINT, INK, LATER
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
-COLOURS = (FAINT, ACCENT, INK)
-STYLES: tuple[str | tuple[int, tuple[int, ...]], ...] = ((0, (5, 2)), (0, (2, 1)), "-")
+    from analysis.figures.sheet import Sheet
+
+LOOKS: tuple[tuple[str, str | tuple[int, tuple[int, ...]]], ...] = (
+    (FAINT, (0, (5, 2))),
+    (FAINT, (0, (1.5, 1.5))),
+    (INK, "-"),
+)  # type: ignore[assignment]
 
 
-def history(frame: pd.DataFrame, labels: Mapping[str, str], say: Words, *, unit: str) -> Figure:
-    """Draw yearly values of several series; years that are not neighbours are not joined.
+def history(frame: pd.DataFrame, labels: Mapping[str, str], say: Words) -> Plot:
+    """Yearly values of several series in percent; years that are not neighbours are not joined.
 
     frame: kind (known, early, later), series, year, value. labels: the words for each series, in drawing
     order; the last is the main one. Hollow points are early estimates, diamonds what was published after
     the day.
     """
-    from matplotlib.ticker import MaxNLocator
+    kinds = set(frame["kind"])
+    drawn = [
+        say("Growth of GRDP at constant prices, % a year; one line a statistical method"),
+        say("hollow: an estimate from before the year's end") if "early" in kinds else "",
+        say("orange: published after the day") if "later" in kinds else "",
+    ]
+    return Plot(
+        title=_title(frame, list(labels)[-1], say),
+        subtitle="; ".join(part for part in drawn if part),
+        alt=history_alt(frame, labels, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, frame, labels, say),
+    )
 
-    figure, axes = new_figure(height=3.8)
-    styles = list(zip(COLOURS, STYLES, strict=True))[-len(labels) :]
-    for (name, label), (colour, style) in zip(labels.items(), styles, strict=True):
+
+def _title(frame: pd.DataFrame, main: str, say: Words) -> str:
+    known = frame[(frame["series"] == main) & (frame["kind"] != "later")].sort_values("year")
+    known = known if len(known) else frame[frame["kind"] != "later"].sort_values("year")
+    last, least, most = (
+        known.iloc[-1],
+        known.iloc[int(known["value"].argmin())],
+        known.iloc[int(known["value"].argmax())],
+    )
+    return say(
+        "GRDP grew by {last}% in {year}; since {first} by {least}% in {low_year} to {most}% in {high_year}",
+        last=say.number(last["value"], 2),
+        year=last["year"],
+        first=known["year"].iloc[0],
+        least=say.number(least["value"], 2),
+        low_year=least["year"],
+        most=say.number(most["value"], 2),
+        high_year=most["year"],
+    )
+
+
+def _paint(sheet: Sheet, frame: pd.DataFrame, labels: Mapping[str, str], say: Words) -> None:
+    axes = sheet.axes(height=180.0 if sheet.room.narrow else 210.0, unit=say("% a year"))
+    for (name, label), (colour, style) in zip(labels.items(), LOOKS[-len(labels) :], strict=True):
         mine = frame[(frame["series"] == name) & (frame["kind"] != "later")].sort_values("year")
         if mine.empty:
             continue
-        values = mine.set_index("year")["value"].reindex(range(mine["year"].min(), mine["year"].max() + 1))
-        axes.plot(values.index, values, color=colour, linestyle=style, linewidth=1.8)
+        _line(axes, mine, color=colour, linestyle=style, linewidth=1.8)
         for kind, face in (("known", colour), ("early", "white")):
             points = mine[mine["kind"] == kind]
             axes.plot(points["year"], points["value"], "o", color=colour, markerfacecolor=face, markersize=5)
-        best = mine.iloc[int(mine["value"].argmax())]
-        below = (
-            name != list(labels)[-1]
-            and mine["value"].max() < frame.loc[frame["kind"] == "known", "value"].max()
-        )
-        axes.annotate(
-            label,
-            (best["year"], best["value"]),
-            xytext=(0, -16 if below else 8),
-            textcoords="offset points",
-            ha="center",
-            color=colour,
-            fontsize=8.5,
-            fontweight="bold",
-            parse_math=False,
-        )
+        sheet.label(axes, mine["year"], mine["value"], label, colour, bold=True)
     later = frame[frame["kind"] == "later"].sort_values("year")
     if len(later):
-        values = later.set_index("year")["value"].reindex(range(later["year"].min(), later["year"].max() + 1))
-        axes.plot(
-            values.index,
-            values,
-            color=SECOND,
+        _line(
+            axes,
+            later,
+            color=LATER,
             marker="D",
             markerfacecolor="white",
             markersize=5,
             linewidth=1.2,
             linestyle=(0, (3, 2)),
         )
-        last = later.iloc[-1]
-        axes.annotate(
-            say("published later"),
-            (last["year"], last["value"]),
-            xytext=(7, 0),
-            textcoords="offset points",
-            color=SECOND,
-            fontsize=8.5,
-            va="center",
-            parse_math=False,
-        )
-    if (frame["value"] < 0).any():
+        sheet.label(axes, later["year"], later["value"], say("published later"), LATER, bold=True)
+    low, high = float(frame["value"].min()), float(frame["value"].max())
+    axes.set_ylim(min(0.0, 1.1 * low), 1.12 * high)
+    if low < 0:
         axes.axhline(0, color=FAINT, linewidth=0.8)
-    axes.set_ylabel(unit)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(lambda value, _: say.number(value))
-    first, last_year = int(frame["year"].min()), int(frame["year"].max())
-    axes.set_xticks(np.arange(first, last_year + 1, 2 if last_year - first > 9 else 1))
-    axes.set_xlim(first - 0.5, last_year + (0.26 * (last_year - first) if len(later) else 0.7))
-    axes.margins(y=0.14)
-    return figure
+    sheet.numbers(axes)
+    sheet.years(axes, int(frame["year"].min()), int(frame["year"].max()))
+
+
+def _line(axes: Axes, mine: pd.DataFrame, **look: object) -> None:
+    years = range(int(mine["year"].min()), int(mine["year"].max()) + 1)
+    values = mine.set_index("year")["value"].reindex(years)
+    axes.plot(values.index, values, **look)  # type: ignore[arg-type]
 
 
 def history_alt(frame: pd.DataFrame, labels: Mapping[str, str], say: Words) -> str:

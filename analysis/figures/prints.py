@@ -1,106 +1,75 @@
-"""How the numbers for a year came out and changed: every print of a series at the day on which it was
-published."""
+"""How the numbers for a year came out and changed: every print of a year in a row of its own."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from analysis.figures import terms
-from analysis.figures.style import ACCENT, FAINT, INK, SECOND, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import FAINT, INK, PAPER
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
+    from analysis.figures.sheet import Sheet
     from analysis.words import Words
 
-INKS = (ACCENT, SECOND, INK, "#2f7d4f", "#6b4f9e", "#8a6d1a")
-STEP_DOWN = 0.045
 
+def vintage_figure(prints: pd.DataFrame, say: Words, what: str, unit: str, alt: str) -> Plot:
+    """Prints (period, value, status, published) by year, from the first to the last.
 
-def vintage_figure(prints: pd.DataFrame, say: Words, unit: str, day: date) -> Figure:
-    """Prints (period, value, status, published) by publication day; one line and one name a period.
-
-    Hollow marks were printed before the year had ended or as expectations; the dotted line is the day of the
-    view.
+    Hollow marks were printed before the year had ended or as expectations. what: the words for the series;
+    unit: of its values, in words.
     """
-    figure, axes = new_figure(7.2, 3.8)
-    ends = []
-    for number, (period, rows) in enumerate(prints.sort_values("published").groupby("period", sort=True)):
-        ink = INKS[number % len(INKS)]
-        axes.plot(rows["published"], rows["value"], color=ink, lw=1.1, zorder=2)
-        early = rows["status"] == "forecast"
-        for part, face in ((rows[early], "#ffffff"), (rows[~early], ink)):
-            axes.plot(
-                part["published"],
-                part["value"],
-                ls="",
-                marker="o",
-                ms=5,
-                mec=ink,
-                mfc=face,
-                mew=1.2,
-                zorder=3,
-            )
-        ends.append((rows["published"].iloc[-1], float(rows["value"].iloc[-1]), str(period), ink))
-    if len(prints):
-        span = float(prints["value"].max() - prints["value"].min()) or 1.0
-        for (when, _, period, ink), at in zip(
-            ends, spread([end[1] for end in ends], STEP_DOWN * span), strict=True
-        ):
-            axes.annotate(
-                period,
-                (when, at),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                color=ink,
-                fontsize=8,
-            )
-    axes.axvline(day, color=FAINT, ls=":", lw=1.2)  # type: ignore[arg-type]
-    axes.yaxis.set_major_formatter(lambda value, _: terms.number(value, 2, say))
-    axes.set_ylabel(unit)
-    axes.set_xlabel(say("day of publication"))
-    axes.margins(x=0.06)
-    name_days(axes)
-    return figure
-
-
-def name_days(axes: Axes) -> None:
-    """Years under a long axis of days, months as numbers under a short one: nothing to translate."""
-    from matplotlib.dates import DateFormatter, MonthLocator, YearLocator
-
-    low, high = axes.get_xlim()
-    years = (high - low) / 365.25
-    long = years > 3
-    axes.xaxis.set_major_locator(
-        YearLocator(1 + int(years // 10)) if long else MonthLocator(interval=1 + int(years * 12 // 8))
+    ordered = prints.sort_values(["period", "published"], kind="stable")
+    ends = ordered.groupby("period")["value"].agg(["first", "last", "size"])
+    changed = ends[ends["size"] > 1]
+    if len(changed):
+        most = changed.iloc[int((changed["last"] - changed["first"]).abs().argmax())]
+        title = say(
+            "{what}: the largest revision is that of {year}, from {first} to {last}",
+            what=what,
+            year=most.name,
+            first=terms.number(most["first"], 2, say),
+            last=terms.number(most["last"], 2, say),
+        )
+    else:
+        title = say("{what}: each year has been printed once", what=what)
+    return Plot(
+        title=title,
+        subtitle=say(
+            "{what}, {unit}; one row a year, from the first figure published to the latest; hollow: an "
+            "expectation or an "
+            "estimate from before the year's end",
+            what=what,
+            unit=unit,
+        ),
+        alt=alt,
+        say=say,
+        paint=lambda sheet: _paint(sheet, ordered, say),
     )
-    axes.xaxis.set_major_formatter(DateFormatter("%Y" if long else "%m/%Y"))
 
 
-def spread(values: list[float], step: float) -> list[float]:
-    """Places for labels: as near to the values as a least distance of `step` between neighbours allows.
+def _paint(sheet: Sheet, prints: pd.DataFrame, say: Words) -> None:
+    groups = list(prints.groupby("period", sort=True))
+    axes, heights = sheet.rows(
+        [Row(str(period), _note(rows, say), bold=True) for period, rows in groups], bar=14.0
+    )
+    for (_, rows), at in zip(groups, heights, strict=True):
+        values, early = rows["value"], rows["status"] == "forecast"
+        axes.plot([values.min(), values.max()], [at, at], color=FAINT, linewidth=2.0, zorder=2)
+        for part, face in ((values[early], PAPER), (values[~early], INK)):
+            axes.plot(part, [at] * len(part), "o", color=INK, markerfacecolor=face, markersize=5.5, zorder=3)
+    sheet.reach(axes, min(0.0, float(prints["value"].min())), float(prints["value"].max()), 6.0, 10.0)
+    sheet.numbers(axes, x=True)
 
-    >>> [round(v, 2) for v in spread([1.0, 1.0, 3.0], 0.5)]
-    [0.75, 1.25, 3.0]
-    """
-    order = np.argsort(values, kind="stable")
-    groups: list[list[int]] = []
-    centre: list[float] = []
-    for index in order:
-        groups.append([int(index)])
-        centre.append(values[int(index)])
-        while len(groups) > 1 and centre[-1] - centre[-2] < step * (len(groups[-1]) + len(groups[-2])) / 2:
-            merged = groups[-2] + groups[-1]
-            groups[-2:] = [merged]
-            centre[-2:] = [float(np.mean([values[i] for i in merged]))]
-    placed = [0.0] * len(values)
-    for members, middle in zip(groups, centre, strict=True):
-        for rank, index in enumerate(members):
-            placed[index] = middle + step * (rank - (len(members) - 1) / 2)
-    return placed
+
+def _note(rows: pd.DataFrame, say: Words) -> str:
+    """The first and the last figure, each with the month of its print."""
+    ends: Any = rows.iloc[[0, -1]] if len(rows) > 1 else rows
+    told = [
+        f"{terms.number(row.value, 2, say)} ({row.published.month}/{row.published.year})"
+        for row in ends.itertuples()
+    ]
+    return " \N{RIGHTWARDS ARROW} ".join(told)

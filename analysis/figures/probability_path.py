@@ -3,89 +3,105 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.figures.style import ACCENT, FAINT, INK, SECOND, TARGET, new_figure
+from analysis.clusters.readings import year_of
+from analysis.figures.plot import Plot
+from analysis.figures.style import ACCENT, FAINT, INK
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from analysis.figures.sheet import Sheet
 
 
 def probability_path(
     path: pd.DataFrame,
     say: Words,
     *,
+    target: tuple[int, float],
+    came: float | None,
     marks: list[tuple[date, str]],
     marked: date | None = None,
-) -> Figure:
-    """Draw stated probabilities of one event by day, and those of random walk with drift.
+) -> Plot:
+    """Stated probabilities of one event by day, and those of random walk with drift.
 
     path: origin, probability, benchmark (shares of one; nan where the benchmark had nothing to say),
-    oldest first. marks: days with a few words each, drawn as upright lines. marked: the day with a larger
-    dot and its number.
+    oldest first. target: year and low end in USD; came: what the year came out at, if it is known.
+    marks: days with a few words each, drawn as upright lines. marked: the day with a larger dot and number.
     """
-    from matplotlib.dates import date2num
+    year, low = target
+    return Plot(
+        title=_title(path, low, came, marked, say),
+        subtitle=say(
+            "Probability of {low} or more per person in {year}, %, by the day on which it is stated",
+            low=say.usd(low),
+            year=year,
+        ),
+        alt=probability_path_alt(path, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, path, say, marks, marked),
+    )
 
-    figure, axes = new_figure(height=3.6)
-    axes.xaxis_date()
-    days = date2num(path["origin"].to_list())
-    axes.plot(
-        days,
-        path["benchmark"].to_numpy(),
-        color=SECOND,
-        linewidth=1.1,
-        linestyle="--",
-        marker="s",
-        markersize=3,
-        label=say("Random walk with drift"),
+
+def _title(path: pd.DataFrame, low: float, came: float | None, marked: date | None, say: Words) -> str:
+    at = path[path["origin"] <= pd.Timestamp(marked)].iloc[-1] if marked is not None else path.iloc[-1]
+    ours, theirs = say.chance(at["probability"]), say.chance(at["benchmark"])
+    if np.isnan(at["benchmark"]):
+        said = say("Stated on {day}: {ours}", day=say.day(at["origin"]), ours=ours)
+    else:
+        said = say(
+            "Stated on {day}: {ours}; a random walk with drift said {theirs}",
+            day=say.day(at["origin"]),
+            ours=ours,
+            theirs=theirs,
+        )
+    if came is None:
+        return said
+    both = path.dropna(subset="benchmark")
+    hit = float(came >= low)
+    nearer = int(((both["benchmark"] - hit).abs() < (both["probability"] - hit).abs()).sum())
+    verdict = say("it was reached") if hit else say("it was missed")
+    return said + say(
+        "; {verdict}, and the random walk was nearer on {nearer} of {count} days",
+        verdict=verdict,
+        nearer=nearer,
+        count=len(both),
     )
-    axes.plot(
-        days,
-        path["probability"].to_numpy(),
-        color=ACCENT,
-        linewidth=2,
-        marker="o",
-        markersize=4,
-        label=say("This workbook"),
-    )
-    figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
+
+
+def _paint(
+    sheet: Sheet, path: pd.DataFrame, say: Words, marks: list[tuple[date, str]], marked: date | None
+) -> None:
+    axes = sheet.axes(height=170.0 if sheet.room.narrow else 200.0, unit="%")
+    days = path["origin"].map(lambda day: year_of(day.date()))
+    axes.plot(days, path["benchmark"], color=FAINT, linewidth=1.2, linestyle="--", marker="s", markersize=3)
+    axes.plot(days, path["probability"], color=ACCENT, linewidth=2, marker="o", markersize=4)
     top = max(0.25, float(path[["probability", "benchmark"]].max().max()) * 1.25)
-    axes.set_ylim(0, min(1.02, top))
+    axes.set_ylim(0, min(1.0, top))
     for day, words in marks:
-        axes.axvline(float(date2num(day)), color=TARGET, linewidth=1)
-        axes.annotate(
+        axes.plot([year_of(day)] * 2, [0, min(1.0, top)], color=FAINT, linewidth=1, linestyle=":")
+        sheet.label(
+            axes,
+            year_of(day),
+            min(1.0, top),
             words,
-            (float(date2num(day)), 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(-3, -4),
-            textcoords="offset points",
-            color=TARGET,
-            rotation=90,
-            ha="right",
-            va="top",
-            fontsize=8,
+            FAINT,
+            sides=("right", "left", "below right", "below left"),
+            led=False,
         )
-    here = [
-        place
-        for place, origin in enumerate(path["origin"])
-        if marked is not None and origin == pd.Timestamp(marked)
-    ]
+    sheet.label(axes, days, path["probability"], say("this workbook"), ACCENT, bold=True)
+    sheet.label(axes, days, path["benchmark"], say("random walk with drift"), FAINT, bold=True)
+    here: Any = path.index[path["origin"] == pd.Timestamp(marked)] if marked is not None else []
     for place in here:
-        axes.plot(days[[place]], path["probability"].iloc[[place]], "o", color=INK, markersize=8, zorder=5)
-        axes.annotate(
-            say.percent(path["probability"].iloc[place], 1),
-            (days[place], path["probability"].iloc[place]),
-            xytext=(7, 5),
-            textcoords="offset points",
-            color=INK,
-        )
-    axes.yaxis.set_major_formatter(lambda value, _: say.percent(value))
-    axes.set_ylabel(say("Probability stated"))
-    axes.axhline(0, color=FAINT, linewidth=0.8)
-    return figure
+        x, y = float(days[place]), float(path["probability"][place])
+        axes.plot([x], [y], "o", color=INK, markersize=8, zorder=5)
+        sheet.label(axes, x, y, say.chance(y, 1), INK, bold=True, gap=7.0)
+    pad = 0.03 * float(days.max() - days.min())
+    sheet.time(axes, float(days.min()) - pad, float(days.max()) + pad)
+    sheet.numbers(axes, factor=100.0)
 
 
 def probability_path_alt(path: pd.DataFrame, say: Words) -> str:

@@ -6,95 +6,121 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures.style import ACCENT, BANDS, FAINT, INK, TARGET, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import ACCENT, ASKED, BANDS, FAINT, INK, LATER, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from analysis.figures.sheet import Sheet
+
+Target = tuple[float, float | None]
 
 
 def compare(
-    scenarios: pd.DataFrame,
-    say: Words,
-    target: tuple[float, float | None] | None = None,
-    outcome: float | None = None,
-) -> Figure:
-    """Draw one line a scenario: 95 % thin, 80 % thick, the median as a point with its number.
+    scenarios: pd.DataFrame, year: int, say: Words, target: Target, outcome: float | None = None
+) -> Plot:
+    """One row a scenario: 95 % thin, 80 % thick, the median as a point with its number.
 
     scenarios: label (ready text), q025, q10, q50, q90, q975 (USD), chance (ready text: the probability of the
-    target), later (published after the day), in reading order. target: its low and high end in USD.
+    target), later (published after the day), the baseline first; those of the day come before the later ones.
+    target: its low and high end in USD.
     """
-    figure, axes = new_figure(height=1.5 + 0.36 * len(scenarios))
-    axes.grid(visible=False, axis="y")
-    axes.grid(visible=True, axis="x")
-    axes.spines["left"].set_visible(False)
-    for n, row in enumerate(scenarios.to_dict("records")):
-        axes.plot([row["q025"], row["q975"]], [n, n], color=FAINT, linewidth=1.2, zorder=2)
-        axes.plot(
-            [row["q10"], row["q90"]], [n, n], color=BANDS[2], linewidth=7, solid_capstyle="butt", zorder=3
+    asked = say.number(target[0])
+    highest, lowest = (
+        scenarios.iloc[int(scenarios["q50"].argmax())],
+        scenarios.iloc[int(scenarios["q50"].argmin())],
+    )
+    return Plot(
+        title=say(
+            "No scenario moves the forecast: the chance of {target} USD is {chance}",
+            target=asked,
+            chance=scenarios["chance"].iloc[0],
         )
-        axes.plot(
-            row["q50"],
-            n,
-            "o",
-            color=ACCENT if n else INK,
-            markersize=7,
-            markeredgecolor=INK,
-            zorder=4,
-            markerfacecolor="white" if row["later"] else None,
-        )
-        axes.annotate(
-            say.number(row["q50"]),
-            (row["q50"], n),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=7.5,
-            zorder=5,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-        )
-        axes.annotate(row["chance"], (1.01, n), xycoords=("axes fraction", "data"), va="center", fontsize=8)
-    if target is not None:
-        low, high = target
-        if high is not None:
-            axes.axvspan(low, high, color=TARGET, alpha=0.16, linewidth=0)
-        axes.axvline(low, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)))
-        axes.annotate(
-            say("target"),
-            (low, -0.85),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            color=TARGET,
-            fontsize=8,
-        )
-        axes.annotate(
-            say("chance"),
-            (1.01, -0.85),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            color=TARGET,
-            fontsize=8,
-        )
+        if len(scenarios) == 1
+        else say(
+            "From {lowest} with {low} USD to {highest} with {high} USD; the baseline has {middle} and a "
+            "chance of "
+            "{chance}",
+            lowest=lowest["label"],
+            low=say.number(lowest["q50"]),
+            highest=highest["label"],
+            high=say.number(highest["q50"]),
+            middle=say.number(scenarios["q50"].iloc[0]),
+            chance=scenarios["chance"].iloc[0],
+        ),
+        subtitle=say(
+            "GRDP per person in {year}, USD: the median (point), 80% interval (thick), 95% interval "
+            "(thin), and the "
+            "chance of at least {target} USD (right)",
+            year=year,
+            target=asked,
+        ),
+        alt=compare_alt(scenarios, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, scenarios, say, target, outcome),
+    )
+
+
+def _paint(sheet: Sheet, scenarios: pd.DataFrame, say: Words, target: Target, outcome: float | None) -> None:
+    early, late = scenarios[~scenarios["later"]], scenarios[scenarios["later"]]
+    rows = [Row(" ", head=True)]
+    rows += [Row(row["label"], row["chance"], bold=n == 0) for n, row in enumerate(early.to_dict("records"))]
+    if len(late):
+        rows.append(Row(say("Published after the day"), head=True, ink=LATER))
+        rows += [Row(row["label"], row["chance"]) for row in late.to_dict("records")]
+    axes, heights = sheet.rows(rows, bar=21.0, share=0.36)
+    (low, high), bottom = target, heights[-1] + 12.0
+    if high is not None:
+        axes.fill_between([low, high], heights[0] + 7.0, bottom, color=ASKED, linewidth=0, zorder=0)
+    axes.plot(
+        [low, low], [heights[0] + 7.0, bottom], color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)), zorder=1
+    )
+    sheet.label(
+        axes,
+        low,
+        heights[0] + 7.0,
+        say("target {low}", low=say.number(low)),
+        TARGET,
+        bold=True,
+        sides=("above", "right", "left"),
+        gap=2.0,
+    )
     if outcome is not None:
-        axes.axvline(outcome, color=INK, linewidth=1, linestyle=":")
-        axes.annotate(
-            say("came out {value} (known later)", value=say.number(outcome)),
-            (outcome, -0.85),
-            xytext=(-3, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=8,
+        axes.plot([outcome] * 2, [heights[0] + 7.0, bottom], color=LATER, linewidth=1.2, linestyle=":")
+        sheet.label(
+            axes,
+            outcome,
+            heights[0] + 7.0,
+            say("came out {value}", value=say.number(outcome)),
+            LATER,
+            bold=True,
+            sides=("above", "left", "right"),
+            gap=2.0,
         )
-    axes.set_yticks(range(len(scenarios)), scenarios["label"], parse_math=False)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(scenarios) - 0.4, -1.2)
-    axes.set_xlabel(say("USD per person; thick 80%, thin 95%; an open point was published after the day"))
-    axes.locator_params(axis="x", nbins=6)
-    axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
-    return figure
+    places = [at for row, at in zip(rows, heights, strict=True) if not row.head]
+    for n, (row, at) in enumerate(
+        zip([*early.to_dict("records"), *late.to_dict("records")], places, strict=True)
+    ):
+        y = at + 4.0
+        axes.plot([row["q025"], row["q975"]], [y, y], color=FAINT, linewidth=1.2, zorder=2)
+        axes.plot(
+            [row["q10"], row["q90"]], [y, y], color=BANDS[2], linewidth=7, solid_capstyle="butt", zorder=3
+        )
+        axes.plot(row["q50"], y, "o", color=ACCENT, markersize=6.5, zorder=4)
+        sheet.label(
+            axes,
+            row["q50"],
+            y,
+            say.number(row["q50"]),
+            INK if n else ACCENT,
+            bold=n == 0,
+            sides=("above",),
+            led=False,
+            gap=5.0,
+        )
+    sheet.reach(axes, float(scenarios["q025"].min()), float(scenarios["q975"].max()), 8.0, 8.0)
+    sheet.numbers(axes, x=True)
 
 
 def compare_alt(scenarios: pd.DataFrame, say: Words) -> str:

@@ -5,28 +5,25 @@ sight.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.clusters.readings import year_of
 from analysis.clusters.stage_counts import StageCounts
 from analysis.figures.cluster_terms import stage_name
-from analysis.figures.style import ACCENT, FAINT, INK, PAPER, SECOND, TARGET, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.style import FAINT, INK, PAPER, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from analysis.clusters.place_stages import Stages
+    from analysis.figures.sheet import Sheet
 
-INKS = (TARGET, ACCENT, SECOND, FAINT)
-
-
-def ink_of(stages: Stages, stage: str) -> str:
-    """The ink of a stage, by its place in the order."""
-    return INKS[stages.codes.index(stage) % len(INKS)]
+MARKERS = {"observed": "o", "derived": "s"}
 
 
 def statement_frame(counts: StageCounts) -> pd.DataFrame:
@@ -72,101 +69,103 @@ def statement_frame(counts: StageCounts) -> pd.DataFrame:
 
 def pipeline_figure(
     statements: pd.DataFrame, stages: Stages, say: Words, first_day: date, stock: int
-) -> Figure:
+) -> Plot:
     """Counts by date, one line a stage through its central reading.
 
-    Filled circles are observed, filled squares derived; hollow marks are counts that the line leaves out
-    (their size is their weight), crosses counts that cannot be true because they exceed the stock.
+    Filled circles are observed, filled squares worked out; hollow marks are counts that the line leaves out,
+    a bar a range of them, crosses counts that cannot be true because they exceed what there is.
     """
-    from matplotlib.dates import DateFormatter, date2num
-
-    figure, axes = new_figure(height=4.2)
-    axes.xaxis_date()
-    start = pd.Timestamp(first_day)
-    last = statements["date"].max() if len(statements) else start + pd.Timedelta(days=365)
-    for stage, mine in statements.groupby("stage", sort=False):
-        ink = ink_of(stages, str(stage))
-        held = mine[mine["held"]]
-        begin = start if stage == stages.first else max(start, held["date"].min() - pd.Timedelta(days=1))
-        line = pd.concat(
-            [
-                pd.DataFrame(
-                    {"date": [begin], "value": [0 if stage == stages.first else held["value"].min()]}
-                ),
-                held[["date", "value"]],
-            ]
-        )
-        axes.plot(line["date"], line["value"], color=ink, linewidth=1.4)
-        for kind, marker in (("observed", "o"), ("derived", "s")):
-            one = held[held["kind"] == kind]
-            axes.plot(one["date"], one["value"], marker, color=ink, markersize=5.5, linestyle="none")
-            other = mine[~mine["held"] & mine["possible"] & (mine["kind"] == kind)]
-            axes.scatter(
-                other["date"],
-                other["value"],
-                s=14 + 60 * other["weight"],
-                marker=marker,
-                facecolor=PAPER,
-                edgecolor=ink,
-                linewidth=1.1,
-                zorder=3,
-            )
-        false = mine[~mine["possible"]]
-        axes.plot(
-            false["date"], false["value"], "x", color=ink, markersize=7, markeredgewidth=1.8, linestyle="none"
-        )
-        for day, value in _left_out(mine[mine["stage"] != stages.first]):
-            above = value >= np.interp(day.timestamp(), [d.timestamp() for d in held["date"]], held["value"])
-            axes.annotate(
-                str(value),
-                (day, value),
-                xytext=(0, 6 if above else -12),
-                textcoords="offset points",
-                color=INK,
-                ha="center",
-                fontsize=7.5,
-            )
-    _labels(axes, statements, stages, say, last + 0.03 * (last - start), stock)
-    axes.axhline(stock, color=INK, linewidth=0.9, linestyle=":")
-    axes.annotate(
-        say("All new clusters of the master plan: {count}", count=stock),
-        (start, stock),
-        xytext=(3, 4),
-        textcoords="offset points",
-        fontsize=8,
+    ends = _ends(statements)
+    told = "; ".join(
+        say("{stage} {count}", stage=stage_name(stages, str(stage), say), count=int(row["value"]))
+        for stage, row in ends.iterrows()
     )
-    axes.set_ylim(-2, stock * 1.1)
-    first, end = date2num(start), date2num(last)
-    axes.set_xlim(first, end + 0.36 * (end - first))
-    axes.set_xticks([date2num(date(year, 1, 1)) for year in range(start.year + 1, last.year + 2)])
-    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-    axes.set_ylabel(say("Clusters that had reached the stage"))
-    return figure
+    last = ends["date"].max()
+    return Plot(
+        title=say(
+            "Of {stock} new clusters by {day}: {counts}", stock=stock, day=say.day(last), counts=told.lower()
+        ),
+        subtitle=say("Number of clusters that had reached each stage, by the day of the count"),
+        alt=pipeline_alt(statements, stages, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, statements, stages, say, year_of(first_day), stock),
+    )
 
 
-def _left_out(mine: pd.DataFrame) -> list[tuple[pd.Timestamp, int]]:
-    """Dates and values of the counts off the line that are worth a number: a range needs none."""
-    off = mine[~mine["held"]]
-    return [(pd.Timestamp(day), int(value)) for day, value in zip(off["date"], off["value"], strict=True)]
+def _ends(statements: pd.DataFrame) -> pd.DataFrame:
+    """The last central count of each stage."""
+    held = statements[statements["held"]].sort_values("date", kind="stable")
+    return held.groupby("stage", sort=False).last().sort_values("value", ascending=False)
 
 
-def _labels(
-    axes: Axes, statements: pd.DataFrame, stages: Stages, say: Words, when: pd.Timestamp, stock: int
+def _paint(
+    sheet: Sheet, statements: pd.DataFrame, stages: Stages, say: Words, start: float, stock: int
 ) -> None:
-    """The name and last central count of every stage, right of all marks and clear of each other."""
-    ends = statements[statements["held"]].groupby("stage", sort=False).last().sort_values("value")
-    height = -np.inf
-    for stage, row in ends.iterrows():
-        height = max(float(row["value"]), height + 0.062 * stock)
-        axes.annotate(
-            say("{stage}: {count}", stage=stage_name(stages, str(stage), say), count=int(row["value"])),
-            (when, height),
-            va="center",
-            color=ink_of(stages, str(stage)),
-            fontweight="bold",
-            fontsize=8.5,
-            annotation_clip=False,
-        )
+    _key(sheet, statements, say)
+    axes = sheet.axes(height=190.0 if sheet.room.narrow else 230.0, unit=say("clusters"))
+    when = statements["date"].map(lambda day: year_of(day.date()))
+    end = float(when.max()) if len(when) else start + 1
+    axes.plot([start, end + 0.1], [stock, stock], color=TARGET, linewidth=1.2, linestyle=(0, (4, 2)))
+    sheet.label(
+        axes,
+        np.linspace(start, end, 5),
+        [stock] * 5,
+        say("all new clusters of the master plan: {count}", count=stock),
+        TARGET,
+        sides=("below", "above"),
+        gap=3.0,
+        led=False,
+    )
+    for stage, mine in statements.groupby("stage", sort=False):
+        at, held = when[mine.index], mine["held"]
+        begin = [start] if stage == stages.first else []
+        axes.plot([*begin, *at[held]], [*(0 for _ in begin), *mine["value"][held]], color=INK, linewidth=1.6)
+        for kind, marker in MARKERS.items():
+            one = held & (mine["kind"] == kind)
+            axes.plot(at[one], mine["value"][one], marker, color=INK, markersize=5.5)
+        _off(sheet, axes, at[~held], mine[~held], say)
+    for name, row in _ends(statements).iterrows():
+        text = say("{stage}: {count}", stage=stage_name(stages, str(name), say), count=int(row["value"]))
+        sheet.end(axes, year_of(row["date"].date()), float(row["value"]), text, INK, bold=True)
+    axes.set_ylim(-2, stock * 1.06)
+    sheet.time(axes, start, end + 0.1)
+    sheet.numbers(axes)
+
+
+def _off(sheet: Sheet, axes: Axes, at: pd.Series, off: pd.DataFrame, say: Words) -> None:
+    """The counts that the line leaves out: three or more of one day are one range."""
+    groups: Any = off.groupby(at)
+    for when, rows in groups:
+        values = sorted(int(value) for value in rows["value"])
+        if len(values) > 2:
+            axes.plot(
+                [when, when],
+                [values[0], values[-1]],
+                color=FAINT,
+                linewidth=4.0,
+                solid_capstyle="butt",
+                zorder=1,
+            )
+            sheet.label(axes, when, values[-1], say.interval(values[0], values[-1]), FAINT)
+            continue
+        for row in rows.itertuples():
+            marker = MARKERS[str(row.kind)] if row.possible else "x"
+            axes.plot(
+                [when], [row.value], marker, color=FAINT, markerfacecolor=PAPER, markersize=5.5, zorder=3
+            )
+            sheet.label(axes, float(when), float(row.value), str(row.value), FAINT)
+
+
+def _key(sheet: Sheet, statements: pd.DataFrame, say: Words) -> None:
+    kinds, off = set(statements["kind"]), statements[~statements["held"]]
+    if "observed" in kinds:
+        sheet.key(say("observed"), marker="o", color=INK, markersize=5.5)
+    if "derived" in kinds:
+        sheet.key(say("worked out"), marker="s", color=INK, markersize=5.5)
+    if off["possible"].any():
+        sheet.key(say("another count"), marker="o", color=FAINT, markerfacecolor=PAPER, markersize=5.5)
+    if not off["possible"].all():
+        sheet.key(say("more than there are"), marker="x", color=FAINT, markersize=5.5)
 
 
 def pipeline_alt(statements: pd.DataFrame, stages: Stages, say: Words) -> str:

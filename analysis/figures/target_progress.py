@@ -3,112 +3,134 @@ come."""
 
 from __future__ import annotations
 
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.figures import terms
-from analysis.figures.style import ACCENT, FAINT, GRID, INK, SECOND, TARGET, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import ASKED, FAINT, FALL, GRID, INK, PAPER, TARGET
 from analysis.plans.scoreboard import BESIDE
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
+    from analysis.figures.sheet import Sheet
     from analysis.words import Words
 
-LEFT, RIGHT, TEXT_AT, EDGE = -0.25, 1.15, 1.27, 2.75
-BESIDE_TEXT = 1.21
-LABEL_AT = -1.95
-"""Labels start here, flush left: a page may set them in another face than the one that was measured."""
+LEFT, ZONE, OVER, RIGHT = -0.25, 1.12, 1.24, 1.32
+"""Ends of the scale; of the zone of a target; and where a value stands that has gone past a range."""
+ORDER = ("met", "met_partly", "missed", "open")
 MARKS = {
     "met": ("o", TARGET, TARGET),
-    "missed": ("X", SECOND, SECOND),
-    "met_partly": ("D", INK, "#ffffff"),
-    "open": ("o", ACCENT, "#ffffff"),
+    "missed": ("X", FALL, FALL),
+    "met_partly": ("D", INK, PAPER),
+    "open": ("o", INK, PAPER),
 }
-LABEL_WIDTH, TEXT_WIDTH = 44, 44
 
 
-def scoreboard_figure(board: pd.DataFrame, say: Words) -> Figure:
-    """One line a target of a board (columns as in `record.scoreboard`), in the board's order, top to bottom.
+def shows_progress(board: pd.DataFrame) -> bool:
+    """Whether there is something to draw: a verdict, or a value that has left its start."""
+    moved = board["position"].notna() & (board["position"] != 0) & ~board["from_zero"].astype(bool)
+    return bool(((board["verdict"] != "open") | moved).any())
 
-    0 is the start, 1 the target; what lies outside (-0.25, 1.15) is an arrow head at that edge. The line is
-    dashed where the way is measured from zero because no start is usable. A filled circle is met, a cross
-    missed, a diamond partly met, a hollow circle open; a verdict without a value stands beside its text.
+
+def scoreboard_figure(board: pd.DataFrame, say: Words, alt: str) -> Plot:
+    """One row a target of a board (columns as in `plans.scoreboard`), by verdict.
+
+    0 is the start, 1 the target; what lies outside is an arrow head at the edge, a value that has gone past a
+    range stands beyond the target's zone. Where the verdict and the latest figure differ, only the verdict is
+    drawn. Targets without a verdict and without a value are left to the table.
     """
-    labels = [fill(_label(row, say), LABEL_WIDTH, break_on_hyphens=False) for _, row in board.iterrows()]
-    texts = [fill(_text(row, say), TEXT_WIDTH, break_on_hyphens=False) for _, row in board.iterrows()]
-    lines = np.array([1 + max(a.count("\n"), b.count("\n")) for a, b in zip(labels, texts, strict=True)])
-    steps = lines * 0.62 + 0.38
-    at = -(np.cumsum(steps) - steps / 2) if len(board) else np.array([])
-    figure, axes = new_figure(7.2, 0.9 + 0.19 * float(steps.sum()))
-    axes.axvspan(1.0, RIGHT, color=TARGET, alpha=0.10, lw=0)
-    axes.axvline(1.0, color=TARGET, lw=1.4)
-    axes.axvline(0.0, color=FAINT, lw=0.8)
-    for y, label, text, (_, row) in zip(at, labels, texts, board.iterrows(), strict=True):
-        _line(axes, float(y), row)
-        axes.text(LABEL_AT, float(y), label, va="center", fontsize=7.5, linespacing=1.1)
-        faint = row["verdict"] == "open" and np.isnan(row["value"])
-        axes.text(
-            TEXT_AT, float(y), text, va="center", fontsize=7, color=FAINT if faint else INK, linespacing=1.1
-        )
-    axes.set_xlim(LABEL_AT, EDGE)
-    axes.set_ylim(-float(steps.sum()) - 0.2, 0.2)
-    axes.set_yticks([])
-    axes.set_xticks([0, 0.5, 1], [say("start"), say("halfway"), say("target")])
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.grid(visible=False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
-    return figure
-
-
-def _line(axes: Axes, y: float, row: pd.Series) -> None:
-    marker, edge, face = MARKS[row["verdict"]]
-    axes.plot([0, 1], [y, y], color=GRID, lw=1, zorder=1)
-    position = row["position"]
-    if np.isnan(position):
-        if row["verdict"] != "open":
-            axes.plot([BESIDE_TEXT], [y], marker=marker, color=edge, mfc=face, ms=6, mew=1.4, zorder=3)
-        return
-    inside = float(np.clip(position, LEFT, RIGHT))
-    axes.plot(
-        [0, inside],
-        [y, y],
-        color=edge,
-        lw=1.8,
-        ls=(0, (2, 1.5)) if row["from_zero"] else "-",
-        zorder=2,
-        solid_capstyle="butt",
+    shown = board[board["position"].notna() | (board["verdict"] != "open")]
+    counts = {code: int((board["verdict"] == code).sum()) for code in ORDER}
+    left = len(board) - len(shown)
+    return Plot(
+        title=say(
+            "Of {all} targets {met} are met, {partly} partly, {missed} missed and {open} open",
+            all=len(board),
+            met=counts["met"],
+            partly=counts["met_partly"],
+            missed=counts["missed"],
+            open=counts["open"],
+        ),
+        subtitle=say("How far the latest figure has come from the start of the plan to the target")
+        + (say("; targets without a figure, left to the table: {count}", count=left) if left else ""),
+        alt=alt,
+        say=say,
+        paint=lambda sheet: _paint(sheet, shown, say),
     )
-    arrow = "<" if position < inside else ">"
+
+
+def _paint(sheet: Sheet, board: pd.DataFrame, say: Words) -> None:
+    if board["from_zero"].astype(bool).any():
+        sheet.key(
+            say("no usable start: measured from zero"), color=FAINT, linewidth=1.8, linestyle=(0, (2, 1.5))
+        )
+    sheet.key(say("reaches the target"), color=ASKED, linewidth=8)
+    rows: list[Row] = []
+    drawn: list[pd.Series | None] = []
+    for code in ORDER:
+        mine = board[board["verdict"] == code]
+        if mine.empty:
+            continue
+        rows.append(Row(terms.verdict(code, say).capitalize(), head=True, ink=MARKS[code][1]))
+        drawn.append(None)
+        for _, row in mine.sort_values(
+            "position", ascending=False, kind="stable", na_position="last"
+        ).iterrows():
+            rows.append(Row(_label(row, say), _note(row, say)))
+            drawn.append(row)
+    axes, heights = sheet.rows(rows, bar=12.0, share=0.36)
+    axes.grid(visible=False)
+    for one, at in zip(drawn, heights, strict=True):
+        if one is not None:
+            _row(axes, at, one)
+    axes.set_xlim(LEFT - 0.04, RIGHT)
+    sheet.names(axes, {0.0: say("start"), 1.0: say("target")})
+
+
+def _row(axes: Axes, at: float, row: pd.Series) -> None:
+    marker, edge, face = MARKS[row["verdict"]]
+    axes.plot([0, 1], [at, at], color=GRID, lw=1.2, zorder=1)
+    axes.fill_between([1.0, ZONE], at - 6, at + 6, color=ASKED, lw=0, zorder=1)
+    axes.plot([0, 0], [at - 4, at + 4], color=FAINT, lw=1.0, zorder=1)
+    axes.plot([1, 1], [at - 6, at + 6], color=TARGET, lw=1.6, zorder=2)
+    position = row["position"]
+    agrees = not row["disputed"] and not np.isnan(position)
+    if not agrees:
+        if row["verdict"] == "met":
+            axes.plot([1.06], [at], marker, color=edge, mfc=face, ms=6, mew=1.4, zorder=3)
+        elif row["verdict"] != "open":
+            axes.plot([0.0], [at], marker, color=edge, mfc=face, ms=6, mew=1.4, zorder=3)
+        return
+    inside = 1.06 if position == 1 else OVER if position > 1 else float(max(position, LEFT))
+    style = (0, (2, 1.5)) if row["from_zero"] else "-"
+    axes.plot([0, inside], [at, at], color=edge, lw=1.8, ls=style, zorder=2, solid_capstyle="butt")
+    beyond = position < LEFT
     axes.plot(
         [inside],
-        [y],
-        marker=marker if position == inside else arrow,
+        [at],
+        "<" if beyond else marker,
         color=edge,
-        mfc=face if position == inside else edge,
+        mfc=edge if beyond else face,
         ms=6,
         mew=1.4,
         zorder=3,
     )
 
 
-def _text(row: pd.Series, say: Words) -> str:
-    parts = {
-        "verdict": terms.verdict(row["verdict"], say),
-        "value": _value(row, say),
-        "target": asked(row, say),
-    }
+def _note(row: pd.Series, say: Words) -> str:
+    parts = {"value": _value(row, say), "target": asked(row, say)}
     if row["row"] == BESIDE:
-        return say("{verdict}: target {target}; counts on the page of the clusters", **parts)
+        return say("asked: {target}", target=parts["target"])
     if row["disputed"]:
-        return say("{verdict}, but the latest figure differs: {value} (target {target})", **parts)
-    return say("{verdict}: {value} (target {target})", **parts)
+        return say("asked: {target}; the latest figure, {value}, says otherwise", **parts)
+    if np.isnan(row["value"]):
+        return say("asked: {target}; no figure", target=parts["target"])
+    return say("{value}; asked: {target}", **parts)
 
 
 def _label(row: pd.Series, say: Words) -> str:

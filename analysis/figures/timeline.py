@@ -4,139 +4,183 @@ date."""
 from __future__ import annotations
 
 from datetime import date
-from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
+from analysis.clusters.readings import year_of
 from analysis.figures import terms
-from analysis.figures.style import ACCENT, FAINT, INK, SECOND, TARGET, new_figure, new_panels
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import FAINT, FALL, INK, PAPER, TARGET
+from analysis.plans.sites import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
+    from analysis.figures.sheet import Sheet
     from analysis.words import Words
 
-HEAD, ROW = 1.25, 1.0
+KINDS = {
+    "done": ("o", INK, INK),
+    "reported": ("s", INK, INK),
+    "planned": ("D", TARGET, PAPER),
+    "proposed": ("D", FAINT, PAPER),
+}
 
 
-def timeline_figure(events: pd.DataFrame, delays: pd.DataFrame, say: Words, day: date) -> Figure:
-    """One line an event (rows of `sites.events`), site by site; overdue plans (`sites.delays`) run on to the
+def timeline_figure(events: pd.DataFrame, delays: pd.DataFrame, say: Words, day: date, alt: str) -> Plot:
+    """One row an event (rows of `sites.events`), site by site; overdue plans (`sites.delays`) run on to the
     day.
 
     Filled: done or reported, a bar over the days between which it fell. Hollow: planned or proposed.
     """
-    now = pd.Timestamp(day)
-    lines, names, at = [], [], 0.0
-    for _, rows in events.groupby("site_id", sort=False):
-        at -= HEAD
-        names.append((at, fill(_site(rows.iloc[0], say), 60)))
-        for _, row in rows.iterrows():
-            at -= ROW
-            lines.append((at, row))
-    figure, axes = new_figure(7.2, max(1.6, 0.7 - 0.185 * at))
-    late = delays[delays["state"] == "overdue"].set_index(["site_id", "milestone"])["planned_high"]
-    for y, row in lines:
-        _event(axes, y, row)
-        if row["due"] and (row["site_id"], row["milestone"]) in late.index:
-            axes.plot([row["date_high"], now], [y, y], color=SECOND, lw=1.6, ls=(0, (2, 1.5)), zorder=2)
-    axes.axvline(now, color=FAINT, ls=":", lw=1.2)  # type: ignore[arg-type]
-    axes.set_yticks([y for y, _ in lines], [_label(row, say) for _, row in lines], fontsize=7.5)
-    axes.set_ylim(at - 0.8, 0.2)
-    first = events["date_low"].min() if len(events) else now
-    last = max(events["date_high"].max(), now) if len(events) else now
-    pad = pd.Timedelta(days=max(int((last - first).days * 0.03), 60))
-    axes.set_xlim(first - pad, last + pad)  # type: ignore[arg-type]
-    for y, name in names:
-        axes.text(
-            0.0, y, name, transform=axes.get_yaxis_transform(), fontsize=8, fontweight="bold", va="center"
+    shown = events[~events["milestone"].isin(MEASURES)]
+    late = delays[(delays["state"] == "overdue") & ~delays["milestone"].isin(MEASURES)]
+    if len(late):
+        worst = late.iloc[int(late["late_low"].argmax())]
+        title = say(
+            "{count} planned milestones are overdue, the oldest by {years} years: {site}",
+            count=len(late),
+            years=say.number(worst["late_low"] / 365.25, 1),
+            site=str(worst[f"site_label_{say.language}"]),
         )
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", labelsize=8, labeltop=True, labelbottom=True)
-    return figure
-
-
-def _event(axes: Axes, y: float, row: pd.Series) -> None:
-    ink = {"achieved": TARGET, "status": ACCENT, "plan": INK}[row["kind"]]
-    low, high = row["date_low"], row["date_high"]
-    if (high - low).days > 45:
-        axes.plot([low, high], [y, y], color=ink, lw=3.2, alpha=0.45, solid_capstyle="butt", zorder=3)
-    marker = {"achieved": "o", "status": "s", "plan": "D"}[row["kind"]]
-    axes.plot(
-        [low + (high - low) / 2],
-        [y],
-        marker=marker,
-        ms=5,
-        mec=ink,
-        mew=1.2,
-        zorder=4,
-        mfc="#ffffff" if row["kind"] == "plan" else ink,
-        ls="",
+    else:
+        title = say("No planned milestone is overdue on {day}", day=say.day(day))
+    return Plot(
+        title=title,
+        subtitle=say(
+            "Milestones by site; a grey bar covers the days between which one fell; a broken line runs "
+            "from the day "
+            "that a plan set to {day}",
+            day=say.day(day),
+        ),
+        alt=alt,
+        say=say,
+        paint=lambda sheet: _paint(sheet, shown, late, say, day),
     )
 
 
-def _site(row: pd.Series, say: Words) -> str:
-    return str(row[f"site_label_{say.language}"])
+def _kind(row: pd.Series) -> str:
+    if row["kind"] == "plan":
+        return "planned" if row["due"] else "proposed"
+    return {"achieved": "done", "status": "reported"}[row["kind"]]
 
 
-def _label(row: pd.Series, say: Words) -> str:
-    kind = terms.event_kind(row["kind"], row["due"], say)
-    return fill(say("{milestone} ({kind})", milestone=terms.milestone(row["milestone"], say), kind=kind), 52)
+def _paint(sheet: Sheet, events: pd.DataFrame, late: pd.DataFrame, say: Words, day: date) -> None:
+    names = {
+        "done": say("done"),
+        "reported": say("as reported"),
+        "planned": say("planned"),
+        "proposed": say("proposed"),
+    }
+    kinds = {_kind(row) for _, row in events.iterrows()}
+    for name, (marker, edge, face) in KINDS.items():
+        if name in kinds:
+            sheet.key(
+                names[name],
+                marker=marker,
+                color=edge,
+                markerfacecolor=face,
+                markersize=5,
+                markeredgewidth=1.2,
+            )
+    overdue = late.set_index(["site_id", "milestone"])["late_low"]
+    if len(overdue):
+        sheet.key(say("overdue"), color=FALL, linewidth=1.6, linestyle=(0, (2, 1.5)))
+    rows: list[Row] = []
+    drawn: list[pd.Series | None] = []
+    for _, mine in events.groupby("site_id", sort=False):
+        rows.append(Row(str(mine.iloc[0][f"site_label_{say.language}"]), head=True))
+        drawn.append(None)
+        for _, row in mine.iterrows():
+            days = _overdue(row, overdue)
+            note = say("{years} years", years=say.number(days / 365.25, 1)) if days is not None else ""
+            rows.append(Row(terms.milestone(row["milestone"], say), note, note_ink=FALL))
+            drawn.append(row)
+    axes, heights = sheet.rows(rows, bar=11.0)
+    now = year_of(day)
+    axes.axvline(now, color=FAINT, ls=":", lw=1.2)
+    for item, at in zip(drawn, heights, strict=True):
+        if item is not None:
+            _event(axes, at, item, now if _overdue(item, overdue) is not None else None)
+    first = min([*(year_of(one.date()) for one in events["date_low"]), now])
+    last = max([*(year_of(one.date()) for one in events["date_high"]), now])
+    pad = max(0.03 * (last - first), 0.2)
+    sheet.time(axes, first - pad, last + pad)
 
 
-def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words) -> Figure:
+def _overdue(row: pd.Series, overdue: pd.Series) -> float | None:
+    """By how many days the row's plan is overdue; None where it is not."""
+    at = (row["site_id"], row["milestone"])
+    if not row["due"] or at not in overdue.index:
+        return None
+    found = overdue[at]
+    return float(found if isinstance(found, float) else found.iloc[0])
+
+
+def _event(axes: Axes, at: float, row: pd.Series, until: float | None) -> None:
+    marker, edge, face = KINDS[_kind(row)]
+    low, high = (year_of(row[name].date()) for name in ("date_low", "date_high"))
+    if high - low > 0.12:
+        axes.plot([low, high], [at, at], color=FAINT, lw=3.2, alpha=0.5, solid_capstyle="butt", zorder=3)
+    if until is not None:
+        axes.plot([high, until], [at, at], color=FALL, lw=1.6, ls=(0, (2, 1.5)), zorder=2)
+    axes.plot([(low + high) / 2], [at], marker, ms=5, mec=edge, mew=1.2, mfc=face, zorder=4)
+
+
+def sizes_figure(rows: pd.DataFrame, milestones: Sequence[str], say: Words, alt: str) -> Plot:
     """One panel a measure of a site (rows of `sites.measures`): value by date, a bar where only a span is
     known.
 
     Of a measure printed in several units the one most used is shown.
     """
-    figure, panels = new_panels(1, len(milestones), 7.2, 2.8)
-    for axes, name in zip(panels, milestones, strict=True):
-        part = rows[rows["milestone"] == name].sort_values(["date_high", "published"], kind="stable")
-        part = part[part["unit"] == part["unit"].mode().iloc[0]] if len(part) else part
-        middle = part["date_low"] + (part["date_high"] - part["date_low"]) / 2
-        axes.hlines(part["value"], part["date_low"], part["date_high"], color=ACCENT, lw=3, alpha=0.35)
-        axes.plot(middle, part["value"], ls="", marker="o", ms=4.5, color=ACCENT)
-        unit = terms.unit(part["unit"].iloc[0], say) if len(part) else ""
-        title = terms.milestone(name, say)
-        axes.set_title(
-            say("{measure}, {unit}", measure=title, unit=unit) if unit else title,
-            fontsize=8.5,
-            loc="left",
+    parts = {name: _of(rows, name) for name in milestones}
+    told = [
+        say(
+            "{measure} {value}",
+            measure=terms.milestone(name, say).lower(),
+            value=terms.quantity(float(part["value"].iloc[-1]), part["unit"].iloc[0], 1, say),
         )
-        for index in sorted({0, len(part) - 1} if len(part) else set()):
-            axes.annotate(
-                terms.number(float(part["value"].iloc[index]), 1, say),
-                (middle.iloc[index], part["value"].iloc[index]),
-                xytext=(0, 6 if index else -12),
-                textcoords="offset points",
-                ha="center",
-                fontsize=7.5,
+        for name, part in parts.items()
+        if len(part)
+    ]
+    site = str(rows.iloc[0][f"site_label_{say.language}"])
+    return Plot(
+        title=say("{site}, latest: {values}", site=site, values="; ".join(told)),
+        subtitle=say("Sizes by date; a bar covers the days between which a value was true"),
+        alt=alt,
+        say=say,
+        paint=lambda sheet: _paint_sizes(
+            sheet, {name: part for name, part in parts.items() if len(part)}, say
+        ),
+    )
+
+
+def _of(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    part = rows[rows["milestone"] == name].sort_values(["date_high", "published"], kind="stable")
+    return part[part["unit"] == part["unit"].mode().iloc[0]] if len(part) else part
+
+
+def _paint_sizes(sheet: Sheet, parts: dict[str, pd.DataFrame], say: Words) -> None:
+    titles = [terms.milestone(name, say) for name in parts]
+    units = [terms.unit(part["unit"].iloc[0], say) for part in parts.values()]
+    panels = sheet.panels(titles, 100.0 if sheet.room.narrow else 130.0, units=units, share=False)
+    whole: Any = pd.concat(parts.values())
+    first, last = (year_of(day.date()) for day in (whole["date_low"].min(), whole["date_high"].max()))
+    for axes, part in zip(panels, parts.values(), strict=True):
+        low, high = (part[name].map(lambda day: year_of(day.date())) for name in ("date_low", "date_high"))
+        axes.hlines(part["value"], low, high, color=FAINT, lw=3, alpha=0.5)
+        axes.plot((low + high) / 2, part["value"], "o", ms=4.5, color=INK)
+        for n in sorted({0, len(part) - 1}):
+            words = terms.number(float(part["value"].iloc[n]), 1, say)
+            middle = float((low.iloc[n] + high.iloc[n]) / 2)
+            sheet.label(
+                axes, middle, float(part["value"].iloc[n]), words, sides=("above", "below", "left", "right")
             )
-        axes.set_ylim(0, float(part["value"].max()) * 1.18 if len(part) else 1.0)
-        axes.margins(x=0.12)
-        axes.tick_params(axis="x", labelsize=7, rotation=0)
-        axes.locator_params(axis="y", nbins=5)
-        axes.yaxis.set_major_formatter(lambda value, _: terms.number(value, 2, say))
-        if len(part):
-            name_years(axes)
-        else:
-            axes.text(0.5, 0.5, say("nothing known"), transform=axes.transAxes, ha="center", color=FAINT)
-            axes.set_xticks(np.array([]))
-    return figure
-
-
-def name_years(axes: Axes) -> None:
-    """At most four years under a narrow axis of days."""
-    from matplotlib.dates import DateFormatter, YearLocator
-
-    low, high = axes.get_xlim()
-    axes.xaxis.set_major_locator(YearLocator(1 + int((high - low) / 365.25 / 4)))
-    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+        axes.set_ylim(0, float(part["value"].max()) * 1.18)
+        pad = 0.05 * (last - first)
+        sheet.time(axes, first - pad, last + pad)
+        sheet.numbers(axes)

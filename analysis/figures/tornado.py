@@ -6,71 +6,83 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures.style import ACCENT, INK, SECOND, TARGET, new_figure
+from analysis.figures.labels import width_of
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import ACCENT, FALL, RISE, SMALL, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from analysis.figures.sheet import Sheet
 
 
-def tornado(bars: pd.DataFrame, middle: float, say: Words, target: float | None = None) -> Figure:
-    """Draw one bar a driver around the middle of the forecast.
+def tornado(bars: pd.DataFrame, middle: float, year: int, say: Words, target: float | None = None) -> Plot:
+    """One bar a driver around the middle of the forecast.
 
     bars: label (ready text), low and high (USD when the driver alone sits at its 10th or 90th percentile),
     low_label and high_label (what that percentile is), the widest first. target: USD, drawn as a line.
     """
-    figure, axes = new_figure(height=1.4 + 0.5 * len(bars))
-    axes.grid(visible=False, axis="y")
-    axes.grid(visible=True, axis="x")
-    axes.spines["left"].set_visible(False)
-    ends = [*bars["low"], *bars["high"], middle, *([target] if target is not None else [])]
-    span = max(ends) - min(ends)
-    for n, row in enumerate(bars.to_dict("records")):
-        for end, text, colour in (
-            (row["low"], row["low_label"], SECOND),
-            (row["high"], row["high_label"], ACCENT),
-        ):
-            axes.barh(n, end - middle, left=middle, height=0.56, color=colour)
-            right = end >= middle
-            axes.text(
-                end + (0.01 if right else -0.01) * span,
-                n,
-                text,
-                va="center",
-                ha="left" if right else "right",
-                fontsize=8,
-                zorder=5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-            )
-    axes.plot([middle, middle], [-0.45, len(bars) - 0.4], color=INK, linewidth=1)
-    axes.annotate(
-        say("middle {value}", value=say.usd(middle)),
-        (middle, -0.5),
-        xytext=(0, 3),
-        ha="center",
-        va="bottom",
-        textcoords="offset points",
-        fontsize=8,
+    first = bars.iloc[0]
+    return Plot(
+        title=say(
+            "{driver} alone can move the result from {low} to {high}",
+            driver=first["label"],
+            low=say.number(first["low"]),
+            high=say.usd(first["high"]),
+        ),
+        subtitle=say(
+            "GRDP per person in {year}, USD, with one driver at its 10th or 90th percentile and the others "
+            "where they are on the median path; at the ends of the bars the driver's own rate",
+            year=year,
+        ),
+        alt=tornado_alt(bars, middle, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, bars, middle, say, target),
     )
+
+
+def _paint(sheet: Sheet, bars: pd.DataFrame, middle: float, say: Words, target: float | None) -> None:
+    sheet.key(say("lowers it"), color=FALL, linewidth=8)
+    sheet.key(say("raises it"), color=RISE, linewidth=8)
+    rows = [Row(" ", head=True), *(Row(str(label)) for label in bars["label"])]
+    axes, (top, *heights) = sheet.rows(rows, bar=15.0, share=0.24)
+    for (_, row), at in zip(bars.iterrows(), heights, strict=True):
+        for end, words in ((row["low"], row["low_label"]), (row["high"], row["high_label"])):
+            right = end >= middle
+            sheet.bar(axes, middle, end, at, 14.0, RISE if right else FALL)
+            sheet.label(axes, end, at, words, sides=("right",) if right else ("left",), led=False)
+    axes.plot([middle, middle], [top + 7.0, heights[-1] + 9.0], color=ACCENT, linewidth=1.4)
+    sheet.label(
+        axes,
+        middle,
+        top + 7.0,
+        say("middle {value}", value=say.usd(middle)),
+        ACCENT,
+        bold=True,
+        sides=("above", "left", "right"),
+        gap=2.0,
+    )
+    ends = [*bars["low"], *bars["high"], middle]
     if target is not None:
-        axes.axvline(target, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)))
-        axes.annotate(
-            say("target {value}", value=say.usd(target)),
-            (target, len(bars) - 0.5),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="bottom",
-            color=TARGET,
-            fontsize=8,
+        ends.append(target)
+        axes.plot(
+            [target] * 2, [top + 7.0, heights[-1] + 12.0], color=TARGET, linewidth=1.4, linestyle=(0, (4, 2))
         )
-    axes.set_yticks(range(len(bars)), bars["label"], parse_math=False)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(bars) - 0.4, -0.9)
-    axes.set_xlim(min(ends) - 0.24 * span, max(ends) + 0.24 * span)
-    axes.set_xlabel(say("USD per person"))
-    axes.locator_params(axis="x", nbins=6)
-    axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
-    return figure
+        sheet.label(
+            axes,
+            target,
+            top + 7.0,
+            say("target {value}", value=say.usd(target)),
+            TARGET,
+            bold=True,
+            sides=("above", "right", "left"),
+            gap=2.0,
+        )
+    before, after = (
+        max(width_of(t, SMALL) for t in bars[name]) + 8.0 for name in ("low_label", "high_label")
+    )
+    sheet.reach(axes, min(ends), max(ends), before, after)
+    sheet.numbers(axes, x=True)
 
 
 def tornado_alt(bars: pd.DataFrame, middle: float, say: Words) -> str:

@@ -6,53 +6,73 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures.style import ACCENT, FAINT, INK, SECOND, new_figure
+from analysis.figures.plot import Plot
+from analysis.figures.sheet import Row
+from analysis.figures.style import ACCENT, FAINT, FALL, INK, RISE, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from analysis.figures.sheet import Sheet
+
+LEVELS = {"forecast": ACCENT, "target": TARGET, "outcome": INK}
 
 
-def waterfall(steps: pd.DataFrame, say: Words) -> Figure:
-    """Draw a split gap as horizontal bars, from the first level down to the second.
+def waterfall(steps: pd.DataFrame, say: Words) -> Plot:
+    """A split gap, from the first level down to the second.
 
-    steps: label (ready text), usd, kind (level or step), in reading order; the first and the last row are
-    levels and the steps between add up to their difference.
+    steps: label (ready text), usd, kind (forecast, target, outcome or step), in reading order; the first and
+    the last row are levels and the steps between add up to their difference.
     """
-    figure, axes = new_figure(height=1.0 + 0.36 * len(steps))
-    axes.grid(visible=False, axis="y")
-    axes.grid(visible=True, axis="x")
-    axes.spines["left"].set_visible(False)
-    edges = _edges(steps)
-    low, high = edges.min().min(), edges.max().max()
-    floor = low - 0.35 * (high - low)
-    pad = 0.012 * (high - floor)
-    for n, (row, edge) in enumerate(zip(steps.to_dict("records"), edges.to_dict("records"), strict=True)):
-        if row["kind"] == "level":
-            axes.barh(n, edge["after"] - floor, left=floor, height=0.6, color=INK)
-            axes.text(edge["after"] + pad, n, say.usd(row["usd"]), va="center", fontweight="bold")
-            end = edge["after"]
+    first, last = steps.iloc[0], steps.iloc[-1]
+    between, gap = steps[steps["kind"] == "step"], last["usd"] - first["usd"]
+    most = between.iloc[int((between["usd"] * (1 if gap >= 0 else -1)).argmax())]
+    return Plot(
+        title=_title(str(first["kind"]), float(gap), str(most["label"]), float(most["usd"]), say),
+        subtitle=say("USD per person, one step a driver"),
+        alt=waterfall_alt(steps, say),
+        say=say,
+        paint=lambda sheet: _paint(sheet, steps, say),
+    )
+
+
+def _title(start: str, gap: float, driver: str, part: float, say: Words) -> str:
+    told = {"gap": say.number(abs(gap)), "driver": driver, "part": signed(part, say)}
+    if start == "forecast" and gap >= 0:
+        return say(
+            "The target asks for {gap} USD more than the forecast; largest part: {driver}, {part}", **told
+        )
+    if start == "forecast":
+        return say(
+            "The target asks for {gap} USD less than the forecast; largest part: {driver}, {part}", **told
+        )
+    if gap >= 0:
+        return say("The outcome lies {gap} USD above the target; largest part: {driver}, {part}", **told)
+    return say("The outcome lies {gap} USD below the target; largest part: {driver}, {part}", **told)
+
+
+def _paint(sheet: Sheet, steps: pd.DataFrame, say: Words) -> None:
+    level = steps["kind"] != "step"
+    axes, heights = sheet.rows(
+        [Row(str(row["label"]), bold=row["kind"] != "step") for _, row in steps.iterrows()]
+    )
+    after = (steps["usd"].where(~level, 0.0).cumsum() + steps["usd"].iloc[0]).where(~level, steps["usd"])
+    before = (after - steps["usd"]).where(~level, after)
+    for (_, row), low, high, at in zip(steps.iterrows(), before, after, heights, strict=True):
+        if row["kind"] == "step":
+            ink = RISE if row["usd"] >= 0 else FALL
+            sheet.bar(axes, low, high, at, 12.0, ink)
+            words, right = signed(row["usd"], say), max(low, high)
         else:
-            rise = row["usd"] >= 0
-            axes.barh(
-                n,
-                row["usd"],
-                left=edge["before"],
-                height=0.6,
-                color=ACCENT if rise else SECOND,
-            )
-            axes.text(max(edge["before"], edge["after"]) + pad, n, signed(row["usd"], say), va="center")
-            end = edge["after"]
-        if n + 1 < len(steps):
-            axes.plot([end, end], [n, n + 1], color=FAINT, linewidth=0.7, zorder=0)
-    axes.set_yticks(range(len(steps)), steps["label"], parse_math=False)
-    axes.tick_params(axis="y", length=0)
-    axes.invert_yaxis()
-    axes.set_xlim(floor, high + 0.14 * (high - floor))
-    axes.set_xlabel(say("USD per person; the bars of levels do not begin at zero"))
-    axes.locator_params(axis="x", nbins=6)
-    axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
-    return figure
+            ink = LEVELS[row["kind"]]
+            axes.plot([high], [at], "o", color=ink, markersize=8, zorder=4)
+            words, right = say.usd(row["usd"]), high
+        sheet.label(
+            axes, right, at, words, ink, bold=row["kind"] != "step", sides=("right", "left"), led=False
+        )
+    for end, at, below in zip(after[:-1], heights[:-1], heights[1:], strict=True):
+        axes.plot([end, end], [at, below], color=FAINT, linewidth=0.8, zorder=0)
+    sheet.reach(axes, float(min(before.min(), after.min())), float(max(before.max(), after.max())), 8.0, 62.0)
+    sheet.numbers(axes, x=True)
 
 
 def waterfall_alt(steps: pd.DataFrame, say: Words) -> str:
@@ -79,10 +99,3 @@ def signed(value: float, say: Words, digits: int = 0) -> str:
     ('+86', '−1.234')
     """
     return ("+" if round(value, digits) > 0 else "") + say.number(value, digits)
-
-
-def _edges(steps: pd.DataFrame) -> pd.DataFrame:
-    """Where each bar begins and ends."""
-    step = steps["kind"] == "step"
-    after = (steps["usd"].where(step, 0.0).cumsum() + steps["usd"].iloc[0]).where(step, steps["usd"])
-    return pd.DataFrame({"before": (after - steps["usd"]).where(step, after), "after": after})

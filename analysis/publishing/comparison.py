@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.publishing import chart, headline
 from analysis.publishing.chart import Fan, Scale, Story
+from analysis.publishing.drawn_fan import Picture
 from analysis.publishing.made import Edition
 from analysis.words import Words
 from analysis.words.keyed import Key
@@ -60,7 +61,7 @@ class Comparison:
             self.start,
             self.choices[scenario].fan,
             (plan.usd_low, plan.usd_high),
-            (plan.first_year, plan.last_year),
+            plan.last_year,
             say.day(self.edition.as_of),
         )
 
@@ -69,19 +70,16 @@ class Comparison:
         about = self.edition
         return Key(about.place, headline.USD, str(year), about.as_of, scenario, "")
 
-    def axes(self, say: Words) -> Scale:
-        """Axes that hold every scenario, so that a switch moves the fan and not the axes."""
-        return axes_of([self.story(name, say) for name in self.choices], self.history, self.later)
-
-    def draw(self, name: str, scenario: str, say: Words, alt: str) -> str:
-        """The chart of one scenario."""
-        return chart.draw(
-            self.axes(say), [self.story(scenario, say)], self.history, self.later, say, alt, name
-        )
+    def picture(self, name: str, scenario: str, say: Words, alt: str) -> Picture:
+        """The chart of one scenario, on axes that hold all: a switch moves the fan and not the axes."""
+        stories = [self.story(one, say) for one in self.choices]
+        scale = scale_of(stories, self.history, self.later)
+        story = self.story(scenario, say)
+        return Picture(scale, [story], self.history, self.later, say, alt, name, live=True)
 
 
-def axes_of(stories: Sequence[Story], history: Mapping[int, float], later: Mapping[int, float]) -> Scale:
-    """Axes that hold all of these."""
+def scale_of(stories: Sequence[Story], history: Mapping[int, float], later: Mapping[int, float]) -> Scale:
+    """A scale that holds all of these."""
     years = [*history, *(story.fan.years[-1] for story in stories)]
     return chart.scale(
         years,

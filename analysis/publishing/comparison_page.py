@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.publishing import chart, whatif
+from analysis.publishing import whatif
 from analysis.publishing.chart import Fan
 from analysis.publishing.comparison import BASELINE, NEEDED, Choice, Comparison
 from analysis.publishing.prose import safe_link
@@ -25,14 +25,6 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
     said = _said(base, found.plan, found.key(BASELINE, year), say)
     panel = whatif.panel(found.paths) if found.paths is not None else None
     data = {
-        "axes": vars(found.axes(say))
-        | {
-            "left": chart.LEFT,
-            "right": chart.WIDTH - chart.RIGHT,
-            "top": chart.TOP,
-            "bottom": chart.HEIGHT - chart.BOTTOM,
-            "apart": chart.APART,
-        },
         "words": words,
         "baseline": BASELINE,
         "start": {"year": found.start[0], "usd": found.start[1]},
@@ -71,8 +63,12 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
         csv=_csv(found),
         by_year=_by_year(found, base.fan, say),
         all_scenarios=_table(found, say),
-        fan_chart=_markup(found.draw("fan", BASELINE, say, said)),
-        own_chart=_markup(found.draw("own", BASELINE, say, said)) if found.paths is not None else "",
+        finding=_finding(base, found.plan, say),
+        drawn=_drawn(found, say),
+        fan_chart=_markup(found.picture("fan", BASELINE, say, said).html()),
+        own_chart=_markup(found.picture("own", BASELINE, say, said).html())
+        if found.paths is not None
+        else "",
         what_if=_drivers(panel, say) if panel else [],
         data=_embedded(data),
     )
@@ -90,7 +86,11 @@ def messages(say: Words) -> dict[str, str]:
         "over": say.chance(1),
         "thousand": say.number(1000)[1],
         "decimal": say.number(0.5, 1)[1],
-        "median": say("Median {value}"),
+        "finding": say(
+            "{scenario}: {median} USD in {year}, with a chance of {probability} for {target} or more"
+        ),
+        "findingShort": say("{scenario}: {median} USD in {year}"),
+        "ownFinding": say("Your own path: {usd} USD in {year}, above {share} of the baseline forecast"),
         "said": say(
             "{scenario}: {median} USD per person in {year}, with an 80% interval of {low} to {high}; "
             "the probability of at least {target} USD is {probability}."
@@ -120,6 +120,30 @@ def _said(choice: Choice, plan: Plan, key: Key, say: Words) -> str:
         target=say.number(plan.usd_low),
         probability=say.told_chance(key.of(f"p>={plan.usd_low:g}"), choice.probability),
     )
+
+
+def _finding(choice: Choice, plan: Plan, say: Words) -> str:
+    """The title of the chart of one scenario."""
+    fan, words = choice.fan, messages(say)
+    values = {"scenario": choice.title, "year": fan.years[-1], "median": say.number(fan.at(0.5)[-1])}
+    if choice.probability is None:
+        return words["findingShort"].format(**values)
+    return words["finding"].format(
+        **values, target=say.number(plan.usd_low), probability=say.chance(choice.probability)
+    )
+
+
+def _drawn(found: Comparison, say: Words) -> str:
+    """What the chart draws, in words."""
+    parts = [
+        say(
+            "GRDP per person, USD: what was known, the median, and the 50, 80 and 95% intervals of the "
+            "forecast"
+        ),
+        say("dashed: the baseline") if len(found.choices) > 1 else "",
+        say("orange: published after the day, no part of the forecast") if found.later else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _by_year(found: Comparison, fan: Fan, say: Words) -> list[list[str]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
+    from analysis.figures.plot import Plot
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
     from analysis.record.vintages import View
@@ -107,16 +108,20 @@ class Desk:
 
     def figure(
         self,
-        figure: Figure,
+        figure: Figure | Plot,
         *,
-        caption: str,
-        alt: str,
+        caption: str = "",
+        alt: str = "",
         data: DataFrame | None = None,
         sources: Iterable[str] = (),
         later: bool = False,
     ) -> None:
-        """Show a figure; `data` is for download, `later` marks what was published after the day."""
-        self.show(shown.picture(figure, self.say(caption), self.say(alt), data, self.cite(sources), later))
+        """Show a figure; `data` is for download, `later` marks what was published after the day.
+
+        A drawing of your own needs a caption and an alternative text; the workbook's plots bring theirs.
+        """
+        words = {"caption": self.say(caption) if caption else "", "alt": self.say(alt) if alt else ""}
+        self.show(shown.picture(figure, self.cite(sources), data=data, later=later, **words))
 
     def table(
         self,

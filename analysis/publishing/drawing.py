@@ -27,7 +27,10 @@ INKS = {
     "#66717d": "faint",
     "#dfe3e8": "grid",
     "#0b5cad": "accent",
-    "#b5420e": "second",
+    "#b5420e": "later",
+    "#0f7173": "rise",
+    "#96295f": "fall",
+    "#cfe5d8": "asked",
     "#2f7d4f": "target",
     "#ffffff": "paper",
     "#d3e3f4": "band1",
@@ -79,6 +82,13 @@ def _kept(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
         yield element
         for child in element:
             yield from _kept(child)
+
+
+def two_rooms(wide: str, narrow: str) -> str:
+    """Both drawings of a figure; the style sheet shows the one that fits."""
+    return (
+        f'<div class="drawn"><div class="wide-room">{wide}</div><div class="narrow-room">{narrow}</div></div>'
+    )
 
 
 def _local(name: str) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.growth.outlook import asked_year, plans_ahead
 from analysis.publishing import chart, whatif
+from analysis.publishing.drawn_fan import Picture
 from analysis.record.faults import InputFault
 from analysis.scenarios.file_schema import JUDGEMENT, Condition, Scenario, Title
 from analysis.scenarios.gap import split_scenario
@@ -172,12 +173,11 @@ class Explorer:
             start,
             answer.fan,
             (plan.usd_low, plan.usd_high),
-            (plan.first_year, plan.last_year),
+            plan.last_year,
             say.day(self.desk.run.as_of),
         )
-        return chart.draw(
-            self._axes, [story], {**history, start[0]: start[1]}, {}, say, self.said(answer, say), "explored"
-        )
+        known = {**history, start[0]: start[1]}
+        return Picture(self._axes, [story], known, {}, say, self.said(answer, say), "explored").html()
 
     @cached_property
     def known(self) -> dict[int, float]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from analysis.plans.places import place, plans
-from analysis.publishing import chart
-from analysis.publishing.comparison import BASELINE, Comparison, axes_of, compare, scenario_words
+from analysis.publishing.comparison import BASELINE, Comparison, compare, scale_of, scenario_words
 from analysis.publishing.comparison_page import cited
+from analysis.publishing.drawn_fan import Picture
 from analysis.publishing.headline import USD, clusters, headline
 from analysis.publishing.made import Edition
 from analysis.words import Words
@@ -129,28 +129,47 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
     stories = [one["comparison"].story(BASELINE, say) for one in shown]
     history, later = first.history, {**first.later, **last.later}
     sentences = [sentence for one in shown for sentence in one["sentences"]]
-    days = [one["comparison"].edition.as_of for one in shown]
-    caption = (
-        say(
-            "GRDP per person of {place} in US dollars: what was known, the forecast of {day}, and the target",
-            place=say.label(first.place),
-            day=say.day(days[0]),
-        )
-        if len(days) == 1
-        else say(
-            "GRDP per person of {place} in US dollars: the forecasts of {first} and {last}, and the targets",
-            place=say.label(first.place),
-            first=say.day(days[0]),
-            last=say.day(days[1]),
-        )
-    )
+    seen = [one["comparison"] for one in shown]
+    picture = Picture(scale_of(stories, history, later), stories, history, later, say, " ".join(sentences))
     return {
         "told": shown,
         "compare": shown[-1]["compare"],
         "later": later,
         "sources": cited(first.sources, say),
-        "caption": caption,
-        "chart": Markup(
-            chart.draw(axes_of(stories, history, later), stories, history, later, say, " ".join(sentences))
-        ),
+        "caption": "; ".join(_finding(one, later, say) for one in seen),
+        "subtitle": _drawn(seen, say),
+        "chart": Markup(picture.html()),
     }
+
+
+def _finding(told: Comparison, later: Mapping[int, float], say: Words) -> str:
+    """What the figure shows of one edition: the outcome beside forecast and target, or the chance."""
+    choice, plan = told.choices[BASELINE], told.plan
+    median, low = say.number(choice.fan.at(0.5)[-1]), say.number(plan.usd_low)
+    if plan.last_year in later:
+        return say(
+            "{year} came out at {value}, against a forecast of {median} and a target of {low}",
+            year=plan.last_year,
+            value=say.usd(later[plan.last_year]),
+            median=median,
+            low=low,
+        )
+    if choice.probability is None:
+        return say("the forecast for {year} is {median} USD", year=plan.last_year, median=median)
+    return say(
+        "{low} or more in {year} has a chance of {chance}",
+        low=low,
+        year=plan.last_year,
+        chance=say.chance(choice.probability),
+    )
+
+
+def _drawn(seen: Sequence[Comparison], say: Words) -> str:
+    """What the figure draws, in words."""
+    days = " \N{MIDDLE DOT} ".join(say.day(one.edition.as_of) for one in seen)
+    return say(
+        "GRDP per person of {place}, USD: what was known, the forecast of {days} with its median and its 50, "
+        "80 and 95% intervals, and the targets",
+        place=say.label(seen[0].place),
+        days=days,
+    )

@@ -124,6 +124,7 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
                 "kind": "figure",
                 "number": say("Figure {number}.", number=block.number),
                 "caption": block.caption,
+                "subtitle": block.subtitle,
                 "alt": block.alt,
                 "svg": svg,
                 "width": _width(svg),

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.figures.answer import LEVELS, Outlook, answer
 from analysis.growth.outlook import levels_known
 from analysis.growth.per_person import forecast
 from analysis.keeping import writing
 from analysis.plans.places import place, plan
-from analysis.publishing.shown import to_svg
+from analysis.publishing import chart
+from analysis.publishing.chart import Fan, Story
+from analysis.publishing.drawn_fan import Picture, alone
+from analysis.publishing.render import chart_style
 from analysis.scenarios.contract import Run
 from analysis.words import Words, load
 from analysis.words.keyed import Fact, plain
@@ -20,19 +22,18 @@ from analysis.words.keyed import facts as facts_in
 from analysis.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from analysis.growth.paths import Paths
 
 PICTURE = "reports/answer.svg"
 BEGIN, END = "<!-- answer: made by python -m analysis.publishing.readme -->", "<!-- end of answer -->"
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 PLANS = ("2021-2025", "2026-2030")
 
 
-def made(workbook: Workbook) -> tuple[str, Figure]:
+def made(workbook: Workbook) -> tuple[str, str]:
     """The block of the README and its picture."""
-    block, figure = _made(workbook)
-    return plain(block), figure
+    block, picture = _made(workbook)
+    return plain(block), picture
 
 
 def facts(workbook: Workbook, draws: int | None = None) -> list[Fact]:
@@ -40,7 +41,7 @@ def facts(workbook: Workbook, draws: int | None = None) -> list[Fact]:
     return facts_in(_made(workbook, draws)[0])
 
 
-def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, Figure]:
+def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
     say, run, record = load("en").keyed, Run.check(workbook), workbook.record
     where = place(run.place, record)
     days = (run.as_of, record.latest_day)
@@ -54,19 +55,20 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, Figure]:
         for year, level in levels_known(record.latest(), where).items()
         if asked[0].first_year <= year <= asked[0].last_year
     }
-    outlooks = [
-        Outlook(
-            (p.base_year, p.base_vnd * 1e6 / p.base_rate),
-            p.years.tolist(),
-            p.quantiles(LEVELS),
-            (goal.last_year, goal.usd_low, goal.usd_high),
+    stories = [
+        Story(
+            (int(p.base_year), float(p.base_vnd * 1e6 / p.base_rate)),
+            Fan(tuple(p.years.tolist()), LEVELS, tuple(map(tuple, p.quantiles(LEVELS).T.tolist()))),
+            (goal.usd_low, goal.usd_high),
+            goal.last_year,
             say.day(day),
         )
         for day, goal, p in zip(days, asked, paths, strict=True)
     ]
     outcome = told[asked[0].last_year]
+    alt = _alt(stories, outcome, say)
     lines = [
-        f"![{_alt(outlooks, outcome, say)}]({PICTURE})",
+        f"![{alt}]({PICTURE})",
         "",
         *(
             _line(p, goal.last_year, goal.usd_low, day, say)
@@ -77,7 +79,11 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, Figure]:
         "That figure is the printed one in dong at the average rate; the city says over 7,200. "
         "All prints and sources are on the page.",
     ]
-    return "\n".join(lines), answer(outlooks, told, load("en"))
+    history = {story.start[0]: story.start[1] for story in stories[:1]}
+    values = [*told.values(), *(value for story in stories for value in story.values)]
+    scale = chart.scale([*history, stories[-1].fan.years[-1]], values)
+    picture = Picture(scale, stories, history, told, load("en"), alt)
+    return "\n".join(lines), alone(picture.svg(chart.WIDE), chart_style())
 
 
 def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
@@ -91,23 +97,23 @@ def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
     )
 
 
-def _alt(outlooks: list[Outlook], outcome: float, say: Words) -> str:
-    first, last = outlooks
+def _alt(stories: list[Story], outcome: float, say: Words) -> str:
+    first, last = stories
     return (
         f"GRDP per person of Hanoi in US dollars: the forecasts of {first.day} and {last.day} with their "
-        f"bands, the targets, and what came out ({say.usd(outcome)} in {first.target[0]})"
+        f"bands, the targets, and what came out ({say.usd(outcome)} in {first.target_year})"
     )
 
 
 def write(workbook: Workbook) -> None:
     """Put the block into the workbook's README and the picture beside it."""
-    block, figure = made(workbook)
+    block, picture = made(workbook)
     readme = workbook.root / "README.md"
     text = readme.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     writing.write(readme, f"{before}{BEGIN}\n{block}\n{END}{after}")
-    writing.write(workbook.root / PICTURE, to_svg(figure))
+    writing.write(workbook.root / PICTURE, picture)
 
 
 if __name__ == "__main__":

@@ -211,12 +211,17 @@ def _markup(tokens: list[prose.Token]) -> Any:
 
 
 def _drawing(figure: Figure) -> Any:
+    """The drawing, and the one for narrow screens beside it; the style sheet shows one of them."""
     from markupsafe import Markup
 
     try:
-        return Markup(drawing.clean(figure.svg, f"f{figure.number}", figure.alt))
+        wide = drawing.clean(figure.svg, f"f{figure.number}", figure.alt)
+        narrow = drawing.clean(figure.narrow, f"n{figure.number}", figure.alt) if figure.narrow else ""
     except ValueError as error:
         return figure.alt + f" ({error})"
+    if not narrow:
+        return Markup(f'<div class="drawn">{wide}</div>')
+    return Markup(drawing.two_rooms(wide, narrow))
 
 
 def _coloured(source: str) -> Any:

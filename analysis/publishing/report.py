@@ -43,12 +43,14 @@ class Prose:
 
 @dataclass(frozen=True)
 class Figure:
-    """A numbered drawing."""
+    """A numbered drawing: its finding, what is drawn, and a second drawing for narrow screens."""
 
     number: int
     caption: str
+    subtitle: str
     alt: str
     svg: str
+    narrow: str
     csv: str | None
     sources: tuple[int, ...]
     later: bool = False
@@ -256,8 +258,10 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
             yield Figure(
                 numbers["figure"],
                 with_keys(about["caption"], about, "caption"),
+                with_keys(about.get("subtitle", ""), about, "subtitle"),
                 about["alt"],
                 data.get("image/svg+xml", ""),
+                about.get("narrow", ""),
                 about["csv"],
                 report.cite(about["sources"]),
                 bool(about.get("later")),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from analysis.figures.plot import NARROW, WIDE, Plot
 from analysis.words import keyed
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ KEY = "workbook"
 RESULT_COLUMNS = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
 NOTHING = "\N{EN DASH}"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+RIM = "paint-order: stroke; stroke: #ffffff; stroke-width: 2.6; stroke-linejoin: round; "
+_RIMMED = re.compile(r'<g id="label-\d+">\s*(?:<!--.*?-->\s*)?<text style="')
 _NUMBER = re.compile(r"[\s\d.,%+\-\N{MINUS SIGN}\N{EN DASH}]*")
 
 
@@ -71,31 +74,39 @@ def _apart(texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def picture(
-    figure: Figure,
-    caption: str,
-    alt: str,
-    data: DataFrame | None,
+    figure: Figure | Plot,
     sources: Sequence[Mapping[str, str]],
+    *,
+    caption: str = "",
+    alt: str = "",
+    data: DataFrame | None = None,
     later: bool = False,
 ) -> Bundle:
     """A figure as SVG, with its caption, its text for who cannot see it, its data as CSV and its sources.
 
-    Raises ValueError without a caption or without alternative text.
+    A `Plot` brings its caption and its text along, and a second drawing for narrow screens. Raises ValueError
+    without a caption or without alternative text.
     """
+    below, narrow = "", ""
+    if isinstance(figure, Plot):
+        caption, alt, below = caption or figure.title, alt or figure.alt, figure.subtitle
+        narrow = to_svg(figure.on(NARROW))
+        figure = figure.on(WIDE)
     if not caption.strip() or not alt.strip():
         raise ValueError("a figure needs a caption and an alternative text")
     alt = keyed.plain(alt)
-    bare, facts = _apart({"caption": caption})
-    caption = bare["caption"]
+    bare, facts = _apart({"caption": caption, "subtitle": below})
     about = {
         "kind": "figure",
-        "caption": caption,
+        **bare,
         "alt": alt,
         "sources": list(sources),
         "later": later,
         "csv": None if data is None else to_csv(data),
+        "narrow": narrow,
     } | facts
-    return Bundle({"image/svg+xml": to_svg(figure), "text/plain": f"{caption}\n{alt}"}, {KEY: about})
+    text = "\n".join(part for part in (*bare.values(), alt) if part)
+    return Bundle({"image/svg+xml": to_svg(figure), "text/plain": text}, {KEY: about})
 
 
 def table(
@@ -160,7 +171,10 @@ def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
 
 
 def to_svg(figure: Figure) -> str:
-    """The figure as SVG text: the same figure gives the same bytes, and its words stay words."""
+    """The figure as SVG text: the same figure gives the same bytes, and its words stay words.
+
+    Words beside marks have a rim in the colour of the paper, so that no line runs through them.
+    """
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -175,7 +189,7 @@ def to_svg(figure: Figure) -> str:
             engine.execute(figure)
             figure.set_layout_engine(None)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    svg = keyed.plain(out.getvalue())
+    svg = _RIMMED.sub(rf"\g<0>{RIM}", keyed.plain(out.getvalue()))
     return svg[svg.index("<svg") :].rstrip() + "\n"
 
 

@@ -47,7 +47,7 @@ def test_the_scenario_switch_redraws_fan_sentence_and_table(site, open_tab):
     page.check("input[value=weaker-dong]")
     assert page.get_attribute("#fan .median", "d") != before
     assert page.inner_text("#said").startswith("A weaker dong: 6,400 USD per person in 2025")
-    assert page.text_content("#fan .median-text") == "Median 6,400"
+    assert page.text_content("#fan text.median-text") == "median 6,400"
     cells = page.locator("#by-year tbody tr").last.locator("td").all_inner_texts()
     say = load("en")
     rows = made_reports.quantile_rows(6400.0, 2021, 2025)

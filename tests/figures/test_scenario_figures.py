@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgba
 
+from analysis.figures.plot import NARROW, WIDE
 from analysis.figures.scenario_intervals import compare, compare_alt
+from analysis.figures.style import FALL, RISE
 from analysis.figures.tornado import tornado, tornado_alt
 from analysis.figures.waterfall import waterfall, waterfall_alt
 from analysis.words import load
 
 STEPS = pd.DataFrame(
     [
-        ("Target", 8300.0, "level"),
+        ("Target", 8300.0, "target"),
         ("Growth", -436.0, "step"),
         ("Prices", 219.0, "step"),
         ("Rate", -905.0, "step"),
-        ("Outcome", 7178.0, "level"),
+        ("Outcome", 7178.0, "outcome"),
     ],
     columns=["label", "usd", "kind"],
 )
@@ -34,45 +37,59 @@ SCENARIOS = pd.DataFrame(
 
 
 def texts(axes) -> list[str]:
-    return [text.get_text() for text in axes.texts]
+    return [text.get_text() for text in axes.figure.texts]
+
+
+def a_waterfall(language="en"):
+    return waterfall(STEPS, load(language))
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_the_steps_of_a_waterfall_lead_from_level_to_level(language):
-    axes = waterfall(STEPS, load(language)).axes[0]
+    axes = a_waterfall(language).on(WIDE).axes[0]
     ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
-    assert ends[0][1] == 8300
-    assert ends[1] == (8300, 7864)
-    assert ends[3][1] == pytest.approx(ends[4][1]) == 7178
-    assert len(axes.get_yticks()) == len(STEPS)
+    assert ends[0] == (8300, 7864)
+    assert ends[2][1] == pytest.approx(7178)
+    assert {bar.get_facecolor() for bar in axes.patches} == {to_rgba(RISE), to_rgba(FALL)}
+    assert [label in texts(axes) for label in STEPS["label"]] == [True] * len(STEPS)
+
+
+def test_the_title_of_a_waterfall_names_the_largest_part():
+    assert a_waterfall().title == "The outcome lies 1,122 USD below the target; largest part: Rate, −905"
 
 
 def test_a_waterfall_labels_every_bar_and_says_it_in_words():
     say = load("en")
-    assert texts(waterfall(STEPS, say).axes[0]) == ["8,300 USD", "−436", "+219", "−905", "7,178 USD"]
+    said = texts(a_waterfall().on(WIDE).axes[0])
+    assert [text for text in said if text in ("8,300 USD", "−436", "+219", "−905", "7,178 USD")] == [
+        "8,300 USD",
+        "−436",
+        "+219",
+        "−905",
+        "7,178 USD",
+    ]
     assert "From Target (8,300 USD) to Outcome (7,178 USD)" in waterfall_alt(STEPS, say)
 
 
 def test_a_tornado_draws_both_ends_from_the_middle():
     say = load("en")
-    axes = tornado(BARS, 7450.0, say, target=8300.0).axes[0]
+    axes = tornado(BARS, 7450.0, 2025, say, target=8300.0).on(WIDE).axes[0]
     ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
     assert ends == [(7450, 6700), (7450, 8300), (7450, 6900), (7450, 8000)]
     assert "target 8,300 USD" in texts(axes)
     assert "Rate from 6,700 USD to 8,300 USD" in tornado_alt(BARS, 7450.0, say)
 
 
-def test_a_comparison_shows_each_scenario_with_median_and_chance():
+@pytest.mark.parametrize("room", [WIDE, NARROW])
+def test_a_comparison_shows_each_scenario_with_median_and_chance(room):
     say = load("en")
-    axes = compare(SCENARIOS, say, target=(8300.0, 8500.0), outcome=7178.0).axes[0]
-    axes.figure.draw_without_rendering()
-    shown = texts(axes)
-    for text in ("7,200", "7,600", "7%", "15%", "target", "came out 7,178 (known later)"):
+    shown = texts(compare(SCENARIOS, 2025, say, (8300.0, 8500.0), outcome=7178.0).on(room).axes[0])
+    for text in ("7,200", "7,600", "7%", "15%", "target 8,300", "came out 7,178", "Baseline", "Plan <b> $x^"):
         assert text in shown
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["Baseline", "Plan <b> $x^"]
+    assert shown.index("Published after the day") < shown.index("Plan <b> $x^")
     assert "Plan <b> $x^: median 7,600 USD" in compare_alt(SCENARIOS, say)
 
 
 def test_a_comparison_without_a_band_has_a_line_only():
-    axes = compare(SCENARIOS, load("en"), target=(12_000.0, None)).axes[0]
-    assert not axes.patches
+    axes = compare(SCENARIOS, 2030, load("en"), (12_000.0, None)).on(WIDE).axes[0]
+    assert not axes.collections

@@ -43,7 +43,7 @@ def test_a_figure_carries_caption_alternative_text_data_and_sources():
 
 @pytest.mark.parametrize("lacking", ["caption", "alt"])
 def test_a_figure_without_words_is_refused(lacking):
-    from analysis.figures.style import new_figure
+    from made_reports import new_figure
 
     words = {"caption": "c", "alt": "a"} | {lacking: " "}
     with pytest.raises(ValueError, match="caption and an alternative text"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from made_reports import Written, a_fan
+from made_reports import Written, a_fan, new_figure
 
 from analysis.figures import style
 from analysis.publishing import drawing
@@ -62,8 +62,8 @@ def test_every_name_that_is_used_is_there():
 
 
 def a_hatched_bar() -> str:
-    figure, axes = style.new_figure()
-    axes.barh([0, 1], [3.0, -2.0], hatch="//", color=style.SECOND)
+    figure, axes = new_figure()
+    axes.barh([0, 1], [3.0, -2.0], hatch="//", color=style.FALL)
     return to_svg(figure)
 
 
@@ -94,7 +94,10 @@ def test_every_ink_of_the_house_follows_light_and_dark():
         style.FAINT,
         style.GRID,
         style.ACCENT,
-        style.SECOND,
+        style.LATER,
+        style.RISE,
+        style.FALL,
+        style.ASKED,
         style.TARGET,
         style.PAPER,
         *style.BANDS,

@@ -68,7 +68,7 @@ def test_the_words_of_a_figure_are_words_and_the_figure_is_on_one_page():
 
 
 def test_a_figure_taller_than_the_page_is_made_to_fit():
-    from analysis.figures.style import new_figure
+    from made_reports import new_figure
 
     def tall(desk):
         figure, _ = new_figure(width=4, height=12)

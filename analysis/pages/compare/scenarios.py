@@ -58,10 +58,11 @@ def title(scenario: Scenario, say: Words) -> str:
 
 
 def comparison_frame(summary: pd.DataFrame, entries: Sequence[Entry], say: Words) -> pd.DataFrame:
-    """The rows of the comparison figure."""
+    """The rows of the comparison figure: those known on the day, then those published after it."""
     frame = summary[["q025", "q10", "q50", "q90", "q975", "later"]].copy()
     frame.insert(0, "label", [title(entry.scenario, say) for entry in entries])
-    return frame.assign(chance=[say.chance(p) for p in summary["chance"]])
+    frame = frame.assign(chance=[say.chance(p) for p in summary["chance"]])
+    return frame.sort_values("later", kind="stable")
 
 
 def comparison_table(summary: pd.DataFrame, entries: Sequence[Entry], plan: Plan, say: Words) -> pd.DataFrame:
@@ -208,17 +209,22 @@ def _moved(entry: Entry, say: Words) -> str:
 
 
 def gap_steps(
-    split: pd.DataFrame, first: tuple[str, float], second: tuple[str, float], say: Words
+    split: pd.DataFrame, first: tuple[str, str, float], second: tuple[str, str, float], say: Words
 ) -> pd.DataFrame:
-    """A split gap as the rows of a waterfall: growth year by year, the other drivers in one step each."""
-    steps = [(first[0], first[1], "level")]
-    start = split[split["driver"] == "start"]
-    steps.append((say("Starting point of {year}", year=start["year"].item()), start["usd"].item(), "step"))
-    for row in split[split["driver"] == "growth"].to_dict("records"):
-        steps.append((say("Growth in {year}", year=row["year"]), row["usd"], "step"))
+    """A split gap as the rows of a waterfall: the starting point, growth over all years, the other drivers.
+
+    first, second: kind (forecast, target or outcome), name and USD of the two levels.
+    """
+    start, growth = (split[split["driver"] == name] for name in ("start", "growth"))
+    years = growth["year"]
+    steps = [
+        (first[1], first[2], first[0]),
+        (say("Starting point of {year}", year=start["year"].item()), start["usd"].item(), "step"),
+        (say("Growth, {first}-{last}", first=years.min(), last=years.max()), growth["usd"].sum(), "step"),
+    ]
     for name in DRIVERS[1:]:
         steps.append((driver(name, say), split.loc[split["driver"] == name, "usd"].sum(), "step"))
-    return pd.DataFrame([*steps, (second[0], second[1], "level")], columns=["label", "usd", "kind"])
+    return pd.DataFrame([*steps, (second[1], second[2], second[0])], columns=["label", "usd", "kind"])
 
 
 def gap_table(splits: Mapping[str, pd.DataFrame | None], say: Words) -> pd.DataFrame:

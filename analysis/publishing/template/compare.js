@@ -1,6 +1,6 @@
 // The scenario switch and the what-if panel: all numbers are in the page, the axes stay where they are.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent), axes = data.axes, words = data.words;
+  const data = JSON.parse(document.getElementById("data").textContent), words = data.words;
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const number = (value, digits = 0) => {
     const [whole, part] = Math.abs(value).toFixed(digits).split(".");
@@ -9,12 +9,6 @@
   };
   const percent = share => share < 0.01 ? words.under : share > 0.99 ? words.over
     : number(100 * share) + "%";
-  const x = year => axes.left + (year - axes.first) / (axes.last - axes.first) * (axes.right - axes.left);
-  const y = value => axes.bottom - (value - axes.low) / (axes.high - axes.low) * (axes.bottom - axes.top);
-  const point = (year, value) => x(year).toFixed(1) + "," + y(value).toFixed(1);
-  const line = (years, values) => "M" + years.map((year, i) => point(year, values[i])).join("L");
-  const band = (years, low, high) => "M" + years.map((year, i) => point(year, low[i]))
-    .concat(years.map((year, i) => point(year, high[i])).reverse()).join("L") + "Z";
   const last = list => list[list.length - 1];
   const shareBelow = (value, levels, quantiles) => {
     if (value < quantiles[0]) return 0;
@@ -27,32 +21,93 @@
     return 1;
   };
 
-  const draw = (chart, fan) => {
-    const years = [data.start.year, ...fan.years], from = values => [data.start.usd, ...values];
-    const at = level => from(fan.values[fan.levels.findIndex(known => Math.abs(known - level) < 1e-9)]);
+  const charts = name => [...document.querySelectorAll(`svg[data-chart=${name}]`)];
+  const geometry = chart => {
+    const axes = JSON.parse(chart.dataset.axes), span = axes.last - axes.first + 2 * axes.margin;
+    const x = year => axes.left + (year - axes.first + axes.margin) / span * (axes.right - axes.left);
+    const y = value => axes.bottom - (value - axes.low) / (axes.high - axes.low) * (axes.bottom - axes.top);
+    const point = (year, value) => x(year).toFixed(1) + "," + y(value).toFixed(1);
+    const line = (years, values) => "M" + years.map((year, i) => point(year, values[i])).join("L");
+    const band = (years, low, high) => "M" + years.map((year, i) => point(year, low[i]))
+      .concat(years.map((year, i) => point(year, high[i])).reverse()).join("L") + "Z";
+    return { ...axes, x, y, line, band, height: chart.viewBox.baseVal.height };
+  };
+  // Middles for labels of one height in a column, as near to the wanted ones as they allow: figures/labels.py, spread.
+  const spread = (wanted, tall, low, high) => {
+    const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]), groups = [];
+    const home = members => members.reduce((sum, i, k) => sum + wanted[i] - (k + 0.5) * tall, 0) / members.length;
+    for (const index of order) {
+      let members = [index], bottom = wanted[index] - tall / 2;
+      while (groups.length && last(groups).bottom + last(groups).members.length * tall > bottom) {
+        members = groups.pop().members.concat(members);
+        bottom = home(members);
+      }
+      groups.push({ members, bottom: Math.min(Math.max(bottom, low), high - members.length * tall) });
+    }
+    const placed = [];
+    let ceiling = high;
+    for (const { members, bottom } of groups.reverse()) {
+      ceiling = Math.min(bottom, ceiling - members.length * tall);
+      members.forEach((i, k) => { placed[i] = ceiling + (k + 0.5) * tall; });
+    }
+    return placed;
+  };
+  const settle = (chart, axes) => {
+    const texts = [...chart.querySelectorAll(".ends text")].filter(text => text.getAttribute("visibility") !== "hidden");
+    const wanted = texts.map(text => axes.height - Number(text.dataset.at));
+    const middles = spread(wanted, 15, axes.height - axes.bottom - 8, axes.height - axes.top + 16);
+    texts.forEach((text, i) => {
+      const lead = text.previousElementSibling, y = axes.height - middles[i];
+      text.setAttribute("y", (y + 4.3).toFixed(1));
+      if (!lead.hasAttribute("x1")) lead.setAttribute("x1", (axes.x(axes.last) + 1).toFixed(1));
+      lead.setAttribute("x2", Number(text.getAttribute("x")) - 2);
+      lead.setAttribute("y1", text.dataset.at);
+      lead.setAttribute("y2", y.toFixed(1));
+      if (Math.abs(middles[i] - wanted[i]) > 4) lead.removeAttribute("visibility"); else lead.setAttribute("visibility", "hidden");
+    });
+  };
+  const tell = (chart, axes, name, value, template) => {
+    const text = chart.querySelector(`[data-end="${name}"]`);
+    if (!text) return;
+    if (value === null) {
+      text.setAttribute("visibility", "hidden");
+      text.previousElementSibling.setAttribute("visibility", "hidden");
+      return;
+    }
+    text.removeAttribute("visibility");
+    text.dataset.at = axes.y(Math.min(axes.high, Math.max(axes.low, value))).toFixed(1);
+    text.textContent = fill(template || text.dataset.text, { value: number(value) });
+  };
+  const valuesOf = fan => level => fan.values[fan.levels.findIndex(known => Math.abs(known - level) < 1e-9)];
+  const draw = (chart, fan, other) => {
+    const axes = geometry(chart), years = [data.start.year, ...fan.years], of = valuesOf(fan);
+    const at = level => [data.start.usd, ...of(level)];
     for (const path of chart.querySelectorAll("[data-band]")) {
       const level = Number(path.dataset.band);
-      path.setAttribute("d", band(years, at(level), at(1 - level)));
+      path.setAttribute("d", axes.band(years, at(level), at(1 - level)));
     }
-    chart.querySelector(".median").setAttribute("d", line(years, at(0.5)));
-    const label = chart.querySelector(".median-text");
-    const came = chart.querySelector(".later-text[text-anchor=start]"), want = y(last(at(0.5)));
-    const taken = came ? Number(came.getAttribute("y")) - 4 : null;
-    const clear = taken === null || Math.abs(want - taken) >= axes.apart ? want : taken + (want < taken ? -axes.apart : axes.apart);
-    label.setAttribute("y", (clear + 4).toFixed(1));
-    label.textContent = fill(words.median, { value: number(last(at(0.5))) });
+    chart.querySelector(".median").setAttribute("d", axes.line(years, at(0.5)));
+    for (const text of chart.querySelectorAll("[data-end^=q]"))
+      tell(chart, axes, text.dataset.end, last(of(Number(text.dataset.end.slice(1)))));
+    for (const path of chart.querySelectorAll(".baseline")) path.setAttribute("visibility", other ? "visible" : "hidden");
+    tell(chart, axes, "baseline", other ? last(valuesOf(data.scenarios[data.baseline])(0.5)) : null);
+    settle(chart, axes);
   };
 
   const choose = name => {
-    const fan = data.scenarios[name], at = level => fan.values[fan.levels.findIndex(known => Math.abs(known - level) < 1e-9)];
-    const chart = document.getElementById("fan");
-    draw(chart, fan);
+    const fan = data.scenarios[name], at = valuesOf(fan);
     const said = fill(fan.probability === null ? words.saidShort : words.said, {
       scenario: fan.title, year: last(fan.years), median: number(last(at(0.5))), low: number(last(at(0.1))), high: number(last(at(0.9))),
       target: number(data.target[0]), probability: fan.probability === null ? "" : percent(fan.probability) });
-    chart.setAttribute("aria-label", said);
+    for (const chart of charts("fan")) {
+      draw(chart, fan, name !== data.baseline);
+      chart.setAttribute("aria-label", said);
+    }
     document.getElementById("said").textContent = said;
     document.getElementById("note").textContent = fan.note;
+    document.getElementById("finding").textContent = fill(fan.probability === null ? words.findingShort : words.finding, {
+      scenario: fan.title, year: last(fan.years), median: number(last(at(0.5))), target: number(data.target[0]),
+      probability: fan.probability === null ? "" : percent(fan.probability) });
     const rows = document.querySelectorAll("#by-year tbody tr");
     fan.years.forEach((year, i) => {
       const cells = rows[i].querySelectorAll("td");
@@ -67,9 +122,10 @@
   addEventListener("pageshow", answer);
 
   if (!data.whatIf) return;
-  const chart = document.getElementById("own"), sliders = [...document.querySelectorAll("#what-if input")];
+  document.getElementById("what-if-section").hidden = false;
+  const sliders = [...document.querySelectorAll("#what-if input")];
   const base = data.scenarios[data.baseline];
-  draw(chart, base);
+  for (const chart of charts("own")) draw(chart, base, false);
   const recompute = () => {
     const own = { growth: [], deflator: [], dong: [], people: [] };
     for (const slider of sliders) {
@@ -85,15 +141,21 @@
       rate *= 1 + own.dong[i] / 100;
       return data.whatIf.start.usd * Math.exp(sum);
     });
-    const end = last(usd), clamp = value => Math.min(axes.high, Math.max(axes.low, value));
-    chart.querySelector(".own").setAttribute("d", line([data.start.year, ...data.whatIf.years], [data.start.usd, ...usd.map(clamp)]));
+    const end = last(usd);
     const below = shareBelow(end, base.levels, base.values.map(last));
     const gap = end - data.target[0];
     const said = fill(gap >= 0 ? words.ownAbove : words.ownBelow, {
       year: last(data.whatIf.years), usd: number(end), gap: number(Math.abs(gap)), target: number(data.target[0]),
       rate: number(rate), share: percent(below) });
     document.getElementById("own-said").textContent = said;
-    chart.setAttribute("aria-label", said);
+    document.getElementById("own-finding").textContent = fill(words.ownFinding, { year: last(data.whatIf.years), usd: number(end), share: percent(below) });
+    for (const chart of charts("own")) {
+      const axes = geometry(chart);
+      chart.querySelector(".own").setAttribute("d", axes.line([data.start.year, ...data.whatIf.years], [data.start.usd, ...usd]));
+      tell(chart, axes, "own", end, end > axes.high ? chart.querySelector("[data-beyond]").dataset.beyond : null);
+      settle(chart, axes);
+      chart.setAttribute("aria-label", said);
+    }
     document.getElementById("what-if").dataset.usd = JSON.stringify(usd);
   };
   for (const slider of sliders) slider.addEventListener("input", recompute);
