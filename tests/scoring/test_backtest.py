@@ -121,13 +121,16 @@ def test_the_probability_of_the_target_falls_to_nothing_once_2025_is_nearly_over
     assert (city.chances["high_probability"] <= city.chances["probability"]).all()
 
 
-def test_the_median_beats_drift_and_the_citys_own_targets(city):
-    """Six outcomes: this says what was found on the record, not what is proven."""
+def test_the_median_beats_the_citys_own_targets_and_not_drift(city):
+    """Six outcomes: this says what was found on the record, not what is proven.
+
+    The weights of the pool were set on 1,976 forecasts of other economies, where drift loses by a fifth.
+    """
     table = accuracy(city.ledger[city.ledger["indicator"] == USD], "first").set_index(
         ["forecaster", "measure"]
     )
     mae = table["value"].xs("mae", level="measure")
-    assert mae["workbook"] < mae["drift"] < mae["target"]
+    assert mae["drift"] < mae["workbook"] < mae["target"]
     assert table.loc[("workbook", "crps"), "outcomes"] == 6
 
 
