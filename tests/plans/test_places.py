@@ -28,7 +28,7 @@ def test_the_plan_of_2026_asks_for_12000_dollars_and_eleven_percent(record):
 def test_the_second_place_has_its_target_from_the_table_of_forecasts(record):
     asked = plan("VN-SG", "2021-2025", record)
     assert (asked.usd_low, asked.usd_high, asked.clusters) == (8500, None, None)
-    assert asked.sources == ("thanhnien-2020-08-tphcm-can-di",)
+    assert asked.sources == ("vietnamnet-2020-10-18-adjusts-down-targets",)
 
 
 def test_the_numbers_of_a_plan_change_with_its_target_row(folder, change):

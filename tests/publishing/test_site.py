@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import html5lib
 import made_reports
 import pytest
-from shipped import BOOK
+from shipped import BOOK, SCENARIOS
 
 from analysis.publishing.site import publish
 from analysis.words import load
@@ -185,9 +185,9 @@ def test_a_failed_run_still_names_its_place_and_plan(reports):
 def test_a_scenario_whose_file_is_gone_keeps_its_name():
     from analysis.publishing.comparison import scenario_words
 
-    assert scenario_words("gone", load("en")) == ("gone", "")
-    assert scenario_words("weaker-dong", load("vi"))[0] != "weaker-dong"
-    assert scenario_words("growth-11?growth=-1", load("en"))[0].endswith("(growth=-1)")
+    assert scenario_words("gone", SCENARIOS, load("en")) == ("gone", "")
+    assert scenario_words("weaker-dong", SCENARIOS, load("vi"))[0] != "weaker-dong"
+    assert scenario_words("growth-11?growth=-1", SCENARIOS, load("en"))[0].endswith("(growth=-1)")
 
 
 def test_an_edition_whose_runs_all_failed_is_published_and_says_so(tmp_path):

@@ -120,14 +120,20 @@ def test_a_failing_run_on_a_cluster_stops_no_other(
         ("notebooks", "notebooks/rates.ipynb"),
     ],
 )
-def test_a_worker_with_another_checkout_refuses(project: Path, tmp_path: Path, part: str, path: str) -> None:
+def test_a_worker_with_another_checkout_refuses(
+    project: Path, tmp_path: Path, part: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # in no workbook: the worker takes the folder that the batch names
     other = tmp_path / "other"
     shutil.copytree(project, other)
     (other / path).parent.mkdir(parents=True, exist_ok=True)
     with (other / path).open("a") as file:
         file.write(" ")
+    wanted = cluster.standing(project)
+    if part == "code":  # the code is that of the package at work, wherever the workbook lies
+        monkeypatch.setattr(cluster, "CODE", other / "analysis")
     with pytest.raises(cluster.StaleWorkerError, match=f"^{part} in .* differ from the batch's"):
-        cluster.work(jobs("rates")[0], cluster.standing(project), str(other), "workbook", cluster.Limits())
+        cluster.work(jobs("rates")[0], wanted, str(other), "workbook", cluster.Limits())
 
 
 def test_a_scheduler_that_does_not_answer_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

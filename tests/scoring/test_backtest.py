@@ -177,7 +177,10 @@ def test_a_second_place_is_judged_by_the_same_code(record):
 def test_a_place_without_a_record_has_an_empty_track_and_the_page_says_so(added):
     row = {
         "forecaster": "THIN-PLAN",
+        "house": "THIN",
+        "kind": "official",
         "published": "2021-01-31",
+        "published_precision": "assumed",
         "geo": "VN-XX",
         "indicator": USD,
         "period": "2025",

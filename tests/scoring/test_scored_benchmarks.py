@@ -7,14 +7,14 @@ from scipy import stats
 
 from analysis.scoring.measures import LEVELS, MEDIAN
 from analysis.scoring.simple_rivals import consensus, drift_growth, drift_level, no_change, own_targets, point
-from analysis.series.levels import random_walk_drift
+from analysis.series.level_models import random_walk_drift
 
 X = np.array([0.05, 0.07, 0.06, 0.02, 0.03, 0.08])
 
 
 def test_drift_in_the_level_is_the_random_walk_of_the_level_pool_on_logs():
     y = np.exp(np.concatenate([[2.0], 2.0 + np.cumsum(X)]))
-    oracle = random_walk_drift(np.log(y), 4)
+    oracle = random_walk_drift(np.log(y), 4).member
     own = np.log(drift_level(y[-1], X, 4))
     np.testing.assert_allclose(own[:, MEDIAN], oracle.location, atol=1e-12)
     spread = stats.t(len(X) - 1).ppf(LEVELS[-1]) * oracle.scale
