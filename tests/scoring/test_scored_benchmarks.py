@@ -57,7 +57,10 @@ def test_consensus_takes_the_newest_figure_of_each_house_and_leaves_the_planners
 def test_consensus_does_not_hear_tomorrows_figure(added):
     row = {
         "forecaster": "IMF-WEO-2021-08",
+        "house": "IMF",
+        "kind": "forecast",
         "published": "2021-08-11",
+        "published_precision": "day",
         "geo": "VN",
         "indicator": "gdp_growth",
         "period": "2021",
@@ -76,11 +79,11 @@ def test_nobody_asked_means_an_empty_table(record):
 
 
 def test_the_citys_own_target_is_its_newest_and_no_draft(record):
-    usd = own_targets(record.as_of("2021-08-10"), "grdp_per_capita_usd")
+    usd = own_targets(record.as_of("2021-08-10"), "VN-HN", "grdp_per_capita_usd")
     assert usd.loc[2025, ["low", "high"]].tolist() == [8300, 8500]
     assert usd.loc[2020, "value"] == 5871
     assert not usd.plan.str.contains("draft").any()
-    before = own_targets(record.as_of("2020-10-11"), "grdp_per_capita_usd")
+    before = own_targets(record.as_of("2020-10-11"), "VN-HN", "grdp_per_capita_usd")
     assert 2025 not in before.index
 
 
