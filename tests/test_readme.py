@@ -31,7 +31,8 @@ def checkout(tmp_path_factory):
     copy = tmp_path_factory.mktemp("checkout")
     for folder in ("analysis", "data", "notebooks"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "requirements.lock", copy)
+    for file in ("requirements.lock", "plan_workbook.py"):
+        shutil.copy(ROOT / file, copy)
     rows = [f"{name},{t},{100 + 3 * t + len(name)}" for name in ("steel", "rice") for t in range(2000, 2020)]
     (copy / "series.csv").write_text("series_id,t,value\n" + "\n".join(rows) + "\n")
     (copy / "my-edition.yaml").write_text(re.search(r"```yaml\n(.*?)```", TEXT, re.S)[1])
