@@ -163,19 +163,16 @@ def states(rows: pd.DataFrame, day: date | str) -> pd.DataFrame:
         columns=[
             *WORD_AT,
             "role",
-            "milestone",
-            "kind",
-            "date_low",
-            "date_high",
-            "value",
-            "unit",
-            "published",
-            "source_id",
+            *LAST_TOLD,
             "quiet_days",
             "rows",
             "steps_done",
         ],
     )
+
+
+# what the last thing told of a site says
+LAST_TOLD = ("milestone", "kind", "date_low", "date_high", "value", "unit", "published", "source_id")
 
 
 def _state(group: pd.DataFrame, day: pd.Timestamp) -> dict[str, object]:
@@ -200,18 +197,6 @@ def _state(group: pd.DataFrame, day: pd.Timestamp) -> dict[str, object]:
     last = told.sort_values(["date_high", "date_low", "published"], kind="stable").iloc[-1]
     return (
         base
-        | {
-            name: last[name]
-            for name in (
-                "milestone",
-                "kind",
-                "date_low",
-                "date_high",
-                "value",
-                "unit",
-                "published",
-                "source_id",
-            )
-        }
+        | {name: last[name] for name in LAST_TOLD}
         | {"quiet_days": float((day - last["date_high"]).days)}
     )
