@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.growth.base import IN_DOLLARS, RATE_DISTANCE, City, Level, city_facts
+from analysis.growth.base import RATE_DISTANCE, City, city_facts
 from analysis.growth.consensus import Consensus, consensus
 from analysis.growth.country import YearlyChanges, yearly_changes
 from analysis.growth.laws import POPULATION_SD, GrowthLaw, fit_growth_law, growth_prior
 from analysis.growth.running_year import YearSoFar, year_so_far
+from analysis.plans.levels import IN_DOLLARS, Level
 from analysis.series.mixture import Array
 from analysis.words import mark
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis.growth.base import Level, city_facts
 from analysis.growth.paths import Paths, weighted_quantiles
+from analysis.plans.levels import Level, levels
+from analysis.plans.other_rates import bank_rate, plan_rate
 from analysis.series.quantile_file import LEVELS
 
 if TYPE_CHECKING:
@@ -39,12 +41,7 @@ def asked_year(paths: Paths, plan: Plan) -> int:
     return plan.last_year if plan.last_year in paths.years else int(paths.years[-1])
 
 
-def levels_known(view: View, place: Place) -> dict[int, Level]:
-    """GRDP per person by year as known on the day of the view."""
-    return dict(sorted(city_facts(view, place).levels.items()))
-
-
-def fan_frame(paths: Paths, known: dict[int, Level], later: dict[int, Level]) -> pd.DataFrame:
+def fan_frame(paths: Paths, known: Mapping[int, Level], later: Mapping[int, Level]) -> pd.DataFrame:
     """Rows kind, year, probability, value in USD: what was known, the forecast, and what became known later.
 
     kind: known, early (estimated before the year end), forecast, later. Levels whose rate is not out are
@@ -59,7 +56,6 @@ def fan_frame(paths: Paths, known: dict[int, Level], later: dict[int, Level]) ->
     rows += [
         ("forecast", year, p, float(value))
         for year, row in zip(paths.years.tolist(), quantiles, strict=True)
-        if year not in paths.known
         for p, value in zip(FAN, row, strict=True)
     ]
     rows += [
@@ -96,28 +92,23 @@ def growth_frame(view: View, place: Place, later: View) -> pd.DataFrame:
 def rate_sensitivity(view: View, place: Place, plan: Plan, paths: Paths) -> pd.DataFrame:
     """Rows rule, rate (VND per USD in the year asked about), median, probability of the target's low end.
 
-    rule: the paths' own; `average`, the official average of the base year and its change on the paths;
-    `still`, the dong stays where it was in the base year; `printed`, the rate between the dong and the
-    dollar figure printed for the base year, where it is another; `market`, the newest end-of-period rate
-    that banks expected on the day; `plan`, the rate at which the plan's targets in dollars and in dong are
-    one.
+    rule: the paths' own; `still`, the dong stays where it was in the base year; `printed`, the rate between
+    the dong and the dollar figure printed for the base year, where it is another; `market`, the newest
+    end-of-period rate that banks expected on the day; `plan`, the rate at which the plan's targets in
+    dollars and in dong are one.
     """
     year = asked_year(paths, plan)
     h = paths.column(year)
-    facts = city_facts(view, place)
-    base, vnd = facts.levels[paths.base_year], paths.vnd[:, h] * 1e6
+    base, vnd = levels(view, place)[paths.base_year], paths.vnd[:, h] * 1e6
     rates = {"rule": paths.rate[:, h]}
-    average = facts.rates.get(base.year)
-    if average is not None:
-        rates["average"] = paths.rate[:, h] * average / paths.base_rate
     rates["still"] = np.full(len(vnd), paths.base_rate)
     printed = view.series(place.code, USD, place.basis)["value"].to_dict().get(str(base.year))
     if printed is not None and abs(np.log(base.vnd * 1e6 / printed / paths.base_rate)) > OWN_RATE:
         rates["printed"] = paths.rate[:, h] * (base.vnd * 1e6 / printed) / paths.base_rate
-    market = _market_rate(view, place, year)
+    market = bank_rate(view, place, view.day.year, year)
     if market is not None:
         rates["market"] = np.full(len(vnd), market)
-    asked = _plan_rate(view, plan)
+    asked = plan_rate(view, plan)
     if asked is not None:
         rates["plan"] = np.full(len(vnd), asked)
     rows = []
@@ -140,7 +131,9 @@ def members_frame(paths: Paths, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["member", "weight", "low", "median", "high", "probability"])
 
 
-def result_rows(paths: Paths, plan: Plan, known: dict[int, Level], later: dict[int, Level]) -> pd.DataFrame:
+def result_rows(
+    paths: Paths, plan: Plan, known: Mapping[int, Level], later: Mapping[int, Level]
+) -> pd.DataFrame:
     """The result rows of a run: quantiles by year, probabilities, the target, and observed levels.
 
     output_type_id: of a quantile its level, of a probability the bar it reaches, of a target low or high,
@@ -164,27 +157,9 @@ def result_rows(paths: Paths, plan: Plan, known: dict[int, Level], later: dict[i
         ]
     last = str(plan.last_year)
     rows += [(USD, "USD", last, "target", end, bar) for end, bar in zip(("low", "high"), bars, strict=False)]
-    for word, levels in (("known", known), ("later", {y: v for y, v in later.items() if y not in known})):
-        for year, level in levels.items():
+    for word, told in (("known", known), ("later", {y: v for y, v in later.items() if y not in known})):
+        for year, level in told.items():
             rows.append((VND, "million VND", str(year), "observed", word, level.vnd))
             if np.isfinite(level.usd):
                 rows.append((USD, "USD", str(year), "observed", word, level.usd))
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
-
-
-def _market_rate(view: View, place: Place, until: int) -> float | None:
-    """The newest expected market rate for the latest period up to a year, known on the day."""
-    rows = view.table("forecasts", place.country)
-    rows = rows[rows["indicator"] == "fx_vnd_usd_market_eop"]
-    rows = rows[rows["period"].str[:4].astype(int).between(view.day.year, until)]
-    if rows.empty:
-        return None
-    return float(rows.sort_values(["published", "period"], kind="stable")["value"].iloc[-1])
-
-
-def _plan_rate(view: View, plan: Plan) -> float | None:
-    """VND per USD between the newest dong figure and the dollar figure of the plan's own targets."""
-    rows = view.table("targets", plan.place)
-    rows = rows[rows["plan"].isin(plan.target_sets) & (rows["period"] == str(plan.last_year))]
-    dong = rows.loc[rows["indicator"] == VND].sort_values(["published", "low"])["low"].dropna()
-    return float(dong.iloc[-1] * 1e6 / plan.usd_low) if len(dong) else None

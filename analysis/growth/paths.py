@@ -168,3 +168,12 @@ def weighted_quantiles(values: Array, weights: Array, probabilities: ArrayLike) 
         w, ordered = weights[order], values[order]
     middle = np.cumsum(w) - w / 2
     return np.interp(np.asarray(probabilities, float), middle, ordered)
+
+
+def weighted_sd(values: Array, weights: Array) -> float:
+    """Standard deviation of a weighted sample.
+
+    >>> weighted_sd(np.array([1.0, 3.0, 9.0]), np.array([0.5, 0.5, 0.0]))
+    1.0
+    """
+    return float(np.sqrt(weights @ (values - weights @ values) ** 2))

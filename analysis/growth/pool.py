@@ -58,7 +58,7 @@ def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Poo
     is published on the day is common to all members.
     """
     origin = _origin(drivers)
-    record = target_record(view, drivers.place, drivers.city)
+    record = target_record(view, drivers.place)
     targets = official_targets(view, drivers.place, origin)
     pools = {name: level_index(drivers, name == LEVEL_USD) for name in (LEVEL_VND, LEVEL_USD)}
     shares: dict[str, float] = {OWN: 1.0}

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.growth.base import City
+from analysis.plans.levels import levels, over
+from analysis.plans.outcome import came_out
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
 INDICATOR = "grdp_per_capita_usd"
-OLDER_BASIS = "pre2018"
 # judgement: an official target without a record is missed or passed by 4 percent a year of lead, worth four
 # targets
 PRIOR_SD, PRIOR_TARGETS = 0.04, 4
@@ -26,12 +26,16 @@ DF = 2.0
 
 @dataclass(frozen=True)
 class Missed:
-    """One target whose year is over; lead: years from its first print to that year's end."""
+    """One target whose year is over; lead: years from its first print to that year's end.
+
+    outcome: the level known, in USD; early: of which only an estimate from before the year's end is known.
+    """
 
     target: str
     year: int
     asked: float
     outcome: float
+    early: bool
     lead: float
 
     @property
@@ -57,22 +61,24 @@ class TargetRecord:
         return float(self.sd * np.sqrt(lead))
 
 
-def target_record(view: View, place: Place, city: City) -> TargetRecord:
-    """The record of the place's targets in USD, by the figures known on the day of the view.
+def target_record(view: View, place: Place) -> TargetRecord:
+    """The record of the place's targets in USD, by the levels known on the day of the view.
 
-    A target of several prints counts once, by its first. Outcomes on the older method stand for years up to
-    2017; what the change of method did to the level is part of what befell a target and is not taken out.
+    A year that is over counts from its first level on, an estimate from before its end included: what targets
+    were worth is learnt with a level's error, which is small beside theirs.
+
+    A target of several prints counts once, by its first. What a change of method did to the level is part of
+    what befell a target and is not taken out.
     """
-    older = view.series(place.code, INDICATOR, OLDER_BASIS)
-    outcomes = {
-        int(str(period)): float(value) for period, value in older["value"].items() if _over(view, period)
-    }
-    outcomes |= {year: level.usd for year, level in city.levels.items() if np.isfinite(level.usd)}
+    told = {year: (outcome.usd, False) for year, outcome in came_out(view, place).items()}
+    for year, level in levels(view, place).items():
+        if year not in told and level.in_dollars and over(view, year):
+            told[year] = level.usd, level.early
     scored, sources = [], []
     for name, year, asked, out, source in _targets(view, place):
         lead = _lead(out, year)
-        if year in outcomes and lead > 0:
-            scored.append(Missed(name, year, asked, outcomes[year], lead))
+        if year in told and lead > 0:
+            scored.append(Missed(name, year, asked, *told[year], lead))
             sources.append(source)
     errors = np.array([miss.error for miss in scored])
     leads = np.array([miss.lead for miss in scored])
@@ -125,7 +131,3 @@ def _targets(view: View, place: Place) -> list[tuple[str, int, float, date, str]
 
 def _lead(out: date, year: int) -> float:
     return (date(year, 12, 31) - out).days / 365.25
-
-
-def _over(view: View, period: object) -> bool:
-    return date(int(str(period)), 12, 31) <= view.day

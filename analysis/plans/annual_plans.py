@@ -5,42 +5,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from math import sqrt
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.plans.target_paths import distance, goal
-from analysis.plans.targets import known_outcomes, known_targets, verdicts
+from analysis.plans.targets import known_targets
+from analysis.plans.verdict import YEARLY, verdicts
 from analysis.record.periods import kind_of
+
+if TYPE_CHECKING:
+    from analysis.plans.places import Place
+    from analysis.record.vintages import View
 
 REVISED = "-revised"
 
 
-def annual_record(
-    targets: pd.DataFrame, outcomes: pd.DataFrame, day: date | str, plans: Iterable[str]
-) -> pd.DataFrame:
-    """Every target for a whole year in these plans, with the value it was judged by; oldest first.
+def annual_record(view: View, place: Place) -> pd.DataFrame:
+    """Every target for a whole year in the place's yearly plans, with what it was judged by; oldest first.
 
     Columns as in `known_targets` and `verdicts`, and year, revised (the plan was changed during its year),
-    value, value_published, value_source, gap (distance to the plan, 0 when reached).
+    value, value_published, value_source (what the verdict rests on), gap (distance to the plan, 0 when
+    reached). Empty where the record has no such plans.
     """
-    known = known_targets(targets[targets["plan"].isin(set(plans))], day)
+    targets = view.table("targets", place.code)
+    known = known_targets(targets[targets["plan"].str.startswith(YEARLY)], view.day)
     whole_year = known["period"].map(kind_of) == "A"
     known = known[whole_year & (known["direction"] != "qualitative")]
-    found = known.join(verdicts(known, outcomes, day))
-    seen = known_outcomes(outcomes, day)
-    seen = seen[seen["value"].notna() & (seen["verdict"] != "unknown")]
-    judged = seen.sort_values(["published", "source_id"], ascending=[False, True], kind="stable")
-    judged = judged.drop_duplicates("target_id").set_index("target_id")
-    judged = (
-        judged[["value", "published", "source_id"]]
-        .add_prefix("_")
-        .rename(columns={"_value": "value", "_published": "value_published", "_source_id": "value_source"})
-    )
-    found = found.join(judged)
-    found["year"] = found["period"].astype(int)
+    found = known.join(verdicts(view, place, known))
+    found = found.assign(**{f"value{end}": found[f"verdict{end}"] for end in ("_published", "_source")})
+    found = found.assign(value=found["verdict_value"], year=found["period"].astype(int))
     found["revised"] = found["plan"].str.endswith(REVISED)
     columns = (found[name] for name in ("value", "low", "high", "direction"))
     found["gap"] = [

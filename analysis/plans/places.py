@@ -37,6 +37,7 @@ class Plan:
 
     usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor); growth_low,
     growth_high: mean yearly growth in percent; clusters: the number of clusters to be built by cluster_year.
+    usd_target, cluster_target: the targets behind, by target_id.
     `sources` are the pages that print them, `reported` the day on which the first of them printed the USD
     target. A plan is the question, not an input: its numbers may be read on any day.
     """
@@ -55,6 +56,8 @@ class Plan:
     growth_high: float | None
     clusters: int | None
     cluster_year: int | None
+    usd_target: str
+    cluster_target: str | None
     target_sets: tuple[str, ...]
     sources: tuple[str, ...]
     note: str
@@ -131,6 +134,8 @@ def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
         growth_high=growth.high if growth else None,
         clusters=round(clusters.low) if clusters else None,
         cluster_year=int(clusters.period[-4:]) if clusters else None,
+        usd_target=row["usd_target"].partition("/")[2],
+        cluster_target=row["cluster_target"].partition("/")[2] or None,
         target_sets=tuple(row["target_sets"]),
         sources=tuple(dict.fromkeys(s for goal in named for s in goal.sources)),
         note=row["note"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.plans.targets import WORTH
+from analysis.plans.verdict import WORTH
 
 COLUMNS = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plans.annual_plans import annual_record
+from analysis.plans.levels import USD, VND, levels
 from analysis.plans.places import plans
 from analysis.plans.target_paths import (
     Series,
@@ -21,7 +21,8 @@ from analysis.plans.target_paths import (
     printed_values,
     steps_of,
 )
-from analysis.plans.targets import known_targets, quantities, verdicts
+from analysis.plans.targets import known_targets, quantities
+from analysis.plans.verdict import verdicts
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -53,17 +54,39 @@ SEEN = [
 def yearly_series(view: View, place: Place) -> Series:
     """A reader of one place's yearly series as known on the view's day: the place's basis, else `na`.
 
-    A quantity that is no indicator of the record (growth of labour productivity year by year) has no series.
+    GRDP per person follows the one rule for levels and their dollars; a year that it does not give is as
+    printed. A quantity that is no indicator of the record (growth of labour productivity year by year) has no
+    series.
     """
     known = set(view.table("indicators")["indicator"])
+    columns = ["value", "status", "published", "source_id"]
 
     def read(indicator: str) -> pd.DataFrame:
         if indicator not in known:
-            return pd.DataFrame(columns=["value", "status", "published", "source_id"])
+            return pd.DataFrame(columns=columns)
         own = view.series(place.code, indicator, place.basis)
+        if indicator in (USD, VND):
+            ruled = _by_rule(view, place, indicator)
+            printed = own.loc[~own.index.isin(ruled.index), columns]
+            return pd.concat([part for part in (printed, ruled) if len(part)] or [ruled]).sort_index()
         return own if len(own) else view.series(place.code, indicator, "na")
 
     return read
+
+
+def _by_rule(view: View, place: Place, indicator: str) -> pd.DataFrame:
+    rows = {
+        str(year): (
+            level.usd if indicator == USD else level.vnd,
+            level.status,
+            level.published,
+            level.sources[0],
+        )
+        for year, level in levels(view, place).items()
+        if level.in_dollars or indicator == VND
+    }
+    columns = ["value", "status", "published", "source_id"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def grouping_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:
@@ -130,7 +153,7 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     outcomes = view.table("outcomes", place.code)
     known = known_targets(targets_of(view, plan), view.day)
     rows = quantities(grouping_of(view, place, plan), known).set_index("target_id")
-    board = rows.join(known).join(verdicts(known, outcomes, view.day))
+    board = rows.join(known).join(verdicts(view, place, known))
     series = yearly_series(view, place)
     printed = printed_values(outcomes, view.day)
     seen = [
@@ -194,11 +217,3 @@ def _seen(target: pd.Series, steps: Sequence[Step], first_year: int) -> dict[str
         "expected": ahead[-1].value if ahead else float("nan"),
         "expected_period": ahead[-1].period if ahead else "",
     }
-
-
-def annual_verdicts(view: View, place: Place) -> pd.DataFrame:
-    """The place's yearly targets known on the view's day (see `annual_record`); none where the record has
-    none."""
-    targets = view.table("targets", place.code)
-    names = {name for name in targets["plan"] if name.startswith("annual-")}
-    return annual_record(targets, view.table("outcomes", place.code), view.day, names)

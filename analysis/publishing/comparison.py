@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.plans.levels import levels
+from analysis.plans.outcome import by_rule
 from analysis.publishing import chart, headline
 from analysis.publishing.chart import Fan, Scale, Story
 from analysis.publishing.drawn_fan import Picture
@@ -98,9 +100,9 @@ def compare(
     fans = {name: fan for name, part in by_name.items() if (fan := _fan(part)) is not None}
     if BASELINE not in fans:
         return None
-    record = workbook.record
-    then = headline.known(record, edition.as_of, plan.place, place.basis)
-    now = headline.known(record, record.latest_day.isoformat(), plan.place, place.basis)
+    view, later = edition.views(workbook.record)
+    then = {year: level.usd for year, level in levels(view, place).items() if level.in_dollars}
+    now = {year: level.usd for year, level in by_rule(later, place).items()}
     first = fans[BASELINE].years[0]
     start = (
         (int(paths.base_year), float(paths.base_vnd * 1e6 / paths.base_rate))
@@ -123,7 +125,7 @@ def compare(
         {year: value for year, value in now.items() if year not in then and year > start[0]},
         choices,
         paths,
-        headline.sources_of(record, edition.as_of, plan.place, place.basis),
+        headline.sources_of(view, later, place),
     )
 
 

@@ -182,12 +182,11 @@ class Explorer:
     @cached_property
     def known(self) -> dict[int, float]:
         """USD per person by year, as known on the day."""
-        from analysis.growth.outlook import levels_known
+        from analysis.plans.levels import levels
 
-        levels = levels_known(self.desk.view, self.desk.place)
         return {
             year: level.usd
-            for year, level in levels.items()
+            for year, level in levels(self.desk.view, self.desk.place).items()
             if np.isfinite(level.usd) and year <= self.baseline.base_year
         }
 

@@ -38,15 +38,15 @@ def title(edition: Edition, workbook: Workbook, say: Words) -> str:
 def sentences(edition: Edition, workbook: Workbook, say: Words) -> list[str]:
     """The headline of an edition: the plan's verdict or forecast, then the plan after one that is over,
     then the clusters. An edition of which every run failed says so."""
-    where, record = place_of(edition, workbook), workbook.record
+    where, (view, later) = place_of(edition, workbook), edition.views(workbook.record)
     rows = edition.forecast(BASELINE, USD)
     asked = [_asked(edition, workbook), _reached(edition, rows, workbook)]
     said = []
     if not any(run.done for run in edition.runs):
         said.append(say("Every run of this edition failed; each page says why."))
     for plan in dict.fromkeys(asked):
-        said += headline(rows, say.label(where), plan, edition.as_of, record, where.basis).sentences(say)
-    return said + clusters(edition, asked[0], record, say)
+        said += headline(rows, where, plan, view, later, say).sentences(say)
+    return said + clusters(edition, where, asked[0], view, later, say)
 
 
 def comparison_of(edition: Edition, workbook: Workbook, say: Words) -> Comparison | None:

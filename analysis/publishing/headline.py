@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.clusters.assumptions import stages_of
+from analysis.pages.verdicts import by_rate, word
+from analysis.plans.levels import levels as levels_of
+from analysis.plans.outcome import Outcome, came_out
+from analysis.plans.verdict import (
+    AtRate,
+    Verdict,
+    at_rates,
+    key,
+    on_clusters,
+    on_dollars,
+    target_end,
+)
 from analysis.words import Words
 from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from analysis.plans.places import Plan
+    from analysis.plans.places import Place, Plan
     from analysis.publishing.made import Edition
     from analysis.record.load import Record
+    from analysis.record.vintages import View
 
 USD = "grdp_per_capita_usd"
 
@@ -25,8 +39,8 @@ class Headline:
     """The numbers of one edition; None where there is none.
 
     median, low, high: of the forecast for the plan's last year, in USD per person, with its 80 % interval;
-    probability: of reaching the target's lower bound; outcome: the value that came out, as far as it is known
-    today; known_then: whether it was known on the edition's own day.
+    probability: of reaching the target's lower bound; outcome and verdict: as known on the edition's own day,
+    else as known later, on `judged`; rates: the outcome at each exchange rate.
     """
 
     place: str
@@ -34,17 +48,20 @@ class Headline:
     day: str
     year: int
     target: tuple[float, float | None]
+    verdict: Verdict
+    judged: date
+    verdict_key: Key
     median: float | None = None
     low: float | None = None
     high: float | None = None
     probability: float | None = None
-    outcome: float | None = None
-    known_then: bool = False
+    outcome: Outcome | None = None
+    rates: Sequence[AtRate] = ()
 
     @property
-    def met(self) -> bool | None:
-        """Whether the outcome reached the target; None while there is no outcome."""
-        return None if self.outcome is None else self.outcome >= self.target[0]
+    def known_then(self) -> bool:
+        """Whether the outcome was known on the edition's own day."""
+        return self.outcome is not None and self.judged.isoformat() == self.day
 
     def sentences(self, say: Words) -> list[str]:
         """What a reader reads, each part a sentence."""
@@ -71,97 +88,80 @@ class Headline:
                 )
             )
         if self.outcome is not None:
-            said.append(self._verdict(say))
+            said.append(self._came_out(say, self.outcome))
+            said += [more] if (more := by_rate(self.rates, say)) else []
         return said or [say("No forecast and no outcome is known for {year}.", year=self.year)]
 
     def _usd(self, say: Words, quantity: str, value: float) -> str:
         return say.fact(say.usd(value), self.key.of(quantity), value)
 
-    def _verdict(self, say: Words) -> str:
+    def _came_out(self, say: Words, outcome: Outcome) -> str:
         low, high = self.target
-        asked = (
-            say.usd(low) if high is None else say("{low} to {high}", low=say.number(low), high=say.usd(high))
+        return say(
+            "As known on {day}, {year} came out at {outcome} per person against a target of {target}: "
+            "{verdict}.",
+            day=say.day(self.judged),
+            year=self.year,
+            outcome=say.fact(say.usd(outcome.usd), outcome.key(self.judged), outcome.usd),
+            target=say.usd(low)
+            if high is None
+            else say("{low} to {high}", low=say.number(low), high=say.usd(high)),
+            verdict=word(self.verdict, self.verdict_key, say),
         )
-        text = (
-            say(
-                "{year} came out at {outcome} per person against a target of {target}: met.",
-                year=self.year,
-                outcome=say.usd(self.outcome or 0),
-                target=asked,
-            )
-            if self.met
-            else say(
-                "{year} came out at {outcome} per person against a target of {target}: missed.",
-                year=self.year,
-                outcome=say.usd(self.outcome or 0),
-                target=asked,
-            )
-        )
-        return text
 
 
-def headline(rows: DataFrame, place: str, plan: Plan, day: str, record: Record, basis: str) -> Headline:
-    """The headline of one edition from its result rows (all of the baseline) and the record.
+def headline(rows: DataFrame, place: Place, plan: Plan, view: View, later: View, say: Words) -> Headline:
+    """The headline of one edition from its result rows (all of the baseline) and what was known.
 
-    basis: the statistical basis of the place's series.
+    view: of the edition's day; later: of the record's latest day. What came out by the day counts as known
+    then; what came out later is told as known later.
     """
-    then = known(record, day, plan.place, basis).get(plan.last_year)
-    now = known(record, record.latest_day.isoformat(), plan.place, basis).get(plan.last_year)
+    seen = view if plan.last_year in came_out(view, place) else later
+    outcome = came_out(seen, place).get(plan.last_year)
     median, low, high = (quantile(rows, plan.last_year, level) for level in (0.5, 0.1, 0.9))
+    open_then = seen is not view
     return Headline(
-        place=place,
-        key=Key(plan.place, USD, str(plan.last_year), day, "baseline", ""),
-        day=day,
+        place=say.label(place),
+        key=Key(plan.place, USD, str(plan.last_year), view.day.isoformat(), "baseline", ""),
+        day=view.day.isoformat(),
         year=plan.last_year,
         target=(plan.usd_low, plan.usd_high),
-        median=median if then is None else None,
+        verdict=on_dollars(seen, place, plan),
+        judged=seen.day,
+        verdict_key=key(plan, USD, seen),
+        median=median if open_then else None,
         low=low,
         high=high,
-        probability=probability(rows, plan.last_year, plan.usd_low) if then is None else None,
-        outcome=now,
-        known_then=then is not None,
+        probability=probability(rows, plan.last_year, plan.usd_low) if open_then else None,
+        outcome=outcome,
+        rates=at_rates(seen, place, plan),
     )
 
 
-def clusters(edition: Edition, plan: Plan, record: Record, say: Words) -> list[str]:
-    """What the edition forecasts for the clusters that the plan asks for, and the verdict as known today.
+def clusters(edition: Edition, place: Place, plan: Plan, view: View, later: View, say: Words) -> list[str]:
+    """What the edition forecasts for the clusters that the plan asks for, and the verdict on them.
 
-    A forecast made after the year for which they were asked is left out.
+    The verdict is that of the edition's day, or the one known later. A forecast made when the time in which
+    they were asked for was over is left out.
     """
-    if plan.clusters is None or plan.cluster_year is None:
+    verdict, seen = on_clusters(view, place, plan), view
+    if verdict is None or plan.cluster_year is None:
         return []
-    verdict = _cluster_verdict(plan, record)
-    words = {"met": say("met"), "met_partly": say("partly met"), "missed": say("missed")}
-    judged = (
-        [
-            say(
-                "The verdict on the {count} clusters is: {verdict}.",
-                count=plan.clusters,
-                verdict=words[verdict],
-            )
-        ]
-        if verdict in words
-        else []
-    )
-    forecast = (
-        [] if int(edition.as_of[:4]) > plan.cluster_year else _cluster_forecast(edition, plan, record, say)
-    )
-    return forecast + judged
-
-
-def _cluster_verdict(plan: Plan, record: Record) -> str:
-    """met, met_partly, missed or open, as known on the record's latest day."""
-    from analysis.plans.targets import known_targets, verdicts
-
-    rows = record.table("plans")
-    asked = rows.loc[(rows["place"] == plan.place) & (rows["plan"] == plan.code), "cluster_target"].iloc[0]
-    key = str(asked).partition("/")[2]
-    view = record.as_of(record.latest_day)
-    targets = view.table("targets", plan.place)
-    known = known_targets(targets[targets["target_id"] == key], view.day)
-    if known.empty:
-        return "open"
-    return str(verdicts(known, view.table("outcomes", plan.place), view.day)["verdict"].iloc[0])
+    if verdict.verdict == "open":
+        verdict, seen = on_clusters(later, place, plan) or verdict, later
+    over = target_end(str(plan.cluster_year)).date() <= view.day
+    said = [] if over else _cluster_forecast(edition, plan, view.record, say)
+    if verdict.verdict == "open":
+        return said
+    return [
+        *said,
+        say(
+            "The verdict on the {count} clusters, as known on {day}, is: {verdict}.",
+            count=plan.clusters,
+            day=say.day(seen.day),
+            verdict=word(verdict, key(plan, "cluster_built", seen), say),
+        ),
+    ]
 
 
 def _cluster_forecast(edition: Edition, plan: Plan, record: Record, say: Words) -> list[str]:
@@ -173,12 +173,13 @@ def _cluster_forecast(edition: Edition, plan: Plan, record: Record, say: Words) 
         chance = probability(rows, year, count, f"clusters_remaining_{stage}")
         if middle is None or chance is None:
             return []
+        its = Key(plan.place, f"clusters_remaining_{stage}", str(year), edition.as_of, "baseline", "")
         parts.append(
             say(
                 "{stage} {middle} ({chance})",
                 stage=say.label(stages[stage]),
-                middle=say.number(middle),
-                chance=say.chance(chance),
+                middle=say.told(its.of("q0.5"), middle),
+                chance=say.told_chance(its.of(f"p>={count:g}"), chance),
             )
         )
     if not parts:
@@ -194,21 +195,14 @@ def _cluster_forecast(edition: Edition, plan: Plan, record: Record, say: Words) 
     ]
 
 
-def known(record: Record, day: str, geo: str, basis: str) -> dict[int, float]:
-    """USD per person by year as published by that day, other than forecasts."""
-    series = record.as_of(day).series(geo, USD, basis)
-    firm = series[(series["status"] != "forecast") & series["value"].notna()]
-    return {int(year): float(value) for year, value in zip(firm.index, firm["value"], strict=True)}
-
-
-def sources_of(record: Record, day: str, geo: str, basis: str) -> list[dict[str, str]]:
-    """The sources of the USD per person known on the day and today, each once, as a page cites them."""
+def sources_of(view: View, later: View, place: Place) -> list[dict[str, str]]:
+    """The sources of the levels known on the day and later, each once, as a page cites them."""
     from analysis.publishing.desk import citation
 
-    views = (record.as_of(day), record.as_of(record.latest_day))
-    names = dict.fromkeys(name for view in views for name in view.series(geo, USD, basis)["source_id"])
-    sources = record.table("sources").set_index("source_id")
-    return [citation(str(name), sources.loc[name]) for name in names]
+    names = dict.fromkeys(
+        name for seen in (view, later) for level in levels_of(seen, place).values() for name in level.sources
+    )
+    return [citation(str(name), view.source(name)) for name in names]
 
 
 def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> float | None:

@@ -19,6 +19,9 @@ from analysis.running.results import AGAIN, results
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.record.load import Record
+    from analysis.record.vintages import View
+
 # The order in which a reader meets the reports; others follow by name.
 ORDER = ("grdp_per_person", "clusters", "scoreboard", "compare", "track_record", "known", "sites")
 SITE = "site"
@@ -91,6 +94,11 @@ class Edition:
     def key(self) -> str:
         """The name of the edition's own files."""
         return f"{self.place}_{self.plan}_{self.as_of}"
+
+    def views(self, record: Record) -> tuple[View, View]:
+        """What was known on the edition's day, and what is known on the latest, by the runs' own rule."""
+        rules = {str(run.parameters["availability"]) for run in self.runs if run.done} or {"assumed"}
+        return record.as_of(self.as_of, min(rules)), record.latest(min(rules))
 
     def of(self, language: str) -> list[Made]:
         """The runs in one language, in the reader's order."""

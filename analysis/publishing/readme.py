@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.growth.outlook import levels_known
 from analysis.growth.per_person import forecast
 from analysis.keeping import writing
+from analysis.pages.grdp_per_person.sentences import asked
+from analysis.pages.verdicts import by_rate, word
+from analysis.plans.outcome import by_rule, came_out
 from analysis.plans.places import place, plan
+from analysis.plans.verdict import at_rates, key, on_dollars
 from analysis.publishing import chart
 from analysis.publishing.chart import Fan, Story
 from analysis.publishing.drawn_fan import Picture, alone
+from analysis.publishing.headline import USD
 from analysis.publishing.render import chart_style
 from analysis.scenarios.contract import Run
 from analysis.words import Words, load
@@ -23,6 +27,8 @@ from analysis.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
     from analysis.growth.paths import Paths
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
 
 PICTURE = "reports/answer.svg"
 BEGIN, END = "<!-- answer: made by python -m analysis.publishing.readme -->", "<!-- end of answer -->"
@@ -45,15 +51,16 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
     say, run, record = load("en").keyed, Run.check(workbook), workbook.record
     where = place(run.place, record)
     days = (run.as_of, record.latest_day)
-    asked = [plan(run.place, code, record) for code in PLANS]
+    goals = [plan(run.place, code, record) for code in PLANS]
     paths = [
         forecast(record.as_of(day), where, goal, draws or run.draws, run.seed)
-        for day, goal in zip(days, asked, strict=True)
+        for day, goal in zip(days, goals, strict=True)
     ]
+    later = record.latest()
     told = {
         year: level.usd
-        for year, level in levels_known(record.latest(), where).items()
-        if asked[0].first_year <= year <= asked[0].last_year
+        for year, level in by_rule(later, where).items()
+        if goals[0].first_year <= year <= goals[0].last_year
     }
     stories = [
         Story(
@@ -63,21 +70,17 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
             goal.last_year,
             say.day(day),
         )
-        for day, goal, p in zip(days, asked, paths, strict=True)
+        for day, goal, p in zip(days, goals, paths, strict=True)
     ]
-    outcome = told[asked[0].last_year]
-    alt = _alt(stories, outcome, say)
+    alt = _alt(where, stories, told[goals[0].last_year], say)
     lines = [
         f"![{alt}]({PICTURE})",
         "",
         *(
             _line(p, goal.last_year, goal.usd_low, day, say)
-            for day, goal, p in zip([say.day(day) for day in days], asked, paths, strict=True)
+            for day, goal, p in zip([say.day(day) for day in days], goals, paths, strict=True)
         ),
-        f"- **What came out for {asked[0].last_year}: {say.usd(outcome)}**, against a target of "
-        f"{say.interval(asked[0].usd_low, asked[0].usd_high or asked[0].usd_low)} USD: missed. "
-        "That figure is the printed one in dong at the average rate; the city says over 7,200. "
-        "All prints and sources are on the page.",
+        _outcome(later, where, goals[0], say),
     ]
     history = {story.start[0]: story.start[1] for story in stories[:1]}
     values = [*told.values(), *(value for story in stories for value in story.values)]
@@ -97,11 +100,28 @@ def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
     )
 
 
-def _alt(stories: list[Story], outcome: float, say: Words) -> str:
+def _outcome(view: View, where: Place, goal: Plan, say: Words) -> str:
+    """What came out, at which rate, what the other rates make of it, and what was printed in dollars."""
+    came, verdict = came_out(view, where)[goal.last_year], on_dollars(view, where, goal)
+    usd = say.fact(say.usd(came.usd), came.key(view.day), came.usd)
+    prints = view.prints(where.code, USD, where.basis)
+    prints = prints[(prints["period"] == str(goal.last_year)) & (prints["status"] != "forecast")]
+    values = sorted(say.number(value) for value in {*prints["value"]})
+    parts = [
+        f"- **What came out for {goal.last_year}: {usd}**, against a target of {asked(goal, say)}: "
+        f"{word(verdict, key(goal, USD, view), say)}.",
+        by_rate(at_rates(view, where, goal), say),
+        f"Printed in dollars since: {' and '.join(values)}." if values else "",
+        "All prints and sources are on the page.",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _alt(where: Place, stories: list[Story], outcome: float, say: Words) -> str:
     first, last = stories
     return (
-        f"GRDP per person of Hanoi in US dollars: the forecasts of {first.day} and {last.day} with their "
-        f"bands, the targets, and what came out ({say.usd(outcome)} in {first.target_year})"
+        f"GRDP per person of {say.label(where)} in US dollars: the forecasts of {first.day} and {last.day} "
+        f"with their bands, the targets, and what came out ({say.usd(outcome)} in {first.target_year})"
     )
 
 

@@ -108,6 +108,24 @@ def status_fits(readings: Readings) -> list[Fault]:
     return faults
 
 
+def verdicts_wait(readings: Readings) -> list[Fault]:
+    """A figure of a year that decides a target and was printed more than 10 days before its end is a
+    forecast.
+
+    What the city itself calls met or missed is its verdict, whenever it says so.
+    """
+    rows = readings["outcomes"].frame
+    rows = rows[rows["verdict_basis"].isin(["computed", "inferred"]) & (rows["status"] != "forecast")]
+    rows = rows[rows["period"].map(kind_of).isin(["A", "M"]) & rows["published"].notna()]
+    faults = []
+    for line, period, status, day in each(rows, "period", "status", "published"):
+        ahead = (pd.Timestamp(end_of(period)) - day).days
+        if ahead > EARLY_PRINT_DAYS:
+            said = f"was printed {ahead} days before the end of {period}; that is a forecast"
+            faults.append(Fault("data/outcomes.csv", status, said, line, "status"))
+    return faults
+
+
 def events_first(readings: Readings) -> list[Fault]:
     """What happened is not published before its day, and intervals of days run forward."""
     faults = []
@@ -215,6 +233,7 @@ CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
     sources_first,
     last_of_what_is_shown,
     status_fits,
+    verdicts_wait,
     events_first,
     plans_run_forward,
     assumed_only_stamps,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.plans.levels import USD, VND, rates
+from analysis.plans.outcome import by_rule
 from analysis.scenarios.gap import Course, central_course, joined, rebased, split_gap
 from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.yearly import yearly, yearly_rows
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
     from analysis.record.vintages import View
-
-USD, VND = "grdp_per_capita_usd", "grdp_per_capita_vnd"
 
 
 @dataclass(frozen=True)
@@ -94,22 +94,21 @@ class TargetTexts:
 
 
 def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> Course | None:
-    """What the record says of the years after base_year, at the average bank rate; None where it has gaps.
+    """What the record says of the years after base_year, at the one rule's rate; None where it has gaps.
 
-    Growth must be known in every year, dong per person and the rate at both ends. Population is known in some
-    years: between two of them it is spread evenly, and the deflator is what the other drivers leave, so the
-    sum over years is exact and the single years of these two are not.
+    Growth and the rate must be known in every year, and both ends must have come out. Population and the
+    level in dong are known in some years: between two of them they are spread evenly, and the deflator is
+    what the other drivers leave, so the sum over years is exact and the single years of these are not.
     """
     years = list(range(base_year + 1, last_year + 1))
     growth = yearly(view, place.code, "grdp_growth", place.basis)
-    vnd = yearly(view, place.code, VND, place.basis)
-    rate = yearly(view, place.country, "fx_vnd_usd", "na")
+    told, rate = by_rule(view, place), {year: one.value for year, one in rates(view, place).items()}
     people = yearly(view, place.code, "population", "na")
     ends = [base_year, last_year]
     if not (
         set(years) <= set(growth.index)
-        and {base_year, *years} <= set(rate.index)
-        and set(ends) <= set(vnd.index)
+        and {base_year, *years} <= set(rate)
+        and set(ends) <= set(told)
         and len(people)
         and people.index.min() <= base_year
         and last_year <= people.index.max()
@@ -119,19 +118,18 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
     n = _steps(people, base_year, last_year)
     return Course(
         base_year,
-        float(vnd[base_year]),
-        float(rate[base_year]),
+        told[base_year].vnd,
+        told[base_year].rate,
         g,
         n,
-        _steps(vnd, base_year, last_year) - g + n,
-        _steps(rate, base_year, last_year),
+        _steps(pd.Series({year: level.vnd for year, level in told.items()}), base_year, last_year) - g + n,
+        _steps(pd.Series(rate), base_year, last_year),
         known={"growth": "measured", "people": "measured", "dong": "measured", "deflator": "derived"},
         sources=tuple(
             dict.fromkeys(
                 [
                     *_sources(view, place.code, "grdp_growth", place.basis, years),
-                    *_sources(view, place.code, VND, place.basis, ends),
-                    *_sources(view, place.country, "fx_vnd_usd", "na", ends),
+                    *(source for year in ends for source in told[year].sources),
                     *yearly_rows(view, place.code, "population", "na")["source_id"],
                 ]
             )

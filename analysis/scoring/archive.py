@@ -19,11 +19,11 @@ import pandas as pd
 
 from analysis.keeping.seal import digest
 from analysis.keeping.writing import write
+from analysis.plans.outcome import UNITS, outcomes
 from analysis.plans.places import places
 from analysis.record.faults import Fault, InputFault
 from analysis.scoring.accuracy import QUANTILES, accuracy
 from analysis.scoring.measures import LEVELS
-from analysis.scoring.outcomes import UNITS, outcomes
 
 if TYPE_CHECKING:
     from analysis.record.load import Record

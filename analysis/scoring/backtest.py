@@ -16,10 +16,10 @@ import pandas as pd
 
 from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast
+from analysis.plans.outcome import outcomes
 from analysis.record.faults import InputFault
 from analysis.scoring.measures import LEVELS, Array, exceedance
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
-from analysis.scoring.outcomes import outcomes
 from analysis.scoring.rivals import (
     GROWTH,
     USD,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.plans.outcome import outcomes
 from analysis.scoring.accuracy import accuracy, pit_counts
 from analysis.scoring.backtest import Backtest, backtest
 from analysis.scoring.events import Ask, Asked, brier_table, events, frequency
 from analysis.scoring.kept import Frames, kept
 from analysis.scoring.measures import LEVELS, SHARES
 from analysis.scoring.national import history, national_ledger
-from analysis.scoring.outcomes import outcomes
 from analysis.scoring.rivals import GROWTH, USD
 from analysis.scoring.simple_rivals import own_targets
 

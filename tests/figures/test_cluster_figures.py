@@ -142,8 +142,8 @@ def test_the_headline_says_the_strict_chances_in_all_three_readings(made):
 
 def test_the_verdict_is_open_on_the_plans_day_and_missed_on_the_latest():
     record = RECORD
-    assert "open" in clusters_words.verdict(record.as_of("2021-08-10"), PLAN, SAY)
-    assert "missed (inferred)" in clusters_words.verdict(record.latest(), PLAN, SAY)
+    assert "open" in clusters_words.verdict(record.as_of("2021-08-10"), HANOI, PLAN, SAY)
+    assert "missed (inferred)" in clusters_words.verdict(record.latest(), HANOI, PLAN, SAY)
 
 
 def test_the_next_goal_is_the_first_that_is_still_open(made):

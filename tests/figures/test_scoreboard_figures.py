@@ -19,8 +19,9 @@ from analysis.pages.scoreboard import tables as scoreboard_table
 from analysis.pages.sites import sentences as sites_words
 from analysis.pages.sites import tables as sites_table
 from analysis.plans import coverage, sites
+from analysis.plans.annual_plans import annual_record
 from analysis.plans.places import place, plan
-from analysis.plans.scoreboard import annual_verdicts, not_yet_known, paths, scoreboard
+from analysis.plans.scoreboard import not_yet_known, paths, scoreboard
 from analysis.words import load
 
 SAY = load("en")
@@ -94,7 +95,7 @@ def test_tables_and_sentences_are_made_for_every_case_and_show_no_note(record, a
     view, where, asked = case(record, *at)
     board = scoreboard(view, where, asked)
     cite = scoreboard_table.citer(view, SAY)
-    annual = annual_verdicts(view, where)
+    annual = annual_record(view, where)
     decimals = view.table("indicators").set_index("indicator")["decimals"]
     frames = [
         scoreboard_table.verdict_table(board, SAY),
@@ -118,7 +119,7 @@ def test_tables_and_sentences_are_made_for_every_case_and_show_no_note(record, a
         scoreboard_words.plan_dates(asked, view.day, SAY),
         scoreboard_words.figure_alt(board, SAY),
         scoreboard_words.annual_reading(annual, SAY),
-        scoreboard_words.leading(board, "grdp_per_capita_usd", SAY),
+        scoreboard_words.leading(board, view, where, asked, SAY),
     ]
     assert all(text and "nan" not in text for text in told)
 
@@ -161,7 +162,7 @@ def test_sizes_of_two_units_are_never_drawn_on_one_axis(record):
 @pytest.mark.parametrize("day", ["2021-08-10", "2026-11-23"])
 def test_the_record_of_yearly_plans_marks_every_first_print(record, day):
     view, where, _ = case(record, "VN-HN", "2021-2025", day)
-    growth = annual_verdicts(view, where).query("indicator == 'grdp_growth'")
+    growth = annual_record(view, where).query("indicator == 'grdp_growth'")
     plot = plan_record_figure(growth, SAY, decimals=2, alt="alt")
     marks = {
         float(line.get_xdata()[0]): float(line.get_ydata()[0])

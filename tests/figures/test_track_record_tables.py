@@ -1,5 +1,6 @@
 """Every score that a reader sees stands beside the number of forecasts and figures behind it."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ from shipped import RECORD
 
 from analysis.pages.track_record import sentences as words
 from analysis.pages.track_record import tables
-from analysis.plans.places import plan
+from analysis.plans.places import place, plan
 from analysis.scoring.accuracy import QUANTILES
 from analysis.scoring.measures import LEVELS
 from analysis.scoring.simple_rivals import point
@@ -93,10 +94,10 @@ def test_the_verdict_on_the_target_says_reached_missed_or_open():
     chances = pd.DataFrame(
         {"origin": pd.to_datetime(["2021-06-30", "2022-06-30"]), "probability": [0.2, 0.1]}
     )
-    came = pd.DataFrame({"latest": [7000.0], "first_published": pd.to_datetime(["2026-01-05"])}, index=[2025])
-    assert "missed" in words.reached(chances, asked, came, SAY)
-    assert "were reached" in words.reached(chances, asked, came.assign(latest=9000.0), SAY)
-    assert "open" in words.reached(chances, asked, came.iloc[:0], SAY)
+    hanoi, low = place("VN-HN", RECORD), replace(asked, usd_low=7000.0, usd_high=None)
+    assert "missed" in words.reached(chances, hanoi, asked, RECORD.latest(), SAY)
+    assert "were reached" in words.reached(chances, hanoi, low, RECORD.latest(), SAY)
+    assert "open" in words.reached(chances, hanoi, asked, RECORD.as_of("2026-01-15"), SAY)
 
 
 def test_what_could_not_be_known_by_the_day_is_said():

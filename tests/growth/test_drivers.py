@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from shipped import RECORD
 
-from analysis.growth.base import AVERAGE, DERIVED, IMPLIED, city_facts
+from analysis.growth.base import city_facts
 from analysis.growth.consensus import consensus
 from analysis.growth.country import yearly_changes
 from analysis.growth.drivers import drivers
 from analysis.growth.running_year import CLOSURE_SD, YearSoFar, closures_expected, year_so_far
 from analysis.growth.target_record import official_targets, target_record
+from analysis.plans.levels import AVERAGE, DERIVED, IMPLIED
 from analysis.plans.places import place
 from analysis.record.load import Record
 
@@ -38,14 +39,18 @@ def test_a_level_worked_out_from_population_names_both_pages(record):
     assert level.sources[:2] == ("taichinhdn-2020-12-quy-mo-grdp", "vn-dashboard-2026-10-06-society")
 
 
-def test_the_rate_is_the_one_that_the_office_printed_both_currencies_at(record: Record) -> None:
+def test_the_rate_is_the_official_average_and_only_before_one_is_out_that_of_a_page_with_both(
+    record: Record,
+) -> None:
     level = city_facts(record.as_of("2021-08-10"), HANOI).levels[2019]
-    assert (level.rate_how, level.rate) == (IMPLIED, pytest.approx(120.1e6 / 5196))
+    assert (level.rate_how, level.rate) == (AVERAGE, 23050.24)
+    alone = city_facts(record.as_of("2021-08-10", "strict"), HANOI).levels[2019]
+    assert (alone.rate_how, alone.rate) == (IMPLIED, pytest.approx(120.1e6 / 5196))
 
 
 def test_rounded_dollars_and_market_rates_imply_no_rate(record: Record) -> None:
     latest = record.as_of("2026-11-23")
-    # 7,200 dollars beside 175 million dong is rounding, 25,900 dong is the market of another year
+    # 7,200 dollars beside 175 million dong is rounding
     assert city_facts(latest, HANOI).levels[2025].rate_how == AVERAGE
     assert city_facts(latest, HANOI).levels[2025].rate == 24976
     assert city_facts(latest, place("VN-SG", RECORD)).levels[2024].rate_how == AVERAGE
@@ -110,7 +115,7 @@ def test_forecasters_are_corrected_for_their_past_error_by_a_share(record: Recor
 
 def test_the_targets_record_knows_only_what_was_out(record: Record) -> None:
     early, late = record.as_of("2021-08-10"), record.as_of("2026-11-23")
-    then, now = (target_record(view, HANOI, city_facts(view, HANOI)) for view in (early, late))
+    then, now = (target_record(view, HANOI) for view in (early, late))
     assert max(miss.year for miss in then.scored) == 2020
     assert "congress-17" in {miss.target for miss in now.scored}
     assert then.bias < 0

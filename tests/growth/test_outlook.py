@@ -9,7 +9,10 @@ from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast, laws_of
 from analysis.pages.grdp_per_person import sentences as words
 from analysis.pages.grdp_per_person import tables
+from analysis.plans.levels import levels
+from analysis.plans.outcome import came_out
 from analysis.plans.places import place, plan
+from analysis.plans.verdict import on_dollars
 from analysis.record.load import Record
 from analysis.words import load
 
@@ -21,8 +24,8 @@ def test_result_rows_hold_25_levels_a_year_and_both_ends_of_the_target(
     record: Record, plan_day: Paths
 ) -> None:
     view = record.as_of("2021-08-10")
-    known = outlook.levels_known(view, HANOI)
-    rows = outlook.result_rows(plan_day, ASKED, known, outlook.levels_known(record.latest(), HANOI))
+    known = levels(view, HANOI)
+    rows = outlook.result_rows(plan_day, ASKED, known, levels(record.latest(), HANOI))
     quantiles = rows[rows["output_type"] == "quantile"]
     assert quantiles.groupby(["indicator", "period"]).size().eq(25).all()
     assert quantiles["indicator"].nunique() == 3
@@ -37,8 +40,8 @@ def test_result_rows_hold_25_levels_a_year_and_both_ends_of_the_target(
 
 
 def test_what_came_later_is_no_part_of_what_was_known(record: Record, plan_day: Paths) -> None:
-    known = outlook.levels_known(record.as_of("2021-08-10"), HANOI)
-    frame = outlook.fan_frame(plan_day, known, outlook.levels_known(record.latest(), HANOI))
+    known = levels(record.as_of("2021-08-10"), HANOI)
+    frame = outlook.fan_frame(plan_day, known, levels(record.latest(), HANOI))
     years = frame.groupby("kind")["year"].agg(["min", "max"])
     assert years.loc["early"].tolist() == [2020, 2020]
     assert years.loc["later", "min"] == 2021
@@ -55,7 +58,7 @@ def test_the_pool_lies_among_its_members(plan_day: Paths) -> None:
 
 def test_a_cheaper_dong_makes_fewer_dollars(record: Record, plan_day: Paths) -> None:
     rates = outlook.rate_sensitivity(record.as_of("2021-08-10"), HANOI, ASKED, plan_day)
-    assert {"rule", "average", "still", "plan"} <= set(rates["rule"])
+    assert {"rule", "still", "plan"} <= set(rates["rule"])
     ordered = rates.sort_values("rate")
     assert ordered["median"].is_monotonic_decreasing
 
@@ -71,7 +74,7 @@ def test_every_sentence_and_table_can_be_said(record: Record, plan_day: Paths, l
     say, view = load(language), record.as_of("2021-08-10")
     laws = laws_of(view, HANOI, ASKED)
     said = [
-        words.headline(plan_day, ASKED, HANOI, say),
+        words.headline(plan_day, ASKED, HANOI, None, on_dollars(view, HANOI, ASKED), say),
         words.start(laws, say),
         words.laws(laws, say),
         words.running_year(laws.so_far, plan_day, say),
@@ -80,7 +83,7 @@ def test_every_sentence_and_table_can_be_said(record: Record, plan_day: Paths, l
     ]
     assert all(text and "{" not in text for text in said)
     made: list[pd.DataFrame] = [
-        tables.levels_table(outlook.levels_known(view, HANOI), say),
+        tables.levels_table(levels(view, HANOI), say),
         tables.years_table(plan_day, ASKED, say),
         tables.arrival_table(plan_day, ASKED, say),
         tables.members_table(outlook.members_frame(plan_day, ASKED), say),
@@ -92,7 +95,8 @@ def test_every_sentence_and_table_can_be_said(record: Record, plan_day: Paths, l
 def test_a_missed_target_is_called_missed(record: Record) -> None:
     view = record.as_of("2026-11-23")
     paths = forecast(view, HANOI, ASKED, 500, 1)
-    said = words.headline(paths, ASKED, HANOI, SAY)
+    told = came_out(view, HANOI)[2025]
+    said = words.headline(paths, ASKED, HANOI, told, on_dollars(view, HANOI, ASKED), SAY)
     assert "missed" in said
     assert "came to 7,178 USD" in said
     assert [plan.last_year for plan in outlook.plans_ahead(view, ASKED, paths)] == [2025, 2030]

@@ -14,9 +14,10 @@ from analysis.clusters.delays import cluster_delays
 from analysis.clusters.pipeline import forecast_clusters
 from analysis.growth.per_person import forecast
 from analysis.growth.running_year import closures_expected
+from analysis.plans.annual_plans import annual_record
 from analysis.plans.check import check_record
 from analysis.plans.places import place, plan
-from analysis.plans.scoreboard import annual_verdicts, scoreboard, yearly_series
+from analysis.plans.scoreboard import scoreboard, yearly_series
 from analysis.plans.sites import known_sites
 from analysis.scenarios.courses import target_texts
 from analysis.scenarios.scenario import load_scenarios
@@ -62,7 +63,7 @@ def test_no_result_of_another_place_moves_by_a_bit(book, geo, code, day):
                     frame.reset_index(drop=True)
                     for frame in (
                         scoreboard(view, where, asked),
-                        annual_verdicts(view, where),
+                        annual_record(view, where),
                         annual_cluster_plans(view, geo),
                         known_sites(view, where, asked),
                         cluster_delays(view, geo),
@@ -92,7 +93,7 @@ def test_it_has_results_of_its_own_and_cites_nobody_elses_rows(book):
     board = scoreboard(view, where, asked)
     assert set(board["indicator"]) >= {"grdp_per_capita_usd", "grdp_growth_avg", "grdp_per_capita_vnd"}
     assert set(board["source_id"]) <= set(SOURCES)
-    yearly = annual_verdicts(record.latest(), where)
+    yearly = annual_record(record.latest(), where)
     assert set(yearly.loc[yearly["indicator"] == "grdp_growth", "verdict"]) == {"met", "missed"}
     assert len(yearly_series(view, where)("grdp_growth")) == 9
     assert closures_expected(view, where, 2023)

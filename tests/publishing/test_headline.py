@@ -15,26 +15,36 @@ from analysis.publishing import front, headline, whatif
 from analysis.publishing.made import Edition, editions, made
 from analysis.words import load
 
-SAY = load("en")
+SAY, HANOI = load("en"), place("VN-HN", RECORD)
+CAME_OUT = (
+    "As known on 23 November 2026, 2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 "
+    "USD: missed."
+)
 
 
 def the_headline(rows, day="2021-08-10", which="2021-2025"):
-    where = place("VN-HN", RECORD)
-    return headline.headline(rows, "Hanoi", plan("VN-HN", which, RECORD), day, RECORD, where.basis)
+    asked = plan("VN-HN", which, RECORD)
+    return headline.headline(rows, HANOI, asked, RECORD.as_of(day), RECORD.latest(), SAY)
 
 
 def test_a_forecast_that_met_its_outcome_tells_both():
     said = the_headline(quantile_rows(7000.0, 2021, 2025)).sentences(SAY)
-    assert len(said) == 3
-    assert said[-1] == "2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 USD: missed."
+    assert len(said) == 4
+    assert said[2] == CAME_OUT
+    assert "7,178 USD at 24,976 VND per USD" in said[3]
 
 
 def test_once_the_outcome_was_known_there_is_no_forecast_of_it():
     told = the_headline(quantile_rows(7000.0, 2021, 2025), day="2026-11-23")
     assert told.known_then
-    assert told.sentences(SAY) == [
-        "2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 USD: missed."
-    ]
+    assert told.sentences(SAY)[0] == CAME_OUT
+    assert len(told.sentences(SAY)) == 2
+
+
+def test_before_a_rate_is_out_there_is_a_forecast_and_no_outcome_but_the_later_one():
+    told = the_headline(quantile_rows(7000.0, 2021, 2025), day="2026-01-15")
+    assert (told.known_then, told.median) == (False, pytest.approx(7000))
+    assert told.sentences(SAY)[2] == CAME_OUT
 
 
 def test_an_edition_without_rows_says_so():
@@ -44,8 +54,9 @@ def test_an_edition_without_rows_says_so():
 
 def test_the_verdict_on_the_clusters_is_the_records():
     edition = Edition("VN-HN", "2021-2025", "2026-11-23", ())
-    said = headline.clusters(edition, plan("VN-HN", "2021-2025", RECORD), RECORD, SAY)
-    assert said == ["The verdict on the 46 clusters is: missed."]
+    latest, asked = RECORD.latest(), plan("VN-HN", "2021-2025", RECORD)
+    said = headline.clusters(edition, HANOI, asked, latest, latest, SAY)
+    assert said == ["The verdict on the 46 clusters, as known on 23 November 2026, is: missed."]
 
 
 def test_the_clusters_are_forecast_in_three_readings(monkeypatch):
@@ -59,7 +70,9 @@ def test_the_clusters_are_forecast_in_three_readings(monkeypatch):
         return pd.DataFrame(rows, columns=["indicator", "period", "output_type", "output_type_id", "value"])
 
     monkeypatch.setattr(Edition, "forecast", forecast)
-    [said, _] = headline.clusters(edition, plan("VN-HN", "2021-2025", RECORD), RECORD, SAY)
+    asked = plan("VN-HN", "2021-2025", RECORD)
+    views = RECORD.as_of("2021-08-10"), RECORD.latest()
+    [said, _] = headline.clusters(edition, HANOI, asked, *views, SAY)
     assert said.endswith(
         "Founded 12 (5%); Works started 12 (under 1%); Infrastructure complete 12 (under 1%)."
     )
@@ -75,7 +88,7 @@ def test_an_edition_forecasts_from_one_run_a_scenario(reports: Path):
 
 
 def test_every_number_of_a_chart_has_its_source():
-    sources = headline.sources_of(RECORD, "2021-08-10", "VN-HN", "vsic2010_reval")
+    sources = headline.sources_of(RECORD.as_of("2021-08-10"), RECORD.latest(), HANOI)
     assert len(sources) == len({source["source_id"] for source in sources}) > 3
     assert all(source["publisher"] or source["title"] for source in sources)
 

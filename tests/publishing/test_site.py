@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import html5lib
 import made_reports
 import pytest
-from shipped import BOOK, SCENARIOS
+from shipped import BOOK
 
 from analysis.publishing.site import publish
 from analysis.words import load
@@ -63,19 +63,25 @@ def test_twins_link_to_each_other(reports):
 
 
 def test_the_index_tells_forecast_interval_probability_and_verdict(reports):
-    text = (reports / "site" / "index.html").read_text(encoding="utf-8")
+    page = (reports / "site" / "index.html").read_text(encoding="utf-8")
+    text = re.sub(r"</?data[^>]*>", "", page)
     assert (
         "the forecast for Hanoi in 2025 is 7,000 USD per person; the 80% interval is 6,158 to 7,957 USD."
         in text
     )
     assert "The probability of at least 8,300 USD is 4%." in text
-    assert "2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 USD: missed." in text
+    assert (
+        "2025 came out at 7,178 USD per person against a target of 8,300 to 8,500 USD: missed. By exchange"
+        in re.sub(r"</p>\n<p[^>]*>", " ", text)
+    )
     assert 'class="chart"' in text
 
 
 def test_the_terminal_hears_the_same(reports, paths_without_a_model):
     said = publish(BOOK, reports).headlines["vi"]
-    assert "  Năm 2025 đạt 7.178 USD/người so với chỉ tiêu 8.300 đến 8.500 USD: không đạt." in said
+    assert any(
+        "năm 2025 đạt 7.178 USD so với chỉ tiêu 8.300 đến 8.500 USD: không đạt." in line for line in said
+    )
 
 
 def test_a_failed_run_is_named_and_has_no_pdf(reports):
@@ -185,9 +191,10 @@ def test_a_failed_run_still_names_its_place_and_plan(reports):
 def test_a_scenario_whose_file_is_gone_keeps_its_name():
     from analysis.publishing.comparison import scenario_words
 
-    assert scenario_words("gone", SCENARIOS, load("en")) == ("gone", "")
-    assert scenario_words("weaker-dong", SCENARIOS, load("vi"))[0] != "weaker-dong"
-    assert scenario_words("growth-11?growth=-1", SCENARIOS, load("en"))[0].endswith("(growth=-1)")
+    folder = BOOK.scenarios
+    assert scenario_words("gone", folder, load("en")) == ("gone", "")
+    assert scenario_words("weaker-dong", folder, load("vi"))[0] != "weaker-dong"
+    assert scenario_words("growth-11?growth=-1", folder, load("en"))[0].endswith("(growth=-1)")
 
 
 def test_an_edition_whose_runs_all_failed_is_published_and_says_so(tmp_path):

@@ -17,13 +17,15 @@ from analysis.clusters.delays import cluster_delays
 from analysis.clusters.durations import decision_to_start
 from analysis.clusters.pipeline import forecast_clusters
 from analysis.clusters.stage_counts import stage_counts
-from analysis.growth.outlook import levels_known, rate_sensitivity, result_rows
+from analysis.growth.outlook import rate_sensitivity, result_rows
 from analysis.growth.per_person import forecast
 from analysis.growth.sectors import sector_paths
+from analysis.plans.annual_plans import annual_record
 from analysis.plans.check import check_record
 from analysis.plans.coverage import assumed_values, main_series, rows_known
+from analysis.plans.levels import levels
 from analysis.plans.places import place, plans
-from analysis.plans.scoreboard import annual_verdicts, scoreboard
+from analysis.plans.scoreboard import scoreboard
 from analysis.plans.sites import delays, known_sites, states
 from analysis.record import open_record
 from analysis.record.cells import Reason, Remark
@@ -44,7 +46,7 @@ def blanked(tmp_path_factory: pytest.TempPathFactory) -> Record:
 def numbers(record: Record, geo: str, code: str, day: str) -> dict[str, pd.DataFrame]:
     """What the pages of a place show on a day, less the remarks themselves."""
     view, here, plan = record.as_of(day), place(geo, record), plans(geo, record)[code]
-    known, later = levels_known(view, here), levels_known(record.latest(), here)
+    known, later = levels(view, here), levels(record.latest(), here)
     paths = forecast(view, here, plan, 400, 183)
     sectors = sector_paths(view, here, paths)
     counts = stage_counts(view, geo)
@@ -57,7 +59,7 @@ def numbers(record: Record, geo: str, code: str, day: str) -> dict[str, pd.DataF
         "consensus": consensus(view, here.country),
         "targets": own_targets(view, geo, "grdp_growth"),
         "scoreboard": scoreboard(view, here, plan),
-        "annual": annual_verdicts(view, here),
+        "annual": annual_record(view, here),
         "series": main_series(view, here),
         "assumed": assumed_values(view, here),
         "rows": rows_known(view, here),

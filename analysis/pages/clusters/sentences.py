@@ -17,6 +17,8 @@ from analysis.clusters.place_stages import Stages
 from analysis.clusters.stage_counts import StageCounts
 from analysis.figures import terms
 from analysis.figures.cluster_terms import reading_name, rows_of, stage_name
+from analysis.pages.verdicts import word
+from analysis.plans.verdict import key, on_clusters
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -189,35 +191,36 @@ def medians(paths: ClusterPaths, year: int, say: Words) -> str:
     )
 
 
-def verdict(view: View, plan: Plan, say: Words) -> str:
+def verdict(view: View, place: Place, plan: Plan, say: Words) -> str:
     """The verdict on the plan's cluster target as known on the day."""
-    if plan.clusters is None:
+    found = on_clusters(view, place, plan)
+    if found is None:
         return say(
             "This plan names no number of clusters. What is forecast instead is the whole of the master "
             "plan by "
             "the year to which the city dates it."
         )
-    targets = view.record.table("targets", plan.place)
-    ids = targets.loc[
-        (targets["indicator"] == "cluster_built") & targets["plan"].isin(plan.target_sets), "target_id"
-    ]
-    rows = view.table("outcomes", plan.place)
-    rows = rows[rows["target_id"].isin(ids)]
-    decided = rows[rows["verdict"] != "unknown"].sort_values("published", kind="stable")
-    parts = {"count": plan.clusters, "year": plan.cluster_year, "day": say.day(view.day)}
-    if decided.empty or (plan.cluster_year or 0) >= view.day.year:
-        return say("Verdict on the {count} clusters by {year}, as known on {day}: open.", **parts)
-    last = decided.iloc[-1]
-    word = {"met": say("met"), "missed": say("missed"), "met_partly": say("partly met")}[last["verdict"]]
-    ground = {"official": say("official"), "computed": say("computed"), "inferred": say("inferred")}
-    parts |= {
-        "verdict": word,
-        "basis": ground[last["verdict_basis"]],
-        "value": say.number(last["value"]),
-        "period": terms.period(last["period"], say),
-        "published": say.day(last["published"]),
+    parts = {
+        "count": plan.clusters,
+        "year": plan.cluster_year,
+        "day": say.day(view.day),
+        "verdict": word(found, key(plan, "cluster_built", view), say),
     }
-    if last["verdict_basis"] == "inferred":
+    if found.verdict == "open":
+        return say("Verdict on the {count} clusters by {year}, as known on {day}: {verdict}.", **parts)
+    parts |= {
+        "basis": terms.basis(found.basis, say),
+        "value": say.number(found.value),
+        "period": terms.period(found.period, say),
+        "published": say.day(found.published),
+    }
+    if found.value != found.value:
+        return say(
+            "Verdict on the {count} clusters by {year}, as known on {day}: {verdict} ({basis}), published on "
+            "{published}.",
+            **parts,
+        )
+    if found.basis == "inferred":
         return say(
             "Verdict on the {count} clusters by {year}, as known on {day}: {verdict} ({basis}). It rests on "
             "a count that does not name the {count} themselves: {value} for {period}, published on "

@@ -8,16 +8,22 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.growth.base import Level
 from analysis.growth.laws import GROWTH
-from analysis.growth.paths import Paths
+from analysis.growth.paths import Paths, weighted_sd
+from analysis.pages.verdicts import word
+from analysis.plans.levels import USD, VND
+from analysis.plans.verdict import key
 
 if TYPE_CHECKING:
     from analysis.growth.consensus import Consensus
     from analysis.growth.drivers import Drivers
     from analysis.growth.running_year import YearSoFar
     from analysis.growth.target_record import TargetRecord
+    from analysis.plans.levels import Level
+    from analysis.plans.outcome import Outcome
     from analysis.plans.places import Place, Plan
+    from analysis.plans.verdict import Verdict
+    from analysis.record.vintages import View
     from analysis.words import Words
 
 
@@ -28,24 +34,34 @@ def asked(plan: Plan, say: Words) -> str:
     return say("{range} USD", range=say.interval(plan.usd_low, plan.usd_high))
 
 
-def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
-    """The answer: the outcome where it is known, and the forecast of the plan's last year where it is not."""
+def headline(
+    paths: Paths, plan: Plan, place: Place, came: Outcome | None, verdict: Verdict, say: Words
+) -> str:
+    """The answer: what came out where that is known, and the forecast of the plan's last year where not."""
     values = {
         "place": say.label(place),
         "day": say.day(paths.day),
         "target": asked(plan, say),
         "year": plan.last_year,
     }
-    low, median, high = paths.quantiles_in(plan.last_year, [0.1, 0.5, 0.9])
-    if plan.last_year in paths.levels:
-        verdict = say("missed") if median < plan.usd_low else say("met")
+    if came is not None and came.level is None:
+        return say(
+            "As of {day} the outcome is known as it was printed: in {year} GRDP per person of {place} came "
+            "to {value} USD ({how}) against a target of {target}. The target was {verdict}.",
+            value=say.told(came.key(paths.day), came.usd),
+            how=say(came.how),
+            verdict=word(verdict, paths.key(plan.last_year, "verdict"), say),
+            **values,
+        )
+    if came is not None:
         return say(
             "As of {day} the outcome is known: in {year} GRDP per person of {place} came to {value} USD "
             "against a target of {target}. The target was {verdict}.",
-            value=say.number(median),
-            verdict=verdict,
+            value=say.told(came.key(paths.day), came.usd),
+            verdict=word(verdict, paths.key(plan.last_year, "verdict"), say),
             **values,
         )
+    low, median, high = paths.quantiles_in(plan.last_year, [0.1, 0.5, 0.9])
     chances = {
         "chance": chance(paths, plan.usd_low, plan.last_year, say),
         "low": say.told(paths.key(plan.last_year, "q0.1"), low),
@@ -72,21 +88,21 @@ def headline(paths: Paths, plan: Plan, place: Place, say: Words) -> str:
     )
 
 
-def outcome(paths: Paths, plan: Plan, level: Level, say: Words) -> str:
-    """How far a known outcome lies from its target."""
-    median = float(paths.quantiles_in(level.year, 0.5))
+def outcome(paths: Paths, plan: Plan, level: Level, came: Outcome | None, say: Words) -> str:
+    """How far what came out in dong lies from the target, or why dollars cannot be told yet."""
     values = {
         "year": level.year,
-        "vnd": say.number(level.vnd, 2),
-        "share": say.percent(median / plan.usd_low),
+        "vnd": say.told(paths.key(level.year, "known", VND), level.vnd, 2),
     }
-    if level.year not in paths.levels:
-        usd = paths.values("usd")[:, paths.column(level.year)]
-        values["sd"] = say.percent(float(np.std(np.log(usd))), 1)
+    if came is None or came.level is None:
+        usd = paths.usd[:, paths.column(level.year)]
+        middle = float(paths.quantiles_in(level.year, 0.5))
         return say(
             "{year} came out at {vnd} million VND per person. The average exchange rate of that year was "
             "not out on the day; at the rates of the paths the median is {share} of the low end of the "
             "target, give or take {sd}.",
+            share=say.percent(middle / plan.usd_low),
+            sd=say.percent(weighted_sd(np.log(usd), paths.weights), 1),
             **values,
         )
     return say(
@@ -94,7 +110,8 @@ def outcome(paths: Paths, plan: Plan, level: Level, say: Words) -> str:
         "{share} of the low end of the target. Revisions may still move it by about {sd}.",
         rate=say.number(level.rate),
         how=say(level.rate_how),
-        usd=say.number(level.usd),
+        usd=say.told(came.key(paths.day), came.usd),
+        share=say.percent(came.usd / plan.usd_low),
         sd=say.percent(paths.levels[level.year].sd, 1),
         **values,
     )
@@ -211,10 +228,10 @@ def forecasters(expected: Consensus, say: Words) -> str:
 def target_record(record: TargetRecord, say: Words) -> str:
     """What the official targets of the past were worth."""
     if not record.scored:
-        return say("No official target in dollars had come due with a known outcome by the day.")
+        return say("No official target in dollars had come due with a known level by the day.")
     return say(
-        "Official targets in dollars that had come due with a known outcome: {count}. Shrunk to no bias, "
-        "the outcome moves away from its target by {bias}% for each year that the target looks ahead; the "
+        "Official targets in dollars that had come due with a known level: {count}. Shrunk to no bias, "
+        "the level moves away from its target by {bias}% for each year that the target looks ahead; the "
         "member of the pool corrects its target by that.",
         count=len(record.scored),
         bias=say.number(100 * float(np.expm1(record.bias)), 1),
@@ -238,22 +255,30 @@ def thin(notes: tuple[str, ...], say: Words) -> str:
     return "\n".join(f"- {say(note)}" for note in notes)
 
 
-def came_later(paths: Paths, plan: Plan, later: Level, say: Words) -> str:
+def came_later(paths: Paths, plan: Plan, came: Outcome, verdict: Verdict, later: View, say: Words) -> str:
     """The outcome that was published after the day, and where it lies in the forecast."""
-    h = paths.column(later.year)
-    rank = float(paths.weights @ (paths.usd[:, h] <= later.usd))
-    verdict = say("met") if later.usd >= plan.usd_low else say("missed")
+    parts = {
+        "year": came.year,
+        "usd": say.told(came.key(later.day), came.usd),
+        "target": asked(plan, say),
+        "verdict": word(verdict, key(plan, USD, later), say),
+        "rank": say.percent(1 - paths.probability(came.usd, came.year)),
+    }
+    if came.level is None:
+        return say(
+            "Published after the day of this page: in {year} GRDP per person came to {usd} USD ({how}), "
+            "against {target}: {verdict}. The outcome lies where the forecast had {rank} of its "
+            "probability below.",
+            how=say(came.how),
+            **parts,
+        )
     return say(
         "Published after the day of this page: in {year} GRDP per person came to {vnd} million VND, {usd} "
         "USD at {rate} VND per USD, against {target}: {verdict}. The outcome lies where the forecast had "
         "{rank} of its probability below.",
-        year=later.year,
-        vnd=say.number(later.vnd, 2),
-        usd=say.number(later.usd),
-        rate=say.number(later.rate),
-        target=asked(plan, say),
-        verdict=verdict,
-        rank=say.percent(rank),
+        vnd=say.number(came.level.vnd, 2),
+        rate=say.number(came.level.rate),
+        **parts,
     )
 
 

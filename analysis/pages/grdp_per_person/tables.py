@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.growth.base import Level
 from analysis.growth.paths import Paths
 from analysis.growth.sectors import SECTORS, SectorPaths
 from analysis.growth.target_record import TargetRecord
 from analysis.pages.grdp_per_person.sentences import chance
 from analysis.pages.scoreboard.tables import Cite
+from analysis.plans.levels import Level
 
 if TYPE_CHECKING:
     from analysis.plans.places import Plan
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MIDDLE = (0.1, 0.5, 0.9)
 
 
-def levels_table(known: dict[int, Level], say: Words) -> pd.DataFrame:
+def levels_table(known: Mapping[int, Level], say: Words) -> pd.DataFrame:
     """The levels that were known, with the rate that turns them into USD."""
     return pd.DataFrame(
         [
@@ -127,7 +128,6 @@ def rates_table(rates: pd.DataFrame, plan: Plan, year: int, say: Words) -> pd.Da
     """What the year asked about comes to under other exchange rates."""
     names = {
         "rule": say("the rule of this page, changing as on the paths"),
-        "average": say("the official average of the banks, changing as on the paths"),
         "still": say("the dong stays where it was in the base year"),
         "printed": say("the rate between the dong and the dollars printed for the base year"),
         "market": say("the newest market rate that banks expected on the day"),
@@ -171,8 +171,12 @@ def record_table(record: TargetRecord, say: Words) -> pd.DataFrame:
                 say("Year"): str(miss.year),
                 say("Years ahead"): say.number(miss.lead, 1),
                 say("Target, USD"): say.number(miss.asked),
-                say("Outcome, USD"): say.number(miss.outcome),
-                say("Outcome over target"): say.percent(miss.outcome / miss.asked),
+                say("Level known, USD"): say(
+                    "{usd} (estimated before the year end)", usd=say.number(miss.outcome)
+                )
+                if miss.early
+                else say.number(miss.outcome),
+                say("Level over target"): say.percent(miss.outcome / miss.asked),
             }
             for miss in sorted(record.scored, key=lambda one: (one.year, -one.lead))
         ]

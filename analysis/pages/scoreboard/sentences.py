@@ -11,12 +11,15 @@ import pandas as pd
 from analysis.figures import terms
 from analysis.growth.target_forecasts import POOL
 from analysis.pages.scoreboard.tables import latest, verdict
+from analysis.pages.verdicts import by_rate
 from analysis.plans.annual_plans import base_rate
+from analysis.plans.levels import USD
 from analysis.plans.scoreboard import BESIDE
-from analysis.plans.targets import count_verdicts, row_verdicts
+from analysis.plans.verdict import WORTH, at_rates, count_verdicts, key, row_verdicts
 
 if TYPE_CHECKING:
-    from analysis.plans.places import Plan
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
     from analysis.words import Words
 
 
@@ -101,9 +104,9 @@ def beside(plan: Plan, say: Words) -> str:
     )
 
 
-def leading(board: pd.DataFrame, indicator: str, say: Words) -> str:
-    """Where one target stands: latest value, what is asked, verdict."""
-    rows = board[(board["indicator"] == indicator) & (board["row"] != BESIDE)]
+def leading(board: pd.DataFrame, view: View, place: Place, plan: Plan, say: Words) -> str:
+    """Where the target in dollars stands: latest value, what is asked, verdict, and that by exchange rate."""
+    rows = board[(board["indicator"] == USD) & (board["row"] != BESIDE)]
     if rows.empty:
         return say("No target for it was known on the day.")
     row = rows.iloc[0]
@@ -112,9 +115,10 @@ def leading(board: pd.DataFrame, indicator: str, say: Words) -> str:
         "latest": latest(row, say),
         "period": terms.period(row["period"], say),
         "asked": terms.bounds(row["low"], row["high"], row["unit"], int(row["decimals"]), say),
-        "verdict": verdict(row, say),
+        "verdict": say.fact(verdict(row, say), key(plan, USD, view), WORTH[row["verdict"]]),
     }
-    return say("{target}: asked for {asked} by {period}; latest known {latest}; verdict: {verdict}.", **parts)
+    said = say("{target}: asked for {asked} by {period}; latest known {latest}; verdict: {verdict}.", **parts)
+    return f"{said} {by_rate(at_rates(view, place, plan), say)}".strip()
 
 
 def after_reading(after: pd.DataFrame, say: Words) -> str:

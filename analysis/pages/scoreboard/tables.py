@@ -12,7 +12,7 @@ from analysis.figures import terms
 from analysis.figures.target_progress import asked
 from analysis.plans.annual_plans import base_rate
 from analysis.plans.scoreboard import BESIDE
-from analysis.plans.targets import VERDICTS, count_verdicts, row_verdicts
+from analysis.plans.verdict import VERDICTS, count_verdicts, row_verdicts
 
 if TYPE_CHECKING:
     from analysis.record.vintages import View

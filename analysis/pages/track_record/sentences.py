@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.plans.levels import USD
+from analysis.plans.outcome import came_out, outcomes
+from analysis.plans.verdict import on_dollars
 from analysis.scoring.accuracy import accuracy, compared, skill
 from analysis.scoring.events import brier_table
 
 if TYPE_CHECKING:
-    from analysis.plans.places import Plan
+    from analysis.plans.places import Place, Plan
+    from analysis.record.vintages import View
     from analysis.scoring.backtest import Backtest
     from analysis.scoring.track_record import TrackRecord
     from analysis.words import Words
@@ -131,27 +135,29 @@ def marks(plan: Plan, came: pd.DataFrame, say: Words) -> list[tuple[date, str]]:
     return days
 
 
-def reached(chances: pd.DataFrame, plan: Plan, came: pd.DataFrame, say: Words) -> str:
+def reached(chances: pd.DataFrame, place: Place, plan: Plan, later: View, say: Words) -> str:
     """What became of the target, and between which bounds the stated probabilities moved."""
-    if plan.last_year not in came.index:
+    outcome = came_out(later, place).get(plan.last_year)
+    if outcome is None:
         return say(
             "Whether the target is reached is open: the record holds no figure of {year} on these accounts.",
             year=plan.last_year,
         )
-    value = float(came["latest"][plan.last_year])
+    value = say.fact(say.usd(outcome.usd), outcome.key(later.day), outcome.usd)
     if chances.empty:
-        return say("{year} came out at {value}.", year=plan.last_year, value=say.usd(value))
-    before = chances["origin"] < pd.Timestamp(str(came["first_published"][plan.last_year]))
-    stated = chances.loc[before, "probability"]
+        return say("{year} came out at {value}.", year=plan.last_year, value=value)
+    came = outcomes(later, place, USD)
+    out = came["first_published"].get(plan.last_year, outcome.published)
+    stated = chances.loc[chances["origin"] < pd.Timestamp(str(out)), "probability"]
     parts = {
         "year": plan.last_year,
-        "value": say.usd(value),
+        "value": value,
         "low": say.usd(plan.usd_low),
         "count": len(stated),
         "most": say.chance(stated.max(), 1),
         "least": say.chance(stated.min(), 1),
     }
-    if value >= plan.usd_low:
+    if on_dollars(later, place, plan).verdict == "met":
         return say(
             "{year} came out at {value}: the {low} of the target were reached. The {count} "
             "probabilities stated "
