@@ -20,8 +20,8 @@ ALL = ("known", "grdp_per_person", "clusters", "scoreboard", "sites", "compare",
 EPILOG = """examples
   workbook run                                         the standard edition, with its pages
   workbook run --as-of 2023-12-31                      another day
-  workbook run --place VN-SG                           another place
-  workbook run --as-of 2026-11-23 --plan 2026-2030 --scenario growth-11 --notebooks grdp_per_person
+  workbook run --place CODE --plan PLAN                another place, another plan
+  workbook run --scenario NAME --notebooks grdp_per_person
   workbook new my-scenario && workbook check           a scenario of your own
   workbook forecast series.csv --horizon 6 --output quantiles.csv
 """
@@ -152,7 +152,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
             option.flag,
             dest=RUN_OPTION + option.name,
             metavar=option.name.upper(),
-            help=f"{option.help} (default: {option.default})",
+            help=f"{option.help} (default: {option.told})",
         )
     own.add_argument("--notebooks", metavar="NAMES", help=f"which notebooks (default: {','.join(ALL)})")
     _reports(parser)
@@ -331,21 +331,19 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis.record.cells import day
     from analysis.scenarios.contract import Run
     from analysis.scenarios.listing import list_scenarios, listing
     from analysis.words import load
 
     book, say = _workbook(options), load("en")
-    given = {"place": options.place, "plan": options.plan, "as_of": options.as_of}
-    Run.check(book, **{key: value for key, value in given.items() if value})
-    as_of = day(options.as_of) if options.as_of else None
-    print(listing(list_scenarios(book, options.place, say, options.plan, as_of), say))
+    run = Run.check(book, place=options.place, plan=options.plan, as_of=options.as_of)
+    as_of = run.as_of if options.as_of else None
+    print(listing(list_scenarios(book, run.place, say, options.plan, as_of), say))
     return 0
 
 
 def _list_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--place", default="VN-HN", help="code of the place (default: VN-HN)")
+    parser.add_argument("--place", default="", help="code of the place (default: the first of the record)")
     parser.add_argument("--plan", default="", help="one plan only (default: all of the place)")
     parser.add_argument(
         "--as-of",

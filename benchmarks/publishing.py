@@ -30,7 +30,8 @@ FIGURES = 10
 def executed() -> dict:
     """A notebook of ten fans as a run leaves it."""
     bundles: list[shown.Bundle] = []
-    desk = Desk(Run(), open_workbook(), show=bundles.append)
+    book = open_workbook()
+    desk = Desk(Run.check(book), book, show=bundles.append)
     years = np.arange(2010, 2031)
     middle = 3000 * 1.06 ** np.arange(len(years))
     for number in range(FIGURES):

@@ -118,7 +118,7 @@ def milestone(code: str, say: Words) -> str:
         "founded_concentrated_it_park": say("Founded as a concentrated IT park"),
         "founding_decision": say("Founding decision"),
         "groundbreaking": say("Groundbreaking"),
-        "handover_to_hanoi": say("Handed over to the city"),
+        "handover_to_city": say("Handed over to the city"),
         "in_procedures": say("Still in procedures"),
         "industrial_land_planned": say("Industrial land planned"),
         "infrastructure_basically_complete": say("Infrastructure basically complete"),

@@ -95,13 +95,14 @@ def plan(place_code: str, code: str, record: Record) -> Plan:
 
 
 def places(record: Record) -> dict[str, Place]:
-    """All places by code."""
+    """All places by code: in the order of their column `order`, those without one after them."""
     columns = ("place", "label_en", "label_vi", "country", "basis", "country_basis", "note")
-    return {cells[0]: Place(*cells) for _, *cells in each(record.table("places"), *columns)}
+    table = record.table("places").sort_values(["order", "place"], na_position="last")
+    return {cells[0]: Place(*cells) for _, *cells in each(table, *columns)}
 
 
 def plans(place_code: str, record: Record) -> dict[str, Plan]:
-    """The plans of one place by code. Raises InputFault when the place is not known."""
+    """The plans of one place by code, the first adopted first. Raises InputFault for an unknown place."""
     place(place_code, record)
     return dict(record.once(("plans", place_code), lambda: _plans(place_code, record)))
 
@@ -109,7 +110,8 @@ def plans(place_code: str, record: Record) -> dict[str, Plan]:
 def _plans(place_code: str, record: Record) -> dict[str, Plan]:
     table = record.table("plans")
     rows = by_line(table[table["place"] == place_code])
-    return {row["plan"]: _plan(record, line, row) for line, row in rows}
+    found = [_plan(record, line, row) for line, row in rows]
+    return {plan.code: plan for plan in sorted(found, key=lambda plan: (plan.adopted, plan.code))}
 
 
 def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:

@@ -12,7 +12,7 @@ from analysis.keeping import writing
 from analysis.pages.grdp_per_person.sentences import asked
 from analysis.pages.verdicts import by_rate, word
 from analysis.plans.outcome import by_rule, came_out
-from analysis.plans.places import place, plan
+from analysis.plans.places import place, plans
 from analysis.plans.verdict import at_rates, key, on_dollars
 from analysis.publishing import chart
 from analysis.publishing.chart import Fan, Story
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 PICTURE = "reports/answer.svg"
 BEGIN, END = "<!-- answer: made by python -m analysis.publishing.readme -->", "<!-- end of answer -->"
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-PLANS = ("2021-2025", "2026-2030")
 
 
 def made(workbook: Workbook) -> tuple[str, str]:
@@ -50,8 +49,8 @@ def facts(workbook: Workbook, draws: int | None = None) -> list[Fact]:
 def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
     say, run, record = load("en").keyed, Run.check(workbook), workbook.record
     where = place(run.place, record)
-    days = (run.as_of, record.latest_day)
-    goals = [plan(run.place, code, record) for code in PLANS]
+    known = list(plans(run.place, record).values())
+    days, goals = (run.as_of, record.latest_day), (known[0], known[-1])
     paths = [
         forecast(record.as_of(day), where, goal, draws or run.draws, run.seed)
         for day, goal in zip(days, goals, strict=True)

@@ -72,7 +72,7 @@ def day(text: str) -> date:
 
 @lru_cache(8192)
 def period(text: str) -> str:
-    """A period of the codebook: 2021, 2021Q3, 2021H1, 2021-9M, 2021-2025, a month or a day."""
+    """A period of the codebook: 2021, 2021Q3, 2021H1, 2021-9M, 2011-2015, a month or a day."""
     kind_of(text)
     return text
 
@@ -81,7 +81,7 @@ def period(text: str) -> str:
 def published(text: str) -> str:
     """A date as a page shows it: a day, a month or a year."""
     if kind_of(text) not in ("A", "month", "D"):
-        raise ValueError("must be a day, a month or a year: 2021-08-10, 2021-08 or 2021")
+        raise ValueError("must be a day, a month or a year: 2011-08-10, 2011-08 or 2011")
     return text
 
 

@@ -306,6 +306,7 @@ class Availability(TypedDict):
 
 class PlaceRow(TypedDict):
     place: Code
+    order: MaybeNumber
     label_en: Name
     label_vi: Name
     country: Code

@@ -250,5 +250,5 @@ def _frame(rows: list[dict[str, Any]], lines: list[int], table: Table) -> pd.Dat
             columns[name] = pd.Series(cells, index=lines, dtype=object)
         else:
             columns[name] = pd.array(["" if cell is None else cell for cell in cells], dtype=TEXT)
-    frame = pd.DataFrame(columns, index=pd.Index(lines, name="line"))
+    frame = pd.DataFrame(columns, index=pd.Index(lines, dtype=int, name="line"))
     return frame.set_axis(pd.Index(list(columns), dtype=TEXT), axis="columns")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 ALLOWED = (
     "must be a period: a year 2021, a quarter 2021Q3, a half-year 2021H1, months so far 2021-9M, "
-    "several years 2021-2025, a month 2021-08 or a day 2021-08-10"
+    "several years 2011-2015, a month 2011-08 or a day 2011-08-10"
 )
 FORMS = {
     "A": re.compile(r"([0-9]{4})"),

@@ -8,7 +8,7 @@ percentage points:
     title: Sensitivity to growth
     runs:
       - notebooks: [grdp_per_person]
-        as_of: [2021-08-10, latest]
+        as_of: [2022-06-30, latest]
         scenario: [baseline]
         grid:
           growth: {from: -2, to: 2, by: 0.25}
@@ -207,8 +207,9 @@ def _each_scenario(raw: dict[str, Any], workbook: Workbook) -> list[dict[str, An
     from analysis.scenarios.contract import Run
     from analysis.scenarios.scenario import scenarios_for
 
-    place, plan = (str(raw.get(key, Run.model_fields[key].default)) for key in ("place", "plan"))
-    return [{**raw, "scenario": name} for name in scenarios_for(place, plan, workbook.scenarios)]
+    run = Run.check(workbook, **{key: raw[key] for key in ("place", "plan") if key in raw})
+    names = scenarios_for(run.place, run.plan, workbook.scenarios)
+    return [{**raw, "scenario": name} for name in names]
 
 
 def _moved(raw: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:

@@ -44,10 +44,10 @@ class Run(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    place: str = Field("VN-HN", description="code of the place, from data/places.csv")
-    plan: str = Field("2021-2025", description="plan of the place, from data/plans.csv")
+    place: str = Field(description="code of the place, from data/places.csv")
+    plan: str = Field(description="plan of the place, from data/plans.csv")
     as_of: Annotated[date, BeforeValidator(_day)] = Field(
-        date(2021, 8, 10), description="day from which the run looks, YYYY-MM-DD"
+        description="day from which the run looks, YYYY-MM-DD"
     )
     scenario: str = Field("baseline", description="name of a file in data/scenarios, with changes if wanted")
     draws: Annotated[int, BeforeValidator(_whole)] = Field(
@@ -66,6 +66,8 @@ class Run(BaseModel):
         """The run that these values describe, or InputFault with every mistake in them at once.
 
         Values may be what YAML gives or the texts of the command line. `where` names the file they come from.
+        A place, plan or day that is left out, or empty, is that of the workbook's first question: the first
+        place of the record, its first plan, the day on which the plan was adopted.
 
         >>> from analysis.workbook import open_workbook
         >>> Run.check(open_workbook(), as_of="2021-08-10", draws="500").draws
@@ -80,7 +82,8 @@ class Run(BaseModel):
             for key in raw
             if key not in cls.model_fields
         ]
-        values = {key: value for key, value in raw.items() if key in cls.model_fields}
+        first = _first_question(workbook, raw)
+        values = first | {key: v for key, v in raw.items() if key in cls.model_fields and not _left(key, v)}
         wrong: dict[str, Fault] = {}
         try:
             run = cls(**values)
@@ -88,7 +91,7 @@ class Run(BaseModel):
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
                 wrong[name] = Fault(where, raw.get(name), _allowed(name), key=name)
-            run = cls(**{key: value for key, value in values.items() if key not in wrong})
+            run = cls(**{**values, **{key: first.get(key, _default(key)) for key in wrong}})
         faults = unknown + list(wrong.values()) + _unknown_to(workbook, run, wrong, where)
         if faults:
             raise InputFault(faults)
@@ -103,8 +106,8 @@ class Run(BaseModel):
     def parameters_cell(cls) -> str:
         """The source of the parameters cell that every notebook carries.
 
-        >>> print(Run.parameters_cell().splitlines()[2])
-        as_of = "2021-08-10"
+        >>> print(Run.parameters_cell().splitlines()[3])
+        scenario = "baseline"
         """
         return "\n".join(f"{option.name} = {_literal(option.default)}" for option in cls.options())
 
@@ -113,9 +116,39 @@ class Run(BaseModel):
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in self}
 
 
+# What stands where nothing is said: the record knows it, so the contract says only in words what it is.
+FIRST_QUESTION = {
+    "place": "the first place of the record",
+    "plan": "the first plan of the place",
+    "as_of": "the day on which the plan was adopted",
+}
+
+
+def _left(name: str, value: object) -> bool:
+    """Whether a value says: the one of the first question."""
+    return name in FIRST_QUESTION and value == ""
+
+
+def _first_question(workbook: Workbook, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The place, plan and day that stand for those not given; behind an unknown name, the latest day."""
+    from analysis.plans.places import places, plans
+
+    record = workbook.record
+    known = places(record)
+    found = {"place": next(iter(known), ""), "plan": "", "as_of": record.latest_day}
+    place, plan = (raw.get(name) or None for name in ("place", "plan"))
+    chosen = found["place"] if place is None else place
+    if isinstance(chosen, str) and chosen in known and (legal := plans(chosen, record)):
+        found["plan"] = next(iter(legal))
+        asked = found["plan"] if plan is None else plan
+        if isinstance(asked, str) and asked in legal:
+            found["as_of"] = legal[asked].adopted
+    return found
+
+
 @dataclass(frozen=True)
 class Option:
-    """One option of the command: what argparse needs to know."""
+    """One option of the command: what argparse needs to know; `told` is its default in words."""
 
     name: str
     kind: type
@@ -124,15 +157,24 @@ class Option:
     choices: tuple[str, ...] | None
 
     @property
+    def told(self) -> str:
+        return FIRST_QUESTION.get(self.name, str(self.default))
+
+    @property
     def flag(self) -> str:
         return "--" + self.name.replace("_", "-")
 
 
 def _option(name: str) -> Option:
-    field = Run.model_fields[name]
-    default = field.default.isoformat() if isinstance(field.default, date) else field.default
+    field, default = Run.model_fields[name], _default(name)
     choices = get_args(field.annotation) or None
     return Option(name, int if isinstance(default, int) else str, default, str(field.description), choices)
+
+
+def _default(name: str) -> str | int:
+    """What the parameters cell says; empty for what the record knows."""
+    given: str | int = "" if name in FIRST_QUESTION else Run.model_fields[name].default
+    return given
 
 
 def _literal(value: str | int) -> str:
@@ -156,9 +198,13 @@ def _unknown_to(workbook: Workbook, run: Run, wrong: Mapping[str, Fault], where:
     record, faults = workbook.record, []
     known = places(record)
     if "place" not in wrong:
-        if run.place not in known:
+        if not known:
+            faults.append(Fault("data/places.csv", "", "holds no place", key="place"))
+        elif run.place not in known:
             faults.append(Fault(where, run.place, one_of(run.place, known), key="place"))
-        elif "plan" not in wrong and run.plan not in (legal := plans(run.place, record)):
+        elif not (legal := plans(run.place, record)):
+            faults.append(Fault(where, run.place, "has no plan in data/plans.csv", key="place"))
+        elif "plan" not in wrong and run.plan not in legal:
             faults.append(Fault(where, run.plan, one_of(run.plan, legal), key="plan"))
     if "as_of" not in wrong and not record.reaches(run.as_of):
         faults.append(

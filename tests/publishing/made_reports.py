@@ -182,7 +182,7 @@ def a_report(median: float = 7000.0, failed: bool = False, **parameters: Any) ->
 def store(reports: Path, name: str, content: dict[str, Any], failed: bool = False, **parameters: Any) -> Path:
     """Put a notebook where a batch would put it."""
     run = Run.check(BOOK, **parameters)
-    made = job(name, run.parameters(), Run().parameters())
+    made = job(name, run.parameters(), Run.check(BOOK).parameters())
     tables = [
         output["metadata"]["workbook"]
         for cell in content["cells"]

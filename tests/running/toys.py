@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import psutil
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from shipped import BOOK
 
 from analysis.running.batch import run_edition
 from analysis.running.endings import Batch
@@ -20,7 +21,7 @@ from analysis.running.plan import Job, job
 from analysis.scenarios.contract import Run
 from analysis.workbook import Workbook
 
-DEFAULTS = {option.name: option.default for option in Run.options()}
+DEFAULTS = Run.check(BOOK).parameters()
 FINISH = """from IPython.display import display
 columns = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
 rows = [["rate", "VND", "2025", "quantile", str(level), float(total * level)] for level in (0.1, 0.5, 0.9)]

@@ -11,8 +11,9 @@ import nbformat
 import pytest
 import yaml
 from pydantic import ValidationError
-from shipped import BOOK, DATA
+from shipped import BOOK, DATA, copy_of_the_book
 
+from analysis.plans.places import places, plans
 from analysis.record.faults import InputFault
 from analysis.scenarios.contract import Run
 from analysis.workbook import Workbook
@@ -27,8 +28,9 @@ def said(**raw: object) -> list[str]:
     return [str(fault) for fault in error.value.faults]
 
 
-def test_the_standard_run_is_the_day_of_the_plan():
-    run = Run.check(BOOK)
+@pytest.mark.parametrize("left", [{}, {"place": "", "plan": "", "as_of": ""}], ids=["left out", "empty"])
+def test_the_run_of_which_nothing_is_said_is_the_first_question_of_the_record(left):
+    run = Run.check(BOOK, **left)
     assert run.parameters() == {
         "place": "VN-HN",
         "plan": "2021-2025",
@@ -39,6 +41,33 @@ def test_the_standard_run_is_the_day_of_the_plan():
         "language": "en",
         "availability": "assumed",
     }
+
+
+def test_a_plan_without_a_day_is_asked_about_on_the_day_of_its_adoption():
+    for code, goals in {code: plans(code, BOOK.record) for code in places(BOOK.record)}.items():
+        assert Run.check(BOOK, place=code).plan == min(goals.values(), key=lambda goal: goal.adopted).code
+        for name, goal in goals.items():
+            assert Run.check(BOOK, place=code, plan=name).as_of == goal.adopted
+
+
+def test_which_place_comes_first_is_written_in_a_column_and_not_in_the_order_of_the_rows(tmp_path):
+    book = copy_of_the_book(tmp_path)
+    table = book.data / "places.csv"
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([header, *reversed(rows)]) + "\n", encoding="utf-8")
+    assert Run.check(Workbook(book.root)).place == Run.check(BOOK).place
+    first, second, *_ = places(BOOK.record)
+    swapped = [row.replace(f"{first},1,", f"{first},,") for row in rows]
+    table.write_text("\n".join([header, *swapped]) + "\n", encoding="utf-8")
+    assert Run.check(Workbook(book.root)).place == second
+
+
+def test_a_place_without_a_plan_is_said(tmp_path):
+    book = copy_of_the_book(tmp_path)
+    table = book.data / "plans.csv"
+    table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"place: 'VN-HN' has no plan in data/plans\.csv"):
+        Run.check(Workbook(book.root))
 
 
 def test_yaml_and_the_command_line_give_the_same_run():
@@ -123,7 +152,8 @@ def test_options_are_the_fields_in_order_with_types_defaults_and_help():
     assert list(options) == list(Run.model_fields)
     assert options["as_of"].flag == "--as-of"
     assert (options["draws"].kind, options["draws"].default) == (int, 20000)
-    assert (options["as_of"].kind, options["as_of"].default) == (str, "2021-08-10")
+    assert (options["as_of"].kind, options["as_of"].default) == (str, "")
+    assert options["as_of"].told == "the day on which the plan was adopted"
     assert options["language"].choices == ("en", "vi")
     assert all(option.help for option in options.values())
 
@@ -149,12 +179,12 @@ def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
         name: type(v) for name, v in contract.items()
     }
     Run.check(BOOK, **found)
-    assert {name: found[name] for name in contract if name != "as_of"} == {
-        name: contract[name] for name in contract if name != "as_of"
-    }
+    assert found == contract
 
 
 def test_the_cell_that_the_contract_writes_is_its_defaults():
     names: dict[str, object] = {}
     exec(Run.parameters_cell(), names)
-    assert {option.name: names[option.name] for option in Run.options()} == Run.check(BOOK).parameters()
+    written = {option.name: names[option.name] for option in Run.options()}
+    assert written == {option.name: option.default for option in Run.options()}
+    assert Run.check(BOOK, **written) == Run.check(BOOK)
