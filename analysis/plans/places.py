@@ -107,6 +107,21 @@ def plans(place_code: str, record: Record) -> dict[str, Plan]:
     return dict(record.once(("plans", place_code), lambda: _plans(place_code, record)))
 
 
+def current_plan(place_code: str, record: Record, day: date) -> Plan:
+    """The plan that is under way on a day: the first to end in its year or later, else the last.
+
+    Raises InputFault when the place is not known or has no plan.
+
+    >>> from analysis.workbook import open_workbook
+    >>> current_plan("VN-HN", open_workbook().record, date(2026, 1, 1)).code
+    '2026-2030'
+    """
+    known = sorted(plans(place_code, record).values(), key=lambda plan: (plan.last_year, plan.code))
+    if not known:
+        raise InputFault(Fault("", place_code, "has no plan in data/plans.csv", key="place"))
+    return next((plan for plan in known if plan.last_year >= day.year), known[-1])
+
+
 def _plans(place_code: str, record: Record) -> dict[str, Plan]:
     table = record.table("plans")
     rows = by_line(table[table["place"] == place_code])

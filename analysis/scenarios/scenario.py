@@ -171,7 +171,7 @@ def load_scenario(text: str, folder: Path) -> Scenario:
     try:
         return varied(scenario, changes)
     except ValidationError as error:
-        raise InputFault(list(_faults(error, text))) from None
+        raise InputFault(list(schema_faults(error, text))) from None
 
 
 def check_scenarios(
@@ -270,7 +270,7 @@ def _built(name: str, folder: Path) -> Scenario:
     try:
         scenario = Scenario(**{**content, "name": name})
     except ValidationError as error:
-        raise InputFault(list(_faults(error, str(folder / f"{name}.yaml"), lines))) from None
+        raise InputFault(list(schema_faults(error, str(folder / f"{name}.yaml"), lines))) from None
     if scenario.baseline not in scenario_names(folder):
         raise InputFault(
             Fault(
@@ -323,7 +323,7 @@ def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
-def _faults(error: ValidationError, file: str, lines: YamlFile | None = None) -> Iterator[Fault]:
+def schema_faults(error: ValidationError, file: str, lines: YamlFile | None = None) -> Iterator[Fault]:
     """What pydantic found, as faults that name the key and what is allowed."""
     said = set()
     for item in error.errors(include_url=False):

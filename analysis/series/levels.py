@@ -27,6 +27,10 @@ from analysis.series.level_models import (
 from analysis.series.mixture import Array, Member, checked_probabilities, mixture_quantiles
 
 SHORTEST = 5
+# .005, .01, .025, .05 to .95 by .05, .975, .99, .995
+LEVELS = np.round(
+    np.concatenate([[0.005, 0.01, 0.025], np.arange(0.05, 0.951, 0.05), [0.975, 0.99, 0.995]]), 3
+)
 LARGEST_STEP = np.log(10.0)
 ON_LEVELS = (theta(1.0), trend("damped trend", SLOW), trend("straight trend", STRAIGHT), mean_reverting)
 ON_LOGS = (theta(0.75), drift_ar1, trend("damped trend", SLOW), trend("quickly damped trend", QUICK))
@@ -43,12 +47,13 @@ class LevelPool:
     start: int
 
 
-def forecast_levels(y: ArrayLike, horizon: int, probabilities: ArrayLike) -> Array:
+def forecast_levels(y: ArrayLike, horizon: int, probabilities: ArrayLike = LEVELS) -> Array:
     """Quantiles, shape (horizon, P), of a yearly series y, oldest first, for 1..horizon years after its end.
 
     Any unit and sign. A series that was always on one side of zero is forecast on that side. Quantiles are
-    in the order of `probabilities` and never cross. Raises ValueError on fewer than 5 values, on a value
-    that is not finite, on a horizon below 1. Method, and what it was measured at: docs/methods/series.md.
+    in the order of `probabilities` (25 from .005 to .995 unless given) and never cross. Raises ValueError on
+    fewer than 5 values, on a value that is not finite, on a horizon below 1. Method, and what it was
+    measured at: docs/methods/series.md.
 
     >>> q = forecast_levels([10, 12, 13, 15, 18, 19, 22, 24], 3, [0.1, 0.5, 0.9])
     >>> q.shape, q[:, 1].round(0).tolist()

@@ -14,16 +14,11 @@ import numpy as np
 from analysis.keeping.writing import writing_text
 from analysis.record.faults import Fault, InputFault
 from analysis.record.people_text import brief
-from analysis.series.levels import forecast_levels
+from analysis.series.levels import LEVELS, forecast_levels
 from analysis.series.mixture import Array
 
 COLUMNS = ("series_id", "t", "value")
 HEADER = ("series_id", "horizon", "output_type", "output_type_id", "value")
-# .005, .01, .025, .05 to .95 by .05, .975, .99, .995
-LEVELS = np.round(
-    np.concatenate([[0.005, 0.01, 0.025], np.arange(0.05, 0.951, 0.05), [0.975, 0.99, 0.995]]), 3
-)
-
 NUMBER = re.compile(r"[-+]?([0-9]{1,320}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 Row = tuple[int, str, str]  # line in the file, t, value
 
