@@ -143,5 +143,13 @@ def open_plans(paths: ClusterPaths, plans: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_goal(goals: Sequence[Goal], year: int) -> Goal:
-    """The first goal that is still open in that year, or the last one."""
+    """The first of one or more goals that is still open in that year, or the last one."""
     return next((goal for goal in goals if goal.year >= year), goals[-1])
+
+
+def shown_years(goals: Sequence[Goal], plan: Plan, year: int) -> tuple[int, int]:
+    """The year that medians are told of, and the last year drawn: those of the next and the last goal.
+
+    Where nothing is asked, both are the last year of the plan.
+    """
+    return (next_goal(goals, year).year, goals[-1].year) if goals else (plan.last_year, plan.last_year)

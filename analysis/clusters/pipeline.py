@@ -17,6 +17,7 @@ import numpy as np
 from analysis.clusters.assumptions import assumptions_of
 from analysis.clusters.beta_binomial import RHO, hazards
 from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.cluster_plans import goals
 from analysis.clusters.place_stages import Stages
 from analysis.clusters.readings import year_of
 from analysis.clusters.stage_counts import StageCounts, stage_counts
@@ -57,7 +58,8 @@ def forecast_clusters(
         return None
     stages = stage_posteriors(counts, assumed.classes)
     if at is None:
-        last = max(plan.last_year, view.day.year + YEARS_AHEAD)
+        asked = (goal.year for goal in goals(view, plan, counts))
+        last = max(plan.last_year, view.day.year + YEARS_AHEAD, *asked)
         at = np.arange(counts.split_day.year + 2, last + 2, dtype=float)
     return simulate(counts, stages, np.asarray(at, dtype=float), draws, seed, hazard_multiplier, shock)
 

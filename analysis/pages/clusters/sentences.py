@@ -161,6 +161,12 @@ def headline(paths: ClusterPaths | None, goals: Sequence[Goal], say: Words) -> s
 
 def headlines(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> str:
     """The headline of the first goal and, where that lies in the past, of the next open one."""
+    if not goals:
+        return say(
+            "On {day} no number of clusters and no date of the master plan's whole was known that this plan "
+            "could be held to: the counts of each stage are forecast, and no goal.",
+            day=say.day(paths.day),
+        )
     first = headline(paths, goals[:1], say)
     upcoming = next_goal(goals, paths.day.year)
     return first if upcoming is goals[0] else f"{first} {headline(paths, [upcoming], say)}"
