@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 
 from analysis.plans.levels import Level, counts, levels
 from analysis.record.faults import Fault, InputFault
+from analysis.record.vintages import prepared
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -70,7 +73,11 @@ def _facts(view: View, place: Place) -> City:
     population = _by_year(view.series(place.code, "population", "na"))
     known = dict(levels(view, place))
     if not any(level.in_dollars for level in known.values()):
-        reason = f"no GRDP per person of {place.code} on basis {place.basis} was known; choose a later day"
+        since = first_usable_day(view, place)
+        known_from = f"choose {since} or a later day" if since else "the record knows none on any day"
+        reason = (
+            f"no GRDP per person of {place.code} on basis {place.basis} was known in dollars; {known_from}"
+        )
         raise InputFault(Fault("", str(view.day), reason, key="as_of"))
     prints = view.series(place.code, "grdp_growth", place.basis)
     growth = {
@@ -87,6 +94,31 @@ def _facts(view: View, place: Place) -> City:
     ]
     firm_sd, early_sd = _revisions(view, place)
     return City(known, growth, population, firm_sd, early_sd, tuple(dict.fromkeys(used)))
+
+
+def first_usable_day(view: View, place: Place) -> date | None:
+    """The first day from which a level in dollars of the place is known, by the view's availability.
+
+    None where the record knows none on any day.
+
+    >>> from analysis.plans.places import place
+    >>> from analysis.workbook import open_workbook
+    >>> record = open_workbook().record
+    >>> str(first_usable_day(record.as_of("2018-01-01"), place("VN-HN", record)))
+    '2019-12-27'
+    """
+    known = prepared(view.record, view.availability)
+    out = known.loc[known["geo"].isin([place.code, place.country]), "available"].dropna()
+    last = view.record.latest_day
+    ends = [date(year, 12, 31) for year in range(out.min().year, last.year + 1)] if len(out) else []
+    days = sorted(day for day in {*(one.date() for one in out), *ends} if day <= last)
+
+    def usable(day: date) -> bool:
+        then = view.record.as_of(day, view.availability)
+        return any(level.in_dollars for level in levels(then, place).values())
+
+    at = bisect_left(days, True, key=usable)
+    return days[at] if at < len(days) else None
 
 
 def _revisions(view: View, place: Place) -> tuple[float, float]:

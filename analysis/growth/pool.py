@@ -114,7 +114,8 @@ def move_to(changes: Changes, ahead: np.ndarray, quantile: Quantile, drivers: Dr
     extra = np.diff(quantile(ranks, own) - own, axis=1, prepend=0.0)
     prices = changes["deflator"][:, ahead] - (changes["dong"][:, ahead] if in_usd else 0.0)
     spread = changes["growth"][:, ahead].var(axis=0)
-    share = spread / (spread + prices.var(axis=0))
+    both = spread + prices.var(axis=0)
+    share = np.divide(spread, both, out=np.ones_like(both), where=both > 0)  # nothing spreads: all to growth
     changes["growth"][:, ahead] += share * extra
     rest = (1 - share) * extra
     if in_usd:

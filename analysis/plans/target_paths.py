@@ -151,6 +151,8 @@ def position(start: float, value: float, reach: tuple[float, float]) -> tuple[fl
     (0.5, False)
     >>> position(float("nan"), 6.0, (7.5, float("inf")))
     (0.8, True)
+    >>> position(float("nan"), -1.0, (0.0, float("inf")))  # no way from zero to zero
+    (nan, True)
     """
     gap = distance(value, reach)
     if np.isnan(gap):
@@ -162,8 +164,8 @@ def position(start: float, value: float, reach: tuple[float, float]) -> tuple[fl
     if not from_zero:
         return 1 - gap / start_gap, False
     bound = reach[0] if gap < 0 else reach[1]
-    share = value / bound if gap < 0 else (bound / value if value else np.nan)
-    return float(share), True
+    part, whole = (value, bound) if gap < 0 else (bound, value)
+    return (float(part / whole) if whole else float("nan")), True
 
 
 def ends_of_path(steps: Sequence[Step], first_year: int) -> dict[str, object]:

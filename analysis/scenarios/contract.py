@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Language = Literal["en", "vi"]
 Availability = Literal["assumed", "strict"]
 MOST_DRAWS = 1_000_000
+LEAST_DRAWS = 50
+"""With fewer some member of the pool has too few paths to have a spread of its own."""
 
 
 def _day(value: object) -> date:
@@ -51,7 +53,7 @@ class Run(BaseModel):
     )
     scenario: str = Field("baseline", description="name of a file in data/scenarios, with changes if wanted")
     draws: Annotated[int, BeforeValidator(_whole)] = Field(
-        20_000, ge=1, le=MOST_DRAWS, description="number of simulated paths"
+        20_000, ge=LEAST_DRAWS, le=MOST_DRAWS, description="number of simulated paths"
     )
     seed: Annotated[int, BeforeValidator(_whole)] = Field(
         183, ge=0, lt=2**32, description="seed of the random numbers"
@@ -184,7 +186,7 @@ def _literal(value: str | int) -> str:
 def _allowed(name: str) -> str:
     said = {
         "as_of": "must be a real day, YYYY-MM-DD",
-        "draws": f"must be a whole number from 1 to {MOST_DRAWS}",
+        "draws": f"must be a whole number from {LEAST_DRAWS} to {MOST_DRAWS}",
         "seed": "must be a whole number from 0 to 4294967295",
         "language": f"must be one of {', '.join(get_args(Language))}",
         "availability": f"must be one of {', '.join(get_args(Availability))}",

@@ -17,7 +17,6 @@ from analysis.scenarios.yearly import yearly, yearly_rows
 if TYPE_CHECKING:
     from analysis.growth.paths import Paths
     from analysis.plans.places import Place, Plan
-    from analysis.record.load import Record
     from analysis.record.vintages import View
 
 
@@ -55,7 +54,7 @@ def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths) 
     year, start = min(plan.last_year, int(paths.years[-1])), plan.first_year - 1
     central = central_course(paths)
     ahead = _until(central, year) if year > central.base_year else None
-    texts = target_texts(view.record, place, plan)
+    texts = target_texts(view, place, plan)
     forecast = ahead
     if ahead is None:
         pass
@@ -137,31 +136,33 @@ def outcome_course(view: View, place: Place, base_year: int, last_year: int) -> 
     )
 
 
-def target_texts(record: Record, place: Place, plan: Plan) -> TargetTexts | None:
+def target_texts(view: View, place: Place, plan: Plan) -> TargetTexts | None:
     """What the plan's own papers said in numbers; None when no start in USD can be found.
 
     The dong equivalent is the newest that a set of the plan's targets printed by the day on which the plan
     was reported (for 2025 an earlier one, 190 million, is a newspaper's own conversion of the dollars), and
-    the start is taken from its page; failing that, from what was known when the plan was reported.
+    the start is taken from its page; failing that, from what was known when the plan was reported, or on the
+    day of the view where that is earlier.
     """
+    record, told = view.record, max(plan.reported, plan.adopted)
+    then = view if view.day <= told else record.as_of(told, view.availability)
     targets = record.table("targets", place.code)
     rows = targets[
         targets["plan"].isin(plan.target_sets)
         & (targets["indicator"] == VND)
         & (targets["period"] == str(plan.last_year))
-        & (targets["published"] <= pd.Timestamp(max(plan.reported, plan.adopted)))
+        & (targets["published"] <= pd.Timestamp(told))
     ]
     rows = rows.sort_values(["published", "low"], ascending=False)
     vnd = float(rows["low"].iloc[0]) if len(rows) else np.nan
     sources = [*plan.sources[:1], *rows["source_id"].iloc[:1]]
-    seen = record.table("observations", place.code)
+    seen = then.table("observations", place.code)
     seen = seen[seen["period"] == str(plan.first_year - 1)]
     said = {}
     for indicator in (USD, VND):
         own = seen[(seen["indicator"] == indicator) & seen["source_id"].isin(rows["source_id"].iloc[:1])]
         if own.empty:
-            view = record.as_of(max(plan.reported, plan.adopted))
-            own = view.series(place.code, indicator, place.basis)
+            own = then.series(place.code, indicator, place.basis)
             own = own[own.index == str(plan.first_year - 1)]
         if own.empty:
             return None

@@ -58,7 +58,7 @@ def test_no_result_of_another_place_moves_by_a_bit(book, geo, code, day):
                 if clusters is None
                 else [clusters.count(s).tobytes() for s in clusters.order],
                 "goals": [] if clusters is None else goals(view, asked, clusters.counts),
-                "texts": repr(target_texts(record, where, asked)),
+                "texts": repr(target_texts(view, where, asked)),
                 "frames": [
                     frame.reset_index(drop=True)
                     for frame in (

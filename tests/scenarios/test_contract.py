@@ -77,7 +77,7 @@ def test_yaml_and_the_command_line_give_the_same_run():
 
 
 def test_what_a_run_says_of_itself_makes_the_same_run():
-    run = Run.check(BOOK, as_of="2024-02-29", draws=7)
+    run = Run.check(BOOK, as_of="2024-02-29", draws=70)
     assert Run.check(BOOK, **run.parameters()) == run
 
 
@@ -109,8 +109,8 @@ def test_a_run_cannot_be_changed():
         ),
         ({"place": "VN-SG", "plan": "2026-2030"}, "plan: '2026-2030' is not known"),
         ({"scenario": "basline"}, "scenario: 'basline' is not known; did you mean 'baseline'?"),
-        ({"draws": -5}, "draws: -5 must be a whole number from 1 to 1000000"),
-        ({"draws": 0}, "draws: 0 must be a whole number from 1 to 1000000"),
+        ({"draws": -5}, "draws: -5 must be a whole number from 50 to 1000000"),
+        ({"draws": 0}, "draws: 0 must be a whole number from 50 to 1000000"),
         ({"draws": 2.5}, "draws: 2.5 must be a whole number"),
         ({"draws": True}, "draws: True must be a whole number"),
         ({"draws": "many"}, "draws: 'many' must be a whole number"),

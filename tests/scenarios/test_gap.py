@@ -127,11 +127,11 @@ def test_the_dong_equivalent_is_the_newest_and_not_a_newspapers_own_conversion(r
     rows = record.table("targets")
     rows = rows[(rows["target_id"] == "congress-17:grdp_per_capita_vnd:2025")]
     assert rows.loc[rows["low"] == 190, "note"].str.contains("given by the newspaper").all()
-    assert target_texts(record, *hanoi).vnd == rows.sort_values("published")["low"].iloc[-1]
+    assert target_texts(record.latest(), *hanoi).vnd == rows.sort_values("published")["low"].iloc[-1]
 
 
 def test_the_target_ends_where_it_was_set_and_says_what_was_stated(record, hanoi):
-    texts = target_texts(record, *hanoi)
+    texts = target_texts(record.latest(), *hanoi)
     assert (texts.usd, texts.vnd, texts.base_usd, texts.base_vnd) == (8_300, 200, 5_420, 125)
     expected = Course(2019, 120.1, 23_114, *np.full((4, 6), 0.015))
     course = target_course(texts, hanoi[1], expected)
@@ -149,7 +149,9 @@ def test_the_target_ends_where_it_was_set_and_says_what_was_stated(record, hanoi
 def test_without_a_dong_equivalent_the_rate_is_assumed(record):
     hanoi, later = place("VN-HN", record), plan("VN-HN", "2026-2030", record)
     course = target_course(
-        target_texts(record, hanoi, later), later, Course(2025, 179.29, 24_976, *np.full((4, 5), 0.015))
+        target_texts(record.latest(), hanoi, later),
+        later,
+        Course(2025, 179.29, 24_976, *np.full((4, 5), 0.015)),
     )
     assert course.known["dong"] == "assumed"
     assert course.usd[-1] == pytest.approx(12_000)
@@ -159,7 +161,7 @@ def test_without_a_dong_equivalent_the_rate_is_assumed(record):
 def test_the_miss_of_2025_splits_as_measured(record, hanoi):
     """The target's 8,300 USD against 7,178: growth and prices took most, the pandemic year a third."""
     outcome = outcome_course(record.as_of(record.latest_day), hanoi[0], 2020, 2025)
-    course = target_course(target_texts(record, *hanoi), hanoi[1], outcome)
+    course = target_course(target_texts(record.latest(), *hanoi), hanoi[1], outcome)
     parts = split_gap(course, outcome)
     by_driver = parts.groupby("driver")["usd"].sum()
     assert by_driver["dong"] == pytest.approx(-228, abs=1)
