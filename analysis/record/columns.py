@@ -62,6 +62,7 @@ SHOCKS = ("epidemic",)
 ROLES = ("all", "old", "before", "target", "since", "other")
 TELLS = ("reached", "not_reached", "whole", "old", "nothing")
 MEASURES = ("count", "cumulative_count", "in_period", "area_ha")
+ESTATES = ("clusters", "parks")
 RULES = ("high", "medium", "low", "derived", "contradictory")
 
 Status = Annotated[str, required(choice(*STATUSES))]
@@ -191,6 +192,50 @@ class ClusterCount(TypedDict):
     published: Day
     source_id: Code
     note: Remark
+
+
+class ProvinceClusters(TypedDict):
+    geo: Code
+    estate: Annotated[str, required(choice(*ESTATES))]
+    date: Day
+    date_precision: Precision
+    stage: Code
+    value: Number
+    kind: Annotated[str, required(choice("observed", "derived"))]
+    comparable: Annotated[str, required(choice("yes", "no"))]
+    published: Day
+    published_precision: Precision
+    source_id: Code
+    note: Remark
+
+
+class StageYear(TypedDict):
+    projects: Code
+    stage: Code
+    scope: Annotated[str, required(choice("whole", "part"))]
+    region: Name
+    year: Year
+    at_risk: Whole
+    moved: Whole
+    cancelled: Whole
+    source_id: Code
+
+
+class DelayRatio(TypedDict):
+    house: Code
+    span: Code
+    geo: MaybeCode
+    sector: MaybeCode
+    projects: Whole
+    planned_years: Number
+    actual_years: Number
+    delay_factor: Number
+    low: Number
+    high: Number
+    median: Number
+    p80: Number
+    share_late: Number
+    source_id: Code
 
 
 class Cluster(TypedDict):

@@ -32,6 +32,7 @@ def sources_first(readings: Readings) -> list[Fault]:
         "outcomes",
         "official_scenarios",
         "cluster_counts",
+        "province_clusters",
         "sites",
         "forecasts",
     ):

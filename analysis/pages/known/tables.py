@@ -135,6 +135,7 @@ def rows_table(known: pd.DataFrame, say: Words) -> pd.DataFrame:
         "outcomes": say("Outcomes of targets"),
         "official_scenarios": say("Official scenarios"),
         "cluster_counts": say("Counts of clusters"),
+        "province_clusters": say("Counts of clusters and parks, for comparison"),
         "sites": say("Milestones of sites"),
         "forecasts": say("Forecasts of others"),
     }
