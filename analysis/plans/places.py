@@ -96,6 +96,10 @@ def plan(place_code: str, code: str, record: Record) -> Plan:
 
 def places(record: Record) -> dict[str, Place]:
     """All places by code: in the order of their column `order`, those without one after them."""
+    return dict(record.once("places", lambda: _places(record)))
+
+
+def _places(record: Record) -> dict[str, Place]:
     columns = ("place", "label_en", "label_vi", "country", "basis", "country_basis", "note")
     table = record.table("places").sort_values(["order", "place"], na_position="last")
     return {cells[0]: Place(*cells) for _, *cells in each(table, *columns)}

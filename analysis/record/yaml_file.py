@@ -6,8 +6,10 @@ a small file is a small thing. What is wrong is told with its line.
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,12 @@ def read_yaml(path: Path, file: str = "") -> YamlFile:
         raise InputFault(
             Fault(name, raw[error.start : error.end], "is no UTF-8; save the file as UTF-8", row=row)
         ) from None
+    content, lines = _parsed(text, name)
+    return YamlFile(copy.deepcopy(content), dict(lines))  # the reader may change what was read
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, name: str) -> tuple[Any, dict[Where, int]]:
     for row, line in enumerate(text.split("\n"), start=1):
         if said := hidden(line.rstrip("\r")):
             raise InputFault(Fault(name, line, said, row=row))
@@ -62,7 +70,7 @@ def read_yaml(path: Path, file: str = "") -> YamlFile:
         try:
             node = loader.get_single_node()
             lines: dict[Where, int] = {}
-            return YamlFile(None if node is None else _built(loader, node, (), lines, name), lines)
+            return (None if node is None else _built(loader, node, (), lines, name)), lines
         finally:
             loader.dispose()
     except yaml.YAMLError as error:

@@ -203,3 +203,31 @@ def test_a_mistake_that_holds_a_list_or_a_block_is_told_like_any_other(tmp_path,
         load_edition(path, BOOK)
     assert said in str(fault.value)
     assert "mine.yaml: 'extra' is not known" in str(fault.value)
+
+
+def test_planning_costs_what_is_new_in_each_combination(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred runs of one scenario read its file once and the places once."""
+    from analysis.plans import places
+    from analysis.record import yaml_file
+    from analysis.workbook import Workbook
+
+    listed, built = [], []
+    for module, name, seen in ((places, "_places", listed), (yaml_file, "_weighed", built)):
+        work = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *given, work=work, seen=seen: (seen.append(given), work(*given))[1]
+        )
+    yaml_file._parsed.cache_clear()
+    grid = {"growth": {"from": -0.5, "to": 0.5, "by": 0.1}}
+    runs = {"notebooks": ["known"], "scenario": "slower-growth", "seed": list(range(10)), "grid": grid}
+    assert len(plan({"runs": [runs]}, "an edition", Workbook(BOOK.root))) == 110
+    assert len(listed) == 1
+    assert len(built) == len({text for text, _ in built}) > 0
+
+
+def test_what_was_read_of_a_file_is_the_readers_own(tmp_path: Path) -> None:
+    from analysis.record.yaml_file import read_yaml
+
+    (tmp_path / "own.yaml").write_text("a: [1, 2]\n")
+    read_yaml(tmp_path / "own.yaml").content["a"].append(3)
+    assert read_yaml(tmp_path / "own.yaml").content == {"a": [1, 2]}
