@@ -66,6 +66,11 @@ class Plan:
     def years(self) -> range:
         return range(self.first_year, self.last_year + 1)
 
+    @property
+    def in_force(self) -> date:
+        """The day from which it holds: it is adopted, and its first year has begun."""
+        return max(self.adopted, date(self.first_year, 1, 1))
+
 
 def place(code: str, record: Record) -> Place:
     """The place of that code. Raises InputFault with the known codes.

@@ -69,7 +69,7 @@ class Run(BaseModel):
 
         Values may be what YAML gives or the texts of the command line. `where` names the file they come from.
         A place, plan or day that is left out, or empty, is that of the workbook's first question: the first
-        place of the record, its first plan, the day on which the plan was adopted.
+        place of the record, its first plan, the day from which the plan is in force.
 
         >>> from analysis.workbook import open_workbook
         >>> Run.check(open_workbook(), as_of="2021-08-10", draws="500").draws
@@ -122,7 +122,7 @@ class Run(BaseModel):
 FIRST_QUESTION = {
     "place": "the first place of the record",
     "plan": "the first plan of the place",
-    "as_of": "the day on which the plan was adopted",
+    "as_of": "the day from which the plan is in force",
 }
 
 
@@ -144,7 +144,7 @@ def _first_question(workbook: Workbook, raw: Mapping[str, Any]) -> dict[str, Any
         found["plan"] = next(iter(legal))
         asked = found["plan"] if plan is None else plan
         if isinstance(asked, str) and asked in legal:
-            found["as_of"] = legal[asked].adopted
+            found["as_of"] = legal[asked].in_force
     return found
 
 

@@ -43,11 +43,11 @@ def test_the_run_of_which_nothing_is_said_is_the_first_question_of_the_record(le
     }
 
 
-def test_a_plan_without_a_day_is_asked_about_on_the_day_of_its_adoption():
+def test_a_plan_without_a_day_is_asked_about_when_it_is_adopted_and_its_first_year_has_begun():
     for code, goals in {code: plans(code, BOOK.record) for code in places(BOOK.record)}.items():
         assert Run.check(BOOK, place=code).plan == min(goals.values(), key=lambda goal: goal.adopted).code
         for name, goal in goals.items():
-            assert Run.check(BOOK, place=code, plan=name).as_of == goal.adopted
+            assert Run.check(BOOK, place=code, plan=name).as_of == max(goal.adopted, date(goal.first_year, 1, 1))
 
 
 def test_which_place_comes_first_is_written_in_a_column_and_not_in_the_order_of_the_rows(tmp_path):
@@ -153,7 +153,7 @@ def test_options_are_the_fields_in_order_with_types_defaults_and_help():
     assert options["as_of"].flag == "--as-of"
     assert (options["draws"].kind, options["draws"].default) == (int, 20000)
     assert (options["as_of"].kind, options["as_of"].default) == (str, "")
-    assert options["as_of"].told == "the day on which the plan was adopted"
+    assert options["as_of"].told == "the day from which the plan is in force"
     assert options["language"].choices == ("en", "vi")
     assert all(option.help for option in options.values())
 
