@@ -69,6 +69,7 @@ def test_every_dependency_is_used() -> None:
         "voila": "serves the explore notebook as a page",
         "mypy": "make lint",
         "ruff": "make lint",
+        "import-linter": "make lint",
         "pandas-stubs": "mypy",
         "types-pyyaml": "mypy",
         "pytest-timeout": "the timeout of pyproject.toml",

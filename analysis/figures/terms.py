@@ -227,7 +227,7 @@ def period(code: str, say: Words) -> str:
         return ""
     kind = kind_of(code)
     if kind == "month":
-        return f"{code[5:].lstrip('0')}/{code[:4]}"
+        return say.month(int(code[:4]), int(code[5:]))
     if kind == "C" and "H" in code:
         return (
             say("first half of {year}", year=code[:4])

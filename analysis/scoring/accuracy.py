@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.scoring.measures import LEVELS, MEASURES, Array, wilson
+from analysis.scoring.measures import LEVELS, MEASURES, Array
 from analysis.scoring.significance import Comparison, diebold_mariano
 
 QUANTILES = [f"q{i}" for i in range(len(LEVELS))]
@@ -39,6 +39,8 @@ def accuracy(ledger: pd.DataFrame, outcome: str, by: Sequence[str] = ("forecaste
     share its fate. low and high are the Wilson interval of a coverage as if each outcome were one trial,
     and nan elsewhere. A point forecast has no log score (nan).
     """
+    from statsmodels.stats.proportion import proportion_confint
+
     table = scored(ledger, outcome)
     names = [name for name in MEASURES if name != "pit"]
     rows = []
@@ -46,7 +48,9 @@ def accuracy(ledger: pd.DataFrame, outcome: str, by: Sequence[str] = ("forecaste
         n, distinct = len(group), len(group[["indicator", "period"]].drop_duplicates())
         for name in names:
             value = float(group[name].mean(skipna=False))
-            around = wilson(value * distinct, distinct) if name.startswith("coverage") else (np.nan, np.nan)
+            around = (np.nan, np.nan)
+            if name.startswith("coverage"):
+                around = proportion_confint(value * distinct, distinct, method="wilson")
             rows.append((*key, name, n, distinct, value, *around))
     return pd.DataFrame(rows, columns=[*by, "measure", "n", "outcomes", "value", "low", "high"])
 

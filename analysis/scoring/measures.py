@@ -133,17 +133,3 @@ def exceedance(q: Array, threshold: ArrayLike) -> Array:
     [0.5]
     """
     return 1 - pit(np.broadcast_to(np.asarray(threshold, float), len(q)).copy(), q)
-
-
-def wilson(hits: float, n: int, share: float = 0.95) -> tuple[float, float]:
-    """Interval of a true frequency after `hits` in `n` trials (Wilson 1927); (0, 1) when n is 0.
-
-    >>> tuple(round(v, 3) for v in wilson(7, 8))
-    (0.529, 0.978)
-    """
-    if n == 0:
-        return 0.0, 1.0
-    z = float(ndtri((1 + share) / 2))
-    seen = float(hits) / n
-    centre, spread = seen + z * z / (2 * n), z * (seen * (1 - seen) / n + (z / (2 * n)) ** 2) ** 0.5
-    return max(0.0, (centre - spread) / (1 + z * z / n)), min(1.0, (centre + spread) / (1 + z * z / n))

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.words import forms
 from analysis.words import keyed as keys
 from analysis.words.keyed import Key
 
@@ -66,11 +67,7 @@ class Words:
         """
         if value != value:
             return self("unknown")
-        text = f"{value:,.{digits}f}"
-        if text.lstrip("-0.,") == "":
-            text = text.lstrip("-")
-        text = text.replace("-", "\N{MINUS SIGN}")
-        return text.translate(_SWAP) if self.language == "vi" else text
+        return forms.number(value, digits, self.language)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of one as a percentage.
@@ -78,7 +75,9 @@ class Words:
         >>> load("en").percent(0.1234, 1), load("vi").percent(0.1234, 1)
         ('12.3%', '12,3%')
         """
-        return self.number(100 * share, digits) + ("%" if share == share else "")
+        if share != share:
+            return self("unknown")
+        return forms.number(share, digits, self.language, percent=True)
 
     def chance(self, share: float, digits: int = 0) -> str:
         """A probability as a reader takes it in: paths cannot tell that it is 0 or 1.
@@ -116,9 +115,15 @@ class Words:
         ('10 August 2021', '10/8/2021')
         """
         when = datetime.fromisoformat(day).date() if isinstance(day, str) else day
-        if self.language == "vi":
-            return f"{when.day}/{when.month}/{when.year}"
-        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+        return forms.day(when, self.language)
+
+    def month(self, year: int, month: int) -> str:
+        """A month by its number.
+
+        >>> load("en").month(2024, 2)
+        '2/2024'
+        """
+        return forms.month(date(year, month, 1), self.language)
 
     def label(self, row: Any) -> str:
         """The label of a row of the record that carries label_en and label_vi."""
@@ -127,23 +132,6 @@ class Words:
             if hasattr(row, "__getitem__")
             else getattr(row, f"label_{self.language}")
         )
-
-
-_SWAP = str.maketrans(",.", ".,")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def mark(text: str) -> str:

@@ -47,7 +47,8 @@ def test_a_plan_without_a_day_is_asked_about_when_it_is_adopted_and_its_first_ye
     for code, goals in {code: plans(code, BOOK.record) for code in places(BOOK.record)}.items():
         assert Run.check(BOOK, place=code).plan == min(goals.values(), key=lambda goal: goal.adopted).code
         for name, goal in goals.items():
-            assert Run.check(BOOK, place=code, plan=name).as_of == max(goal.adopted, date(goal.first_year, 1, 1))
+            begun = date(goal.first_year, 1, 1)
+            assert Run.check(BOOK, place=code, plan=name).as_of == max(goal.adopted, begun)
 
 
 def test_which_place_comes_first_is_written_in_a_column_and_not_in_the_order_of_the_rows(tmp_path):

@@ -44,6 +44,10 @@ def test_coverage_alone_has_an_interval_and_it_holds_the_value():
     assert (table[covered].low <= table[covered].value).all()
     assert (table[covered].value <= table[covered].high).all()
     assert table[~covered].low.isna().all()
+    for row in table[covered].itertuples():
+        if (hits := row.value * row.outcomes) == round(hits):
+            oracle = stats.binomtest(round(hits), row.outcomes).proportion_ci(0.95, method="wilson")
+            assert (row.low, row.high) == pytest.approx((oracle.low, oracle.high))
 
 
 def test_forecasts_of_one_year_from_many_days_count_as_one_trial():

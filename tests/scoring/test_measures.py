@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 import scoringrules
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.scoring import measures
@@ -89,16 +87,6 @@ def test_a_forecast_half_as_wide_as_it_should_be_covers_too_little_and_scores_wo
     assert measures.inside(0.8)(y, bold).mean() < 0.5
     for name in ("crps", "log_score", "interval_score_80"):
         assert MEASURES[name](y, bold).mean() > MEASURES[name](y, honest).mean()
-
-
-@given(st.integers(0, 200), st.integers(0, 200))
-def test_wilson_agrees_with_scipy(hits, misses):
-    n = hits + misses
-    if n == 0:
-        assert measures.wilson(0, 0) == (0, 1)
-        return
-    oracle = stats.binomtest(hits, n).proportion_ci(0.95, method="wilson")
-    assert measures.wilson(hits, n) == pytest.approx((oracle.low, oracle.high), abs=1e-9)
 
 
 def test_exceedance_falls_as_the_threshold_rises():
