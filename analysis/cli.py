@@ -355,21 +355,47 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 
 def _forecast(options: argparse.Namespace) -> int:
     from analysis.record.people_text import plain
-    from analysis.series.quantile_file import forecast_file
+    from analysis.series.file_columns import Columns
+    from analysis.series.quantile_file import MODELS_HEADER, Request, forecast_file, model_rows, write_rows
+    from analysis.series.told import told
 
-    made = forecast_file(options.file, options.output, options.horizon)
-    for name, said in made.doubted.items():
+    columns = Columns(options.series, options.time, options.value)
+    made = forecast_file(
+        options.file, options.output, options.horizon, request=Request(options.sheet, columns, options.yearly)
+    )
+    for line in told(made):
+        _print(plain(line), made.output)
+    if options.models:
+        write_rows(options.models, MODELS_HEADER, model_rows(made))
+    for name, said in (*made.doubted.items(), *made.refused.items()):
         print(plain(f"{name}: {said}"), file=sys.stderr)
-    for name, reason in made.refused.items():
-        print(plain(f"{name}: {reason}"), file=sys.stderr)
     _print(f"{len(made.forecast)} series forecast, {len(made.refused)} not: {made.output}", made.output)
-    return 1 if made.refused else 0
+    return 0 if made.forecast else 1
 
 
 def _forecast_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a CSV with the columns series_id, t, value")
-    parser.add_argument("--horizon", type=int, default=6, metavar="H", help="steps ahead (default: 6)")
-    parser.add_argument("--output", type=Path, required=True, metavar="OUT", help="where the quantiles go")
+    parser.epilog = (
+        "Exit code: 0 if at least one series was forecast (those that were not are named, with the reason), "
+        "1 if none was, 2 for a mistake in the command or in the file as a whole."
+    )
+    parser.add_argument(
+        "file", type=Path, help="CSV (any delimiter, UTF-8 or UTF-16), .xlsx, .xls or .ods; wide or long"
+    )
+    parser.add_argument("--horizon", type=int, default=6, metavar="H", help="years ahead (default: 6)")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="OUT", help="the quantiles: .csv, .parquet or .xlsx"
+    )
+    parser.add_argument(
+        "--models", type=Path, metavar="FILE", help="also write the weights of the models of every series"
+    )
+    parser.add_argument(
+        "--yearly", metavar="HOW", help="make years of months or quarters: their mean, sum or last"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (default: the first table)")
+    for name, what in (("series", "names"), ("time", "years or dates"), ("value", "values")):
+        parser.add_argument(
+            f"--{name}", metavar="COLUMN", help=f"the column of {what} (default: found and said)"
+        )
 
 
 def _archive(options: argparse.Namespace) -> int:
@@ -492,7 +518,9 @@ COMMANDS = {
         lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"),
         _new,
     ),
-    "forecast": Command("forecast every series of a CSV file", _forecast_options, _forecast),
+    "forecast": Command(
+        "forecast every series of a table: CSV, .xlsx or .ods, wide or long", _forecast_options, _forecast
+    ),
     "archive": Command(
         "freeze the forecasts of what was run; an archived edition is never edited",
         _archive_options,

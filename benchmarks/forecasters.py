@@ -24,8 +24,9 @@ from scipy.special import ndtri
 from analysis.growth.per_person import forecast, forecast_per_person
 from analysis.plans.places import place, plan
 from analysis.scoring.measures import crps, inside
+from analysis.series.file_columns import read_series
 from analysis.series.levels import forecast_levels
-from analysis.series.quantile_file import LEVELS, read_series, values_in_order
+from analysis.series.quantile_file import LEVELS, yearly_series
 from analysis.workbook import open_workbook
 
 Forecaster = Callable[[np.ndarray, int, np.ndarray], np.ndarray]
@@ -65,10 +66,11 @@ def worlds(count: int, rng: np.random.Generator) -> dict[str, list[Task]]:
 
 def from_file(source: Path, holdout: int) -> tuple[list[Task], int]:
     """Each series less its end, with its end; and how many series cannot be forecast that way."""
-    tasks, left = [], 0
-    for rows in read_series(source).values():
+    series, refused = yearly_series(read_series(source))
+    tasks, left = [], len(refused)
+    for found in series.values():
+        y = found.values
         try:
-            y = values_in_order(rows)
             forecast_levels(y[:-holdout], 1, [0.5])
         except ValueError:
             left += 1

@@ -81,6 +81,7 @@ def test_every_dependency_is_used() -> None:
         "pyyaml": "yaml",
         "axe-playwright-python": "axe_playwright_python",
         "jupyter-client": "jupyter_client",
+        "python-calamine": "python_calamine",
     }
     sources = [
         p.read_text(encoding="utf-8")

@@ -47,6 +47,15 @@ class LevelPool:
     start: int
 
 
+@dataclass(frozen=True)
+class LevelForecast:
+    """Quantiles (H, P), the weight of each model, heaviest first, and the index of the first value used."""
+
+    quantiles: Array
+    weights: dict[str, float]
+    start: int
+
+
 def forecast_levels(y: ArrayLike, horizon: int, probabilities: ArrayLike = LEVELS) -> Array:
     """Quantiles, shape (horizon, P), of a yearly series y, oldest first, for 1..horizon years after its end.
 
@@ -59,17 +68,44 @@ def forecast_levels(y: ArrayLike, horizon: int, probabilities: ArrayLike = LEVEL
     >>> q.shape, q[:, 1].round(0).tolist()
     ((3, 3), [26.0, 29.0, 31.0])
     """
+    return forecast_with_models(y, horizon, probabilities).quantiles
+
+
+def forecast_with_models(y: ArrayLike, horizon: int, probabilities: ArrayLike) -> LevelForecast:
+    """The forecast of `forecast_levels` with the models that carry it.
+
+    >>> found = forecast_with_models([10, 12, 13, 15, 18, 19, 22, 24], 3, [0.5])
+    >>> round(sum(found.weights.values()), 9), found.start, len(found.weights)
+    (1.0, 0, 8)
+    """
     values = checked_series("y", y, SHORTEST)
     p = checked_probabilities(probabilities)
     steps = checked_horizon(horizon)
     if (values <= 0).all() and (values < 0).any():
-        return -forecast_levels(-values, steps, 1 - p)
+        mirrored = forecast_with_models(-values, steps, 1 - p)
+        return LevelForecast(-mirrored.quantiles, mirrored.weights, mirrored.start)
     unit = float(np.abs(values).max()) or 1.0
-    limit = np.finfo(float).max / unit if unit > 1 else np.inf
     pool = level_pool(values / unit, steps)
-    above = 0.0 if (values >= 0).all() and (values > 0).any() else None
-    q = mixture_quantiles(list(pool.members), p, pool.weights, above=above)
-    return np.clip(q, -limit, limit) * unit
+    q = pool_quantiles(pool, values / unit, p)
+    limit = np.finfo(float).max / unit if unit > 1 else np.inf
+    order = np.argsort(-pool.weights, kind="stable")
+    weights = {model_name(pool.members[at]): float(pool.weights[at]) for at in order}
+    return LevelForecast(np.clip(q, -limit, limit) * unit, weights, pool.start)
+
+
+def pool_quantiles(pool: LevelPool, y: Array, p: Array) -> Array:
+    """Quantiles of a pool for y, kept above zero where y never was below it."""
+    above = 0.0 if (y >= 0).all() and (y > 0).any() else None
+    return mixture_quantiles(list(pool.members), p, pool.weights, above=above)
+
+
+def model_name(member: Member) -> str:
+    """The name of a model with the scale that it works on.
+
+    >>> model_name(Member("theta", np.zeros(1), np.ones(1), 5.0, log=True))
+    'theta, on logs'
+    """
+    return f"{member.name}, on logs" if member.log else member.name
 
 
 def level_pool(y: Array, horizon: int) -> LevelPool:

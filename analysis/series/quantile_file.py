@@ -1,202 +1,207 @@
-"""Forecasts of every series of a long CSV file, written as quantile rows."""
+"""Forecasts of every series of a file, written as quantile rows."""
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
-from analysis.keeping.writing import writing_text
+from analysis.keeping.writing import writing, writing_text
 from analysis.record.faults import Fault, InputFault
-from analysis.record.people_text import brief
-from analysis.series.levels import LEVELS, forecast_levels
-from analysis.series.mixture import Array
+from analysis.series.file_columns import Columns, SeriesTable, read_series
+from analysis.series.levels import LEVELS, LevelForecast, forecast_with_models
+from analysis.series.yearly_values import YEARLY, Yearly, thousandfold, yearly
 
-COLUMNS = ("series_id", "t", "value")
 HEADER = ("series_id", "horizon", "output_type", "output_type_id", "value")
-NUMBER = re.compile(r"[-+]?([0-9]{1,320}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
-Row = tuple[int, str, str]  # line in the file, t, value
+MODELS_HEADER = ("series_id", "model", "weight")
+REFUSED_HEADER = ("series_id", "reason")
+Cell = str | int | float
 
 
 @dataclass(frozen=True)
 class FileForecast:
-    """What became of a file: where the quantiles are, and which series were forecast.
+    """What became of a file: the forecasts by series, with the yearly values that they rest on.
 
-    Which were not, with the reason; and in which of those that were something looks like a slip.
+    refused: why a series was not forecast; doubted: what looks like a slip in one that was; notes: which
+    columns were taken and how the file was read.
     """
 
     output: Path
-    forecast: tuple[str, ...]
+    series: Mapping[str, Yearly]
+    forecasts: Mapping[str, LevelForecast]
     refused: Mapping[str, str]
     doubted: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def forecast(self) -> tuple[str, ...]:
+        """The names of the series that were forecast, in the order of the file."""
+        return tuple(self.forecasts)
+
+
+@dataclass(frozen=True)
+class Request:
+    """How a file is read: the sheet, the columns that a person names, what makes years of months."""
+
+    sheet: str | None = None
+    columns: Columns = field(default_factory=Columns)
+    how: str | None = None
 
 
 def forecast_file(
-    source: Path | str, output: Path | str, horizon: int, progress: bool = True
+    source: Path | str,
+    output: Path | str,
+    horizon: int,
+    progress: bool = True,
+    request: Request | None = None,
 ) -> FileForecast:
-    """Forecast each series of a CSV: series_id, t (whole numbers, one apart), value; rows in any order.
+    """Forecast each series of a table of any common make (docs/methods/series.md, "Files").
 
     Writes series_id, horizon (1..horizon), output_type "quantile", output_type_id (25 levels from .005 to
-    .995), value; the file appears whole or not at all. A series that cannot be forecast is in `refused`
-    with its reason and has no rows. Raises InputFault where the file cannot be read as such a table or the
-    output is named wrongly, NotWrittenError where nothing can be written.
+    .995), value: Parquet or .xlsx by the name of the output (a workbook has the models and the refusals on
+    sheets of their own), CSV otherwise; the file appears whole or not at all. A series that cannot be
+    forecast is in `refused` with its reason and has no rows. Raises InputFault where the file cannot be read
+    as such a table or the output is named wrongly, NotWrittenError where nothing can be written.
     """
-    source, output = Path(source), Path(output)
-    faults = _wrong_request(source, output, horizon)
+    source, output, request = Path(source), Path(output), request or Request()
+    faults = _wrong_request(source, output, horizon, request)
     if faults:
         raise InputFault(faults)
-    series = read_series(source)
+    table = read_series(source, request.columns, request.sheet)
+    series, refused = yearly_series(table, request.how)
+    forecasts: dict[str, LevelForecast] = {}
+    for name, found in _with_progress(series, progress):
+        try:
+            forecasts[name] = forecast_with_models(found.values, horizon, LEVELS)
+        except ValueError as reason:
+            refused[name] = str(reason).removeprefix("y: ")
+    doubted = {name: said for name in forecasts if (said := thousandfold(series[name].values))}
+    made = FileForecast(output, series, forecasts, refused, doubted, table.notes)
+    write_forecasts(made)
+    return made
+
+
+def yearly_series(table: SeriesTable, how: str | None = None) -> tuple[dict[str, Yearly], dict[str, str]]:
+    """The yearly values of each series of a table, and why others have none."""
+    found: dict[str, Yearly] = {}
     refused: dict[str, str] = {}
-    doubted: dict[str, str] = {}
-    forecast: list[str] = []
-    with writing_text(output) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        for name, rows in _with_progress(series, progress):
-            try:
-                values = values_in_order(rows)
-                quantiles = forecast_levels(values, horizon, LEVELS)
-            except ValueError as reason:
-                refused[name] = str(reason).removeprefix("y: ")
-                continue
-            writer.writerows(quantile_rows(name, quantiles))
-            forecast.append(name)
-            if said := thousandfold(values):
-                doubted[name] = said
-    return FileForecast(output, tuple(forecast), refused, doubted)
+    for name, rows in table.series.items():
+        try:
+            found[name] = yearly(rows, table.marks, table.month_first, how)
+        except ValueError as reason:
+            refused[name] = str(reason)
+    return found, refused
 
 
-def read_series(source: Path) -> dict[str, list[Row]]:
-    """The rows of each series in the order of the file. Raises InputFault for what is no such table."""
-    series: dict[str, list[Row]] = {}
-    faults: list[Fault] = []
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            faults = _wrong_header(source, reader.fieldnames)
-            if faults:
-                raise InputFault(faults)
-            for row in reader:
-                if None in row or None in row.values():
-                    fields = len(reader.fieldnames or ())
-                    faults.append(
-                        Fault(str(source), _shown(row), f"must have {fields} fields", row=reader.line_num)
-                    )
-                    continue
-                series.setdefault(row["series_id"], []).append((reader.line_num, row["t"], row["value"]))
-    except UnicodeDecodeError as error:
-        raise InputFault(
-            Fault(str(source), error.object[error.start : error.end], "is not UTF-8 text")
-        ) from None
-    except csv.Error as error:
-        raise InputFault(
-            Fault(str(source), str(error), "must be well-formed CSV", row=reader.line_num)
-        ) from None
-    except OSError as error:
-        raise InputFault(Fault(str(source), error.strerror, "must be a readable CSV file")) from None
-    if not series and not faults:
-        faults = [Fault(str(source), 0, "rows; at least one row below the header is needed")]
-    if faults:
-        raise InputFault(faults)
-    return series
+def write_forecasts(made: FileForecast) -> None:
+    """Write the quantiles in the form that the name of the output asks for."""
+    rows = (row for name, found in made.forecasts.items() for row in quantile_rows(name, found.quantiles))
+    if made.output.suffix.lower() == ".xlsx":
+        refused = list(made.refused.items())
+        sheets = {
+            "quantiles": (HEADER, rows),
+            "models": (MODELS_HEADER, model_rows(made)),
+            "refused": (REFUSED_HEADER, refused),
+        }
+        with writing(made.output) as file:
+            file.write(_workbook(sheets))
+        return
+    write_rows(made.output, HEADER, rows)
 
 
-def thousandfold(values: Array) -> str | None:
-    """What to say of a step of about a thousand: a point or comma that was meant to part thousands.
-
-    >>> thousandfold(np.array([940.0, 980.0, 1.070, 1.130]))
-    'falls from 980 to 1.07: was a point meant to part thousands?'
-    >>> thousandfold(np.array([940.0, 980.0, 1070.0]))
-    """
-    for before, after in pairwise(values.tolist()):
-        if before * after > 0 and not 1 / 300 < after / before < 300:
-            turned = "falls" if abs(after) < abs(before) else "rises"
-            return f"{turned} from {before:g} to {after:g}: was a point meant to part thousands?"
-    return None
-
-
-def values_in_order(rows: Sequence[Row]) -> Array:
-    """The values by t, years without a value at either end left out.
-
-    Raises ValueError where t or value is no number, or t has a gap or comes twice.
-
-    >>> values_in_order([(2, "2001", "5"), (3, "2000", "4.5")]).tolist()
-    [4.5, 5.0]
-    """
-    years = [_number(t, "t", line) for line, t, _ in rows]
-    broken = [(t, line) for t, (line, _, _) in zip(years, rows, strict=True) if t != int(t)]
-    if broken:
-        raise ValueError(f"t = {broken[0][0]:g} in line {broken[0][1]} is not a whole number")
-    texts: dict[int, tuple[str, int]] = {}
-    for year, (line, _, value) in zip(years, rows, strict=True):
-        if int(year) in texts:
-            raise ValueError(f"t = {int(year)} comes twice, again in line {line}")
-        texts[int(year)] = (value.strip(), line)
-    told = [year for year, (text, _) in texts.items() if text]
-    if not told:
-        raise ValueError("no year has a value")
-    inside = {year: at for year, at in texts.items() if min(told) <= year <= max(told)}
-    found = {year: _number(text, "value", line) for year, (text, line) in inside.items()}
-    order = sorted(found)
-    for before, after in pairwise(order):
-        if after != before + 1:
-            raise ValueError(f"gap in t between {before} and {after}")
-    return np.array([found[year] for year in order])
+def write_rows(output: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """One table as Parquet or .xlsx where the name says so, as CSV otherwise."""
+    kind = output.suffix.lower()
+    if kind == ".xlsx":
+        with writing(output) as file:
+            file.write(_workbook({"table": (header, rows)}))
+    elif kind == ".parquet":
+        with writing(output) as file:
+            _parquet(file, header, rows)
+    else:
+        with writing_text(output) as text:
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(
+                [repr(cell) if isinstance(cell, float) else cell for cell in row] for row in rows
+            )
 
 
-def quantile_rows(name: str, quantiles: Array) -> Iterable[tuple[str, int, str, str, str]]:
+def quantile_rows(name: str, quantiles: np.ndarray) -> Iterator[tuple[Cell, ...]]:
     """The rows of one series from its quantiles, shape (horizon, 25)."""
     for step, row in enumerate(quantiles.tolist(), start=1):
         for level, value in zip(LEVELS.tolist(), row, strict=True):
-            yield name, step, "quantile", f"{level:g}", repr(value)
+            yield name, step, "quantile", f"{level:g}", value
 
 
-def _number(text: str, key: str, line: int) -> float:
-    if not NUMBER.fullmatch(text.strip()):
-        raise ValueError(f"{key} = {brief(text)} in line {line} is not a number")
-    value = float(text)
-    if not np.isfinite(value):
-        raise ValueError(f"{key} = {brief(text)} in line {line} is not a finite number")
-    return value
+def model_rows(made: FileForecast) -> Iterator[tuple[Cell, ...]]:
+    """Which models carry which series, heaviest first."""
+    for name, found in made.forecasts.items():
+        for model, weight in found.weights.items():
+            yield name, model, round(weight, 4)
 
 
-def _wrong_request(source: Path, output: Path, horizon: int) -> list[Fault]:
+def _parquet(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    import pandas as pd
+
+    table = pd.DataFrame(list(rows), columns=list(header))
+    file.write(table.to_parquet(index=False))
+
+
+def _workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """A workbook of plain tables; no text of a person's file becomes a formula or a link."""
+    from xlsxwriter import Workbook
+
+    held = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(held, plain | {"in_memory": True, "nan_inf_to_errors": True}) as book:
+        bold = book.add_format({"bold": True})
+        for name, (header, rows) in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, header, bold)
+            for line, row in enumerate(rows, start=1):
+                for column, cell in enumerate(row):
+                    levels = header[column] == "output_type_id"
+                    sheet.write(line, column, float(cell) if levels else cell)
+            sheet.freeze_panes(1, 0)
+    return held.getvalue()
+
+
+def _wrong_request(source: Path, output: Path, horizon: int, request: Request) -> list[Fault]:
     faults = []
     if not isinstance(horizon, int) or horizon < 1:
         faults.append(Fault("", horizon, "must be a whole number of at least 1", key="horizon"))
+    if request.how is not None and request.how not in YEARLY:
+        faults.append(Fault("", request.how, f"must be one of {', '.join(YEARLY)}", key="yearly"))
+    return faults + wrong_table(source, output, "output")
+
+
+def wrong_table(source: Path, output: Path, key: str) -> list[Fault]:
+    """What is wrong with the name of a table to write."""
+    if output.suffix.lower() in (".xls", ".xlsm", ".ods", ".json", ".html"):
+        said = "must end in .csv, .parquet or .xlsx"
+        return [Fault(str(output), output.name, said, key=key), *wrong_output(source, output, key)]
+    return wrong_output(source, output, key)
+
+
+def wrong_output(source: Path, output: Path, key: str) -> list[Fault]:
+    """What is wrong with the name of a file to write."""
+    faults = []
     if not output.parent.is_dir():
-        faults.append(Fault(str(output), str(output.parent), "must be a folder that exists", key="output"))
+        faults.append(Fault(str(output), str(output.parent), "must be a folder that exists", key=key))
     if output.is_dir():
-        faults.append(Fault(str(output), output.name, "is a folder; give the name of a file", key="output"))
+        faults.append(Fault(str(output), output.name, "is a folder; give the name of a file", key=key))
     if output.exists() and source.exists() and output.samefile(source):
-        faults.append(Fault(str(output), output.name, "is the input; give another name", key="output"))
+        faults.append(Fault(str(output), output.name, "is the input; give another name", key=key))
     return faults
 
 
-def _wrong_header(source: Path, names: Sequence[str] | None) -> list[Fault]:
-    if names is None:
-        return [Fault(str(source), "", f"must begin with a header that names {', '.join(COLUMNS)}")]
-    return [
-        Fault(str(source), column, f"is missing from the header; it names {', '.join(names)}", row=1)
-        for column in COLUMNS
-        if column not in names
-    ] + [
-        Fault(str(source), name, "must be named once in the header", row=1)
-        for name in COLUMNS
-        if list(names).count(name) > 1
-    ]
-
-
-def _shown(row: Mapping[str | None, object]) -> str:
-    return ",".join(str(value) for value in row.values() if value is not None)
-
-
-def _with_progress(series: Mapping[str, list[Row]], progress: bool) -> Iterable[tuple[str, list[Row]]]:
+def _with_progress(series: Mapping[str, Yearly], progress: bool) -> Iterable[tuple[str, Yearly]]:
     if not progress:
         return series.items()
     from tqdm import tqdm
