@@ -10,7 +10,9 @@ from analysis.plans.places import place, plans
 from analysis.publishing.comparison import BASELINE, Comparison, compare, scale_of, scenario_words
 from analysis.publishing.comparison_page import cited
 from analysis.publishing.drawn_fan import Picture
-from analysis.publishing.headline import USD, clusters, headline
+from analysis.publishing.headline import USD, Headline, clusters, headline
+from analysis.publishing.hindsight import reconstruction
+from analysis.publishing.key_figures import KeyFigure, of_clusters, of_headline, of_targets, strip
 from analysis.publishing.made import Edition
 from analysis.words import Words
 
@@ -38,15 +40,54 @@ def title(edition: Edition, workbook: Workbook, say: Words) -> str:
 def sentences(edition: Edition, workbook: Workbook, say: Words) -> list[str]:
     """The headline of an edition: the plan's verdict or forecast, then the plan after one that is over,
     then the clusters. An edition of which every run failed says so."""
-    where, (view, later) = place_of(edition, workbook), edition.views(workbook.record)
-    rows = edition.forecast(BASELINE, USD)
-    asked = [_asked(edition, workbook), _reached(edition, rows, workbook)]
     said = []
     if not any(run.done for run in edition.runs):
         said.append(say("Every run of this edition failed; each page says why."))
-    for plan in dict.fromkeys(asked):
-        said += headline(rows, where, plan, view, later, say).sentences(say)
-    return said + clusters(edition, where, asked[0], view, later, say)
+    for told in headlines(edition, workbook, say):
+        said += told.sentences(say)
+    said += cluster_sentences(edition, workbook, say)
+    return [*said, *([again] if (again := hindsight(edition, workbook, say)) else [])]
+
+
+def cluster_sentences(edition: Edition, workbook: Workbook, say: Words) -> list[str]:
+    """What is forecast of the clusters, and the verdict on them."""
+    where, (view, later) = place_of(edition, workbook), edition.views(workbook.record)
+    return clusters(edition, where, _asked(edition, workbook), view, later, say)
+
+
+def hindsight(edition: Edition, workbook: Workbook, say: Words) -> str:
+    """That the edition is a reconstruction, where it is one."""
+    return reconstruction(edition.as_of, workbook.record.latest_day, edition.day, say)
+
+
+def figures(edition: Edition, workbook: Workbook, say: Words) -> list[KeyFigure]:
+    """The key figures of an edition as known on its day."""
+    where, (view, _) = place_of(edition, workbook), edition.views(workbook.record)
+    found = [figure for told in headlines(edition, workbook, say) for figure in of_headline(told, say)]
+    found += of_clusters(view, where, say)
+    return strip([*found, *of_targets(view, where, _asked(edition, workbook), say)])
+
+
+def beside(edition: Edition, workbook: Workbook, say: Words) -> str:
+    """What the simple rule says beside the forecast of an edition; empty where there is nothing to set it "
+    "to."""
+    from analysis.pages.grdp_per_person.simple_rule import simple_rule
+
+    rows = edition.forecast(BASELINE, USD)
+    if rows.empty:
+        return ""
+    where, (view, _) = place_of(edition, workbook), edition.views(workbook.record)
+    goal = _reached(edition, rows, workbook)
+    rule = simple_rule(view, where, _asked(edition, workbook), goal, paths_of(edition, workbook))
+    return rule.sentence(say) if rule is not None else ""
+
+
+def headlines(edition: Edition, workbook: Workbook, say: Words) -> list[Headline]:
+    """Of the edition's own plan, and of the next one where the forecast runs to that."""
+    where, (view, later) = place_of(edition, workbook), edition.views(workbook.record)
+    rows = edition.forecast(BASELINE, USD)
+    asked = dict.fromkeys([_asked(edition, workbook), _reached(edition, rows, workbook)])
+    return [headline(rows, where, plan, view, later, say) for plan in asked]
 
 
 def comparison_of(edition: Edition, workbook: Workbook, say: Words) -> Comparison | None:
@@ -113,7 +154,8 @@ def by_scenario(reports: Sequence[dict[str, Any]], workbook: Workbook, say: Word
 
 
 def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
-    """The answer in one figure: for the first place, the forecast of the earliest day and that of the latest.
+    """The answer at once: key figures, a few sentences, and one figure: for the first place, the forecast of
+    the earliest day and that of the latest.
 
     None while there is no forecast.
     """
@@ -128,18 +170,35 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
     last: Comparison = shown[-1]["comparison"]
     stories = [one["comparison"].story(BASELINE, say) for one in shown]
     history, later = first.history, {**first.later, **last.later}
-    sentences = [sentence for one in shown for sentence in one["sentences"]]
     seen = [one["comparison"] for one in shown]
-    picture = Picture(scale_of(stories, history, later), stories, history, later, say, " ".join(sentences))
+    alt = " ".join(sentence for one in reversed(shown) for sentence in one["sentences"])
+    picture = Picture(scale_of(stories, history, later), stories, history, later, say, alt)
+    newest = [one for one in told if one["edition"].as_of == told[0]["edition"].as_of]
+    newest = [one for one in newest if one["edition"].place == first.place.code] or newest
     return {
-        "told": shown,
+        "figures": strip(figure for one in newest for figure in one["figures"]),
+        "sentences": _opening(newest, shown, say),
+        "beside": shown[-1]["beside"],
         "compare": shown[-1]["compare"],
         "later": later,
         "sources": cited(first.sources, say),
-        "caption": "; ".join(_finding(one, later, say) for one in seen),
+        "caption": "; ".join(_finding(one, later, say) for one in reversed(seen)),
         "subtitle": _drawn(seen, say),
         "chart": Markup(picture.html()),
     }
+
+
+def _opening(newest: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]], say: Words) -> list[str]:
+    """The answer in a few sentences: the current plan, what came of the one before, and the clusters."""
+    heads: list[Headline] = [head for one in newest for head in one["headlines"]]
+    ahead = {head.year: head for head in sorted(heads, key=lambda head: head.probability is not None)}
+    said = [head.forecast(say) for head in ahead.values()]
+    said += [head.came_out(say, head.outcome) for head in heads if head.outcome is not None]
+    if shown[0] is not shown[-1]:
+        past = shown[0]["headlines"][0]
+        said += [f"{past.forecast(say)} {shown[0]['hindsight']}"] if past.median is not None else []
+    said += [sentence for one in newest for sentence in one["clusters"]]
+    return [sentence for sentence in dict.fromkeys(said) if sentence]
 
 
 def _finding(told: Comparison, later: Mapping[int, float], say: Words) -> str:

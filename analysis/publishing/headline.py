@@ -65,48 +65,59 @@ class Headline:
 
     def sentences(self, say: Words) -> list[str]:
         """What a reader reads, each part a sentence."""
-        said = []
-        if self.median is not None and self.low is not None and self.high is not None:
-            said.append(
-                say(
-                    "As known on {day}, the forecast for {place} in {year} is {median} per person; "
-                    "the 80% interval is {low} to {high}.",
-                    day=say.day(self.day),
-                    place=self.place,
-                    year=self.year,
-                    median=self._usd(say, "q0.5", self.median),
-                    low=say.told(self.key.of("q0.1"), self.low),
-                    high=self._usd(say, "q0.9", self.high),
-                )
-            )
-        if self.probability is not None:
-            said.append(
-                say(
-                    "The probability of at least {target} is {probability}.",
-                    target=say.usd(self.target[0]),
-                    probability=say.told_chance(self.key.of(f"p>={self.target[0]:g}"), self.probability),
-                )
-            )
+        said = [forecast] if (forecast := self.forecast(say)) else []
         if self.outcome is not None:
-            said.append(self._came_out(say, self.outcome))
+            said.append(self.came_out(say, self.outcome))
             said += [more] if (more := by_rate(self.rates, say)) else []
         return said or [say("No forecast and no outcome is known for {year}.", year=self.year)]
+
+    def forecast(self, say: Words) -> str:
+        """The forecast with its interval and its chance; empty where there is none."""
+        if self.median is None or self.low is None or self.high is None:
+            return ""
+        values = {
+            "day": say.day(self.day),
+            "place": self.place,
+            "year": self.year,
+            "median": self._usd(say, "q0.5", self.median),
+            "low": say.told(self.key.of("q0.1"), self.low),
+            "high": self._usd(say, "q0.9", self.high),
+        }
+        if self.probability is None:
+            return say(
+                "On what was public on {day}, GRDP per person of {place} in {year} is forecast at {median} "
+                "(median; 80% interval {low} to {high}).",
+                **values,
+            )
+        return say(
+            "On what was public on {day}, GRDP per person of {place} in {year} is forecast at {median} "
+            "(median; 80% interval {low} to {high}), and the chance of {target} or more is {probability}.",
+            **values,
+            target=say.usd(self.target[0]),
+            probability=say.told_chance(self.key.of(f"p>={self.target[0]:g}"), self.probability),
+        )
+
+    def verdict_word(self, say: Words) -> str:
+        """The verdict in one word, with its key."""
+        return word(self.verdict, self.verdict_key, say)
 
     def _usd(self, say: Words, quantity: str, value: float) -> str:
         return say.fact(say.usd(value), self.key.of(quantity), value)
 
-    def _came_out(self, say: Words, outcome: Outcome) -> str:
+    def came_out(self, say: Words, outcome: Outcome) -> str:
+        """What came out, against what was asked."""
         low, high = self.target
         return say(
-            "As known on {day}, {year} came out at {outcome} per person against a target of {target}: "
-            "{verdict}.",
+            "As known on {day}, GRDP per person of {place} in {year} came to {outcome}, against a target of "
+            "{target}: {verdict}.",
             day=say.day(self.judged),
+            place=self.place,
             year=self.year,
             outcome=say.fact(say.usd(outcome.usd), outcome.key(self.judged), outcome.usd),
             target=say.usd(low)
             if high is None
             else say("{low} to {high}", low=say.number(low), high=say.usd(high)),
-            verdict=word(self.verdict, self.verdict_key, say),
+            verdict=self.verdict_word(say),
         )
 
 

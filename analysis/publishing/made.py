@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,15 @@ class Made:
         """A digest of what it was made from and of what it gave."""
         return str(self.manifest[DIGEST])
 
+    @cached_property
+    def day(self) -> date | None:
+        """The day on which it ran; None where the run's times are gone."""
+        try:
+            started = json.loads((self.folder / manifests.TIMES).read_text(encoding="utf-8"))["started"]
+            return date.fromisoformat(str(started)[:10])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     @property
     def address(self) -> str:
         """The page's place below the site, without its ending."""
@@ -94,6 +104,11 @@ class Edition:
     def key(self) -> str:
         """The name of the edition's own files."""
         return f"{self.place}_{self.plan}_{self.as_of}"
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the last of its runs was made, where one is known."""
+        return max((run.day for run in self.runs if run.day is not None), default=None)
 
     def views(self, record: Record) -> tuple[View, View]:
         """What was known on the edition's day, and what is known on the latest, by the runs' own rule."""

@@ -9,13 +9,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from analysis.publishing import drawing, prose
-from analysis.publishing.render import TEMPLATE, dated, foot, kicker, panel, short_source, standfirst
+from analysis.publishing.render import (
+    TEMPLATE,
+    dated,
+    foot,
+    kicker,
+    opening,
+    panel,
+    rests_on,
+    short_source,
+    standfirst,
+)
 from analysis.publishing.report import Block, Failure, Figure, Heading, Printed, Prose, Report, Table
 from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
@@ -28,27 +39,51 @@ MOST_LINES = 5
 _VIEW = re.compile(r'viewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
-def pdf_report(report: Report, manifest: Mapping[str, Any] | None = None) -> bytes:
-    """One report as a PDF."""
+@dataclass(frozen=True)
+class Summary:
+    """The first page of an edition: its key figures (label, value, note) and the answer in sentences."""
+
+    figures: Sequence[tuple[str, str, str]]
+    sentences: Sequence[str]
+
+
+def pdf_report(report: Report, manifest: Mapping[str, Any] | None = None, hindsight: str = "") -> bytes:
+    """One report as a PDF; hindsight: that it is a reconstruction, where it is one."""
     return _compile(
-        [_content(report, manifest or {})], report.say, report.title, kicker(report), standfirst(report)
+        [_content(report, manifest or {}, hindsight)],
+        report.say,
+        report.title,
+        kicker(report),
+        standfirst(report),
     )
 
 
 def pdf_edition(
-    reports: Sequence[tuple[Report, Mapping[str, Any]]], title: str, subtitle: str, say: Words
+    reports: Sequence[tuple[Report, Mapping[str, Any]]],
+    title: str,
+    subtitle: str,
+    say: Words,
+    summary: Summary,
+    hindsight: str = "",
 ) -> bytes:
-    """Several reports with their manifests as one PDF, with a title page and one list of contents.
+    """Several reports with their manifests as one PDF, which opens with a summary of one page.
 
     Raises ValueError without a report.
     """
     if not reports:
         raise ValueError("an edition needs a report")
-    contents = [_content(report, manifest) for report, manifest in reports]
-    return _compile(contents, say, title, say("Plan workbook"), subtitle)
+    contents = [_content(report, manifest, hindsight) for report, manifest in reports]
+    return _compile(contents, say, title, say("Plan workbook"), subtitle, summary)
 
 
-def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, below: str) -> bytes:
+def _compile(
+    reports: list[dict[str, Any]],
+    say: Words,
+    title: str,
+    above: str,
+    below: str,
+    summary: Summary | None = None,
+) -> bytes:
     import typst
 
     data = {
@@ -59,7 +94,13 @@ def _compile(reports: list[dict[str, Any]], say: Words, title: str, above: str, 
         "standfirst": below,
         "foot": foot(say),
         "reports": reports,
+        "summary": None
+        if summary is None
+        else {"figures": [list(figure) for figure in summary.figures], "sentences": list(summary.sentences)},
         "words": {
+            "summary": say("In brief"),
+            "rests": say("What this rests on"),
+            "made": say("How this page was made"),
             "contents": say("Contents"),
             "sources": say("Sources"),
             "later": say("Later knowledge: published after the day of this report"),
@@ -85,12 +126,14 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)] if folder else [])
 
 
-def _content(report: Report, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _content(report: Report, manifest: Mapping[str, Any], hindsight: str) -> dict[str, Any]:
     say = report.say
     return {
         "title": report.title,
         "kicker": kicker(report),
-        "standfirst": standfirst(report),
+        "standfirst": " ".join(part for part in (standfirst(report), hindsight) if part),
+        "opening": sum(1 for block in report.blocks[: opening(report)] for _ in _part(block, report)),
+        "rests": " ".join(rests_on(report)),
         "panel": [{"label": item.label, "value": item.value} for item in panel(report, manifest)],
         "parts": [part for block in report.blocks for part in _part(block, report)],
         "sources": [

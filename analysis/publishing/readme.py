@@ -18,6 +18,7 @@ from analysis.publishing import chart
 from analysis.publishing.chart import Fan, Story
 from analysis.publishing.drawn_fan import Picture, alone
 from analysis.publishing.headline import USD
+from analysis.publishing.hindsight import reconstruction
 from analysis.publishing.render import chart_style
 from analysis.scenarios.contract import Run
 from analysis.words import Words, load
@@ -80,6 +81,7 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
             for day, goal, p in zip([say.day(day) for day in days], goals, paths, strict=True)
         ),
         _outcome(later, where, goals[0], say),
+        *(f"- {said}" for day in days[:1] if (said := reconstruction(day, record.latest_day, None, say))),
     ]
     history = {story.start[0]: story.start[1] for story in stories[:1]}
     values = [*told.values(), *(value for story in stories for value in story.values)]

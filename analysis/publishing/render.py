@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.publishing import drawing, prose
-from analysis.publishing.report import Figure, Report, read
+from analysis.publishing.report import Figure, Heading, Report, read
 from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 
@@ -48,12 +48,14 @@ def render_report(
     home: str = "",
     names: Mapping[str, str] | None = None,
     name: str = "",
+    hindsight: str = "",
 ) -> str:
     """The page of an executed notebook.
 
     manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
     `report.read`. links: what stands in the bar; home: the index; names: of the place, the plan
     and the scenario, for a run that failed before it named them. name: a title for a notebook that has none.
+    hindsight: that the page is a reconstruction, where it is one.
     """
     report = read(notebook, language, name)
     report.names = {**(names or {}), **report.names}
@@ -67,6 +69,9 @@ def render_report(
         report=report,
         kicker=kicker(report),
         standfirst=standfirst(report),
+        hindsight=hindsight,
+        rests=rests_on(report),
+        opening=opening(report),
         panel=panel(report, manifest or {}),
         foot=foot(report.say),
         has_code=any(type(block).__name__ == "Code" for block in report.blocks),
@@ -133,6 +138,32 @@ def standfirst(report: Report) -> str:
         scenario=scenario,
         day=report.say.day(report.parameters["as_of"]),
     )
+
+
+def opening(report: Report) -> int:
+    """How many blocks stand before the first heading: the finding and the answer."""
+    blocks = report.blocks
+    return next((n for n, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
+
+
+def rests_on(report: Report) -> list[str]:
+    """What the page rests on, each part a sentence: sources, draws, and the rule of their dates."""
+    say, run = report.say, report.parameters
+    if "as_of" not in run or report.failure:
+        return []
+    known = [source for source in report.sources if source["published"][:10] <= str(run["as_of"])]
+    parts = []
+    if known:
+        parts.append(say("{count} sources published by {day}.", count=len(known), day=say.day(run["as_of"])))
+    if len(report.sources) > len(known):
+        parts.append(say("{count} later ones, marked as such.", count=len(report.sources) - len(known)))
+    if "draws" in run:
+        parts.append(say("{draws} simulated paths.", draws=say.number(run["draws"])))
+    if run.get("availability") == "assumed":
+        parts.append(say("Figures that reached the record in later files count from an assumed first day."))
+    if run.get("availability") == "strict":
+        parts.append(say("Every figure counts only from the day that its page or file shows."))
+    return parts
 
 
 def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:

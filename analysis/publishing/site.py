@@ -21,9 +21,22 @@ from analysis.keeping.writing import NotWrittenError
 from analysis.publishing import feed
 from analysis.publishing.comparison import BASELINE
 from analysis.publishing.comparison_page import comparison_page
-from analysis.publishing.front import by_scenario, comparison_of, lead, names, place_of, sentences, title
+from analysis.publishing.front import (
+    beside,
+    by_scenario,
+    cluster_sentences,
+    comparison_of,
+    figures,
+    headlines,
+    hindsight,
+    lead,
+    names,
+    place_of,
+    sentences,
+    title,
+)
 from analysis.publishing.made import SITE, Edition, Made, Survey, editions, survey
-from analysis.publishing.pdf import pdf_edition, pdf_report
+from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, page, render_report
 from analysis.publishing.report import read
 from analysis.publishing.standing import Published, Standing, already, look, made_from, whole_of
@@ -153,7 +166,8 @@ class _Site:
             for twin in edition.runs
             if twin.twin == run.twin and twin is not run
         ]
-        key = _key(run.seal, *(repr(link) for link in links))
+        again = hindsight(edition, self.workbook, say)
+        key = _key(run.seal, again, *(repr(link) for link in links))
         address = f"{run.address}.html"
         written = self.write(
             address,
@@ -165,11 +179,14 @@ class _Site:
                 home=f"../{index_address(say.language)}",
                 names=names(edition, about["scenario"], self.workbook, say),
                 name=run.name,
+                hindsight=again,
             ),
         )
         if self._has_pdf(run):
             self.beside(
-                f"{run.address}.pdf", key, lambda: pdf_report(read(run.notebook, name=run.name), run.manifest)
+                f"{run.address}.pdf",
+                key,
+                lambda: pdf_report(read(run.notebook, name=run.name), run.manifest, again),
             )
         kept = None if written else self.standing.about["titles"].get(address)
         self.titles[address] = kept or read(run.notebook, name=run.name).title
@@ -191,6 +208,11 @@ class _Site:
             "title": title(edition, self.workbook, say),
             "place": say.label(place_of(edition, self.workbook)),
             "sentences": sentences(edition, self.workbook, say),
+            "headlines": headlines(edition, self.workbook, say),
+            "clusters": cluster_sentences(edition, self.workbook, say),
+            "figures": figures(edition, self.workbook, say),
+            "beside": beside(edition, self.workbook, say),
+            "hindsight": hindsight(edition, self.workbook, say),
             "reports": [report for report in shown if report["scenario"] == BASELINE],
             "others": by_scenario(
                 [report for report in shown if report["scenario"] != BASELINE], self.workbook, say
@@ -206,12 +228,17 @@ class _Site:
             told["pdf"] = f"{edition.key}_{say.language}.pdf"
             self.beside(
                 told["pdf"],
-                _key(*_digests(edition)),
+                _key(self.ground, *_digests(edition)),
                 lambda: pdf_edition(
                     [(read(run.notebook, name=run.name), run.manifest) for run in base],
-                    title(edition, self.workbook, say),
+                    told["title"],
                     say("The whole edition"),
                     say,
+                    Summary(
+                        [(figure.label, figure.value, figure.note) for figure in told["figures"]],
+                        [part for part in (*told["sentences"], told["beside"]) if part],
+                    ),
+                    told["hindsight"],
                 ),
             )
         comparison = comparison_of(edition, self.workbook, say)

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from made_reports import HOSTILE, Written, a_fan, a_report
 
-from analysis.publishing.pdf import pdf_edition, pdf_report
+from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.report import read
 from analysis.words import load
 
@@ -122,17 +122,23 @@ def test_dangerous_links_lead_nowhere():
     assert addresses == ["https://nso.gov.vn"]
 
 
-def test_an_edition_is_one_document_with_a_title_page_and_contents():
+SUMMARY = Summary([("What came out", "7,178 USD", "missed")], ["The answer in a sentence."])
+
+
+def test_an_edition_is_one_document_with_a_summary_of_one_page_and_contents():
     reports = [(read(a_report(), name="a"), {}), (read(a_report(), name="b"), {})]
-    pages = pages_of(pdf_edition(reports, "The edition", "All of it", load("en")))
-    assert "The edition" in pages[0]
+    pages = pages_of(pdf_edition(reports, "The edition", "All of it", load("en"), SUMMARY, "Made later."))
+    assert (
+        "The edition All of it In brief What came out 7,178 USD missed The answer in a sentence." in pages[0]
+    )
+    assert sum("Made later." in page for page in pages) == 2
     assert pages[1].startswith("The edition Contents GRDP per person against the plan")
     assert sum("Figure 1. A fan" in page for page in pages) == 2
 
 
 def test_an_edition_of_nothing_is_refused():
     with pytest.raises(ValueError, match="needs a report"):
-        pdf_edition([], "t", "s", load("en"))
+        pdf_edition([], "t", "s", load("en"), SUMMARY)
 
 
 def test_every_page_has_ink_and_none_runs_over_the_edge():

@@ -91,7 +91,7 @@ def test_sources_are_listed_with_publisher_date_and_link(report_page):
     assert 'href="http://hanoitimes.vn/hanois-grdp-growth-reaches' in report_page
 
 
-def test_the_panel_stands_in_the_place_of_the_parameters_cell(report_page):
+def test_the_panel_tells_the_parameters_and_digests(report_page):
     words = words_of(report_page)
     for label in (
         "Place Hanoi",

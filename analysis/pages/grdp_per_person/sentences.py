@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.figures import terms
 from analysis.growth.laws import GROWTH
 from analysis.growth.paths import Paths, weighted_sd
+from analysis.growth.running_year import CLOSURE_SD
 from analysis.pages.verdicts import word
 from analysis.plans.levels import USD, VND
 from analysis.plans.verdict import key
@@ -173,14 +174,16 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
     }
     if so_far.closure:
         return say(
-            "Of {year}, {part} is out: growth of {growth}% in {share} of a year's output. The quarters "
-            "ahead are drawn with the wide spread of a year of closures, since official cases known on the "
-            "day count on an epidemic. For the year this gives {median}%, four chances in five between "
-            "{low}% and {high}%.",
+            "Known of {year}: {part}, growth of {growth}%, {share} of a year's output. The quarters "
+            "ahead are drawn with the wide spread of a year of closures, {spread} points a quarter, since "
+            "official cases known on the day count on an epidemic; that spread was set later, with "
+            "knowledge of how such years went. For the year this gives {median}%, four chances in five "
+            "between {low}% and {high}%.",
+            spread=say.number(100 * CLOSURE_SD),
             **values,
         )
     return say(
-        "Of {year}, {part} is out: growth of {growth}% in {share} of a year's output. The quarters ahead "
+        "Known of {year}: {part}, growth of {growth}%, {share} of a year's output. The quarters ahead "
         "are drawn. For the year this gives {median}%, four chances in five between {low}% and {high}%.",
         **values,
     )
