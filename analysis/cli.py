@@ -154,7 +154,19 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
             metavar=option.name.upper(),
             help=f"{option.help} (default: {option.told})",
         )
-    own.add_argument("--notebooks", metavar="NAMES", help=f"which notebooks (default: {','.join(ALL)})")
+    own.add_argument(
+        "--notebooks",
+        metavar="NAMES",
+        help=f"which notebooks, by name, or the paths of your own (default: {','.join(ALL)})",
+    )
+    own.add_argument(
+        "-p",
+        dest="own_parameters",
+        action="append",
+        nargs=2,
+        metavar=("NAME", "VALUE"),
+        help="a parameter of a notebook of your own, as its parameters cell names it; may be repeated",
+    )
     _reports(parser)
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once (default: cores + 1)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would run, and why")
@@ -174,7 +186,8 @@ def _trusted(book: Workbook, options: argparse.Namespace) -> list[str]:
     from analysis.record.faults import Fault, InputFault, one_of
 
     named = options.trust.split(",") if options.trust else []
-    there = sorted(path.stem for path in book.notebooks.glob("*.ipynb"))
+    given = [Path(name).stem for name in (options.notebooks or "").split(",") if name]
+    there = sorted({*(path.stem for path in book.notebooks.glob("**/*.ipynb")), *given})
     wrong = [name for name in named if name not in there]
     if wrong:
         raise InputFault(
@@ -226,6 +239,7 @@ def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
         for name, value in vars(options).items()
         if name.startswith(RUN_OPTION) and value is not None
     }
+    own |= _own_parameters(options, set(own))
     if not own and options.notebooks is None:
         return str(options.edition or "standard")
     if options.edition is not None:
@@ -242,6 +256,18 @@ def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
     from analysis.running.plan import one_run
 
     return one_run((options.notebooks or ",".join(ALL)).split(","), own, book)
+
+
+def _own_parameters(options: argparse.Namespace, had: set[str]) -> dict[str, str]:
+    """What -p gives, by name. Raises InputFault for a name given twice, or as an option of its own."""
+    from analysis.record.faults import Fault, InputFault
+
+    found: dict[str, str] = {}
+    for name, value in options.own_parameters or []:
+        if name in found or name in had:
+            raise InputFault(Fault("the command line", name, "is given twice", key="-p"))
+        found[name] = value
+    return found
 
 
 def _publish(options: argparse.Namespace) -> int:
@@ -323,11 +349,24 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
+    if options.notebook:
+        from analysis.running.first_notebook import new_notebook
+
+        path = new_notebook(options.name, _workbook(options))
+        print(f"Written: {path}\nOpen it in JupyterLab or VS Code, or: workbook run --notebooks {path.stem}")
+        return 0
     from analysis.scenarios.scenario import new_scenario
 
     path = new_scenario(options.name, _workbook(options).scenarios)
     print(f"Written: {path}\nEdit it, then: workbook check")
     return 0
+
+
+def _new_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="small letters, digits, hyphens")
+    parser.add_argument(
+        "--notebook", action="store_true", help="a notebook in notebooks/own instead of a scenario"
+    )
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -514,8 +553,8 @@ COMMANDS = {
     ),
     "list": Command("show the scenarios with their plausibility", _list_options, _list),
     "new": Command(
-        "write a commented scenario to start from",
-        lambda parser: parser.add_argument("name", help="small letters, digits, hyphens"),
+        "write a commented scenario, or a notebook of your own, to start from",
+        _new_options,
         _new,
     ),
     "forecast": Command(

@@ -165,7 +165,7 @@ async def run(job: Job, root: Path, kernel: str, limits: Limits, digests: Digest
         source = (root / job.source).read_bytes()
     except OSError as fault:
         return Executed(b"", Reached(), f"{job.source} cannot be read: {fault.strerror}")
-    made = await attempt(source, job.parameters, root, kernel, limits, digests)
+    made = await attempt(source, job.parameters, root, kernel, limits, digests, job.folder(root))
     return replace(made, source=digest(source))
 
 
@@ -176,6 +176,7 @@ async def attempt(
     kernel: str,
     limits: Limits,
     digests: Digests | None = None,
+    folder: Path | None = None,
 ) -> Executed:
     """Execute, and try again when the kernel was lost through no fault of the notebook.
 
@@ -184,7 +185,9 @@ async def attempt(
     why = unreadable(source) or ""
     for _ in range(0 if why else TRIES):
         try:
-            return await execute(source, parameters, root, kernel=kernel, limits=limits, digests=digests)
+            return await execute(
+                source, parameters, root, kernel=kernel, limits=limits, digests=digests, folder=folder
+            )
         except KernelLostError as fault:
             why = f"{fault}, {TRIES} times"
         except Exception as fault:
@@ -201,8 +204,9 @@ async def execute(
     kernel: str = "workbook",
     limits: Limits = Limits(),
     digests: Digests | None = None,
+    folder: Path | None = None,
 ) -> Executed:
-    """Run a notebook from the project's root; a failing cell is a result, not an exception.
+    """Run a notebook from the project's root, or from a folder; a failing cell is a result, not an exception.
 
     Raises KernelLostError when the kernel died before it was ready or with its warm process, and what
     nbformat, papermill or jupyter_client raise when no kernel can be started at all.
@@ -212,7 +216,7 @@ async def execute(
     failure: str | None = None
     told: dict[str, Any] | None = None
     try:
-        await _start(client, root)
+        await _start(client, root, folder or root)
         await _ask(client, f"start({str(root)!r}, {limits.memory!r})")
         failure = await _run_cells(client)
         if failure is None:
@@ -258,13 +262,13 @@ def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
     return client
 
 
-async def _start(client: Any, root: Path) -> None:
+async def _start(client: Any, root: Path, folder: Path) -> None:
     """Start kernel and channels; ready when the kernel has greeted our subscription to its outputs.
 
     jupyter_client's own wait sleeps 0.2 s to be sure of the same thing.
     """
     env = room.environment(Path(client.km.connection_file).parent)
-    await client.async_start_new_kernel(cwd=str(root), env={**env, VARIABLE: str(root)})
+    await client.async_start_new_kernel(cwd=str(folder), env={**env, VARIABLE: str(root)})
     client.kc = client.km.client()
     client.kc.context.reconnect_ivl = RECONNECT
     client.kc.start_channels(hb=False, stdin=False, control=False)

@@ -22,7 +22,7 @@ import contextlib
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -35,15 +35,26 @@ from analysis.keeping.writing import write
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.yaml_file import read_yaml
 from analysis.running.digests import CODE, Digests
+from analysis.running.own_notebooks import (
+    ENDING,
+    OWN,
+    UNKNOWN,
+    OwnNotebook,
+    listed_values,
+    own_notebook,
+    own_value,
+)
 
 if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
+COMMAND_LINE = "the command line"
 MOST_RUNS = 100_000
 LONGEST_NAME = 200  # bytes of a run's folder; what is longer ends in a digest
 KEPT_PLANS = 10  # plans of editions that are remembered in a folder of reports
-Parameters = Mapping[str, str | int]
+Parameters = Mapping[str, Any]
 # A run of one of these readings of the contract has a short name; what differs from it is spelled out.
+SHOWN_WHOLE = re.compile(r"[\w+-][\w.+-]{0,39}")
 IN_EVERY_NAME = ("place", "plan", "as_of", "scenario", "language")
 
 
@@ -54,14 +65,19 @@ class Job:
     notebook: str
     parameters: Parameters
     name: str
+    own: str = ""
 
     @property
     def source(self) -> str:
-        """The notebook's path from the root of the project."""
-        return f"notebooks/{self.notebook}.ipynb"
+        """The notebook's path from the root of the project; the whole path of one that lies outside."""
+        return self.own or f"notebooks/{self.notebook}.ipynb"
+
+    def folder(self, root: Path) -> Path:
+        """Where its kernel works: the root, and for a notebook of one's own the folder that it lies in."""
+        return (root / self.own).parent if self.own else root
 
 
-def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
+def job(notebook: str, parameters: Parameters, defaults: Parameters, own: str = "") -> Job:
     """A job with its name, which is also its folder below the reports.
 
     >>> defaults = {"place": "VN-HN", "scenario": "baseline", "seed": 183}
@@ -70,7 +86,7 @@ def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
     """
     parts = [str(parameters[key]) for key in IN_EVERY_NAME if key in parameters]
     parts += [
-        f"{key}{value}"
+        f"{key}{_in_a_name(value)}"
         for key, value in parameters.items()
         if key not in IN_EVERY_NAME and value != defaults.get(key)
     ]
@@ -78,7 +94,17 @@ def job(notebook: str, parameters: Parameters, defaults: Parameters) -> Job:
     if len(name.encode()) > LONGEST_NAME:  # a file system takes 255 bytes, and a page's ending is added
         told = hashlib.sha256(name.encode()).hexdigest()[:16]
         name = f"{name.encode()[: LONGEST_NAME - 17].decode(errors='ignore')}~{told}"
-    return Job(notebook, dict(parameters), f"{notebook}/{name}")
+    return Job(notebook, dict(parameters), f"{notebook}/{name}", own)
+
+
+def _in_a_name(value: object) -> str:
+    """A value as a part of a folder's name: itself, or a digest where a folder could not bear it.
+
+    >>> _in_a_name(0.5), len(_in_a_name("../a b"))
+    ('0.5', 9)
+    """
+    said = str(value)
+    return said if SHOWN_WHOLE.fullmatch(said) else f"~{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 def editions(workbook: Workbook) -> list[str]:
@@ -115,8 +141,11 @@ def remembered_edition(edition: str | Path, digests: Digests, state: Path, workb
     these changed, the plan kept in the folder `state` is the plan.
     """
     path = edition_path(edition, workbook)
+    if ENDING in path.read_text(encoding="utf-8", errors="ignore"):  # it names files that lie anywhere
+        return load_edition(edition, workbook)
     depends = hashlib.sha256(str(path).encode() + path.read_bytes())
-    depends.update(str(digests.folder("notebooks")).encode())
+    for folder in ("notebooks", f"notebooks/{OWN}"):
+        depends.update(str(digests.folder(folder)).encode())
     for file in _plan_depends_on(workbook):
         depends.update(f"{file}:{digests.file(file)}\n".encode())
     name = f"plan-{depends.hexdigest()[:24]}"
@@ -153,13 +182,25 @@ def plan(content: object, where: str, workbook: Workbook) -> list[Job]:
     checked: dict[tuple, Run] = {}
     defaults = {option.name: option.default for option in Run.options()}
     for number, block in enumerate(blocks, start=1):
+        here = where if where == COMMAND_LINE else f"{where}, block {number}"
         try:
-            for notebook, raw in _combinations(block, f"{where}, block {number}", workbook):
+            for notebook, raw, own in _combinations(block, here, workbook):
                 key = tuple(sorted((name, str(value)) for name, value in raw.items()))
                 if key not in checked:
-                    checked[key] = Run.check(workbook, where=f"{where}, block {number}", **raw)
-                entry = job(notebook, checked[key].parameters(), defaults)
-                jobs.setdefault(entry.name, entry)
+                    checked[key] = Run.check(workbook, where=here, **raw)
+                parameters = checked[key].parameters()
+                if isinstance(notebook, OwnNotebook):
+                    entry = job(
+                        notebook.name,
+                        {**parameters, **own},
+                        {**defaults, **notebook.declared},
+                        notebook.source,
+                    )
+                else:
+                    entry = job(notebook, parameters, defaults)
+                if jobs.setdefault(entry.name, entry).source != entry.source:
+                    said = f"and {jobs[entry.name].source} would share a folder of the reports; rename one"
+                    faults.append(Fault(here, entry.source, said, key="notebooks"))
         except InputFault as fault:
             faults += fault.faults
     if faults:
@@ -167,37 +208,82 @@ def plan(content: object, where: str, workbook: Workbook) -> list[Job]:
     return list(jobs.values())
 
 
-def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[tuple[str, dict[str, Any]]]:
+Combination = tuple[str | OwnNotebook, dict[str, Any], dict[str, Any]]
+"""A notebook, the values of the contract that were given, and those of the notebook's own parameters."""
+
+
+def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[Combination]:
     from analysis.scenarios.contract import Run
 
     if not isinstance(block, dict):
         raise InputFault(Fault(where, block, "must be a block of keys and values"))
-    legal = ("notebooks", "grid", *Run.model_fields)
-    faults = [Fault(where, key, one_of(key, legal)) for key in block if key not in legal]
-    notebooks = _listed(block.get("notebooks"))
-    there = sorted(path.stem for path in workbook.notebooks.glob("*.ipynb"))
-    faults += [
-        Fault(where, name, one_of(name, there), key="notebooks") for name in notebooks if name not in there
-    ]
-    if not notebooks:
-        faults.append(Fault(where, notebooks, "must name at least one notebook", key="notebooks"))
-    axes = {key: _axis(key, block[key], workbook) for key in Run.model_fields if key in block}
+    notebooks, faults = _notebooks(_listed(block.get("notebooks")), where, workbook)
+    own = {name for one in notebooks if isinstance(one, OwnNotebook) for name in one.declared}
+    legal = ("notebooks", "grid", *Run.model_fields, *sorted(own - set(Run.model_fields)))
+    faults = [Fault(where, key, one_of(key, legal)) for key in block if key not in legal] + faults
     try:
         grid = _grid(block.get("grid") or {}, where)
     except InputFault as fault:
         raise InputFault([*faults, *fault.faults]) from None
-    size = len(notebooks) * prod(map(len, grid.values()))
-    for values in axes.values():
-        size *= len(values)
+    axes = {key: _axis(key, block[key], workbook) for key in Run.model_fields if key in block}
+    size = len(notebooks) * prod(map(len, grid.values())) * prod(map(len, axes.values()))
+    size *= prod(len(_listed(block[key])) for key in block if key in own and key not in axes)
     if size > MOST_RUNS:
         faults.append(Fault(where, size, f"runs are more than {MOST_RUNS}"))
     if faults:
         raise InputFault(faults)
     for notebook in notebooks:
-        for chosen in itertools.product(*axes.values()):
-            for raw in _each_scenario(dict(zip(axes, chosen, strict=True)), workbook):
+        mine, said = dict(axes), list[dict[str, Any]]([{}])
+        if isinstance(notebook, OwnNotebook):
+            mine = _said_in(notebook, list(Run.model_fields)) | axes
+            said = list(_own_values(notebook, block, where, set(Run.model_fields)))
+        for chosen in itertools.product(*mine.values()):
+            for raw in _each_scenario(dict(zip(mine, chosen, strict=True)), workbook):
                 for changes in _moves(grid):
-                    yield notebook, _moved(raw, changes) if changes else raw
+                    for values in said:
+                        yield notebook, _moved(raw, changes) if changes else raw, values
+
+
+def _notebooks(
+    names: Sequence[Any], where: str, workbook: Workbook
+) -> tuple[list[str | OwnNotebook], list[Fault]]:
+    """The notebooks that a block names, and what is wrong with the names."""
+    shipped = sorted(path.stem for path in workbook.notebooks.glob(f"*{ENDING}"))
+    found: list[str | OwnNotebook] = []
+    faults = [] if names else [Fault(where, [], "must name at least one notebook", key="notebooks")]
+    for name in names:
+        try:
+            found.append(own_notebook(str(name), shipped, workbook, where) or Path(str(name)).stem)
+        except InputFault as fault:
+            faults += fault.faults
+    return found, faults
+
+
+def _said_in(notebook: OwnNotebook, contract: Sequence[str]) -> dict[str, list[Any]]:
+    """What the notebook's own cell says of the contract's parameters."""
+    said = {name: notebook.declared[name] for name in contract if name in notebook.declared}
+    return {name: [value] for name, value in said.items() if value is not UNKNOWN}
+
+
+def _own_values(
+    notebook: OwnNotebook, block: Mapping[str, Any], where: str, contract: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    """Every combination of the values given for the notebook's own parameters."""
+    mine = [key for key in block if key in notebook.declared and key not in contract]
+    axes = [
+        [own_value(key, value, notebook.declared[key], where) for value in _each_value(key, block, notebook)]
+        for key in mine
+    ]
+    for values in itertools.product(*axes):
+        yield dict(zip(mine, values, strict=True))
+
+
+def _each_value(key: str, block: Mapping[str, Any], notebook: OwnNotebook) -> list[Any]:
+    """The values of a block's key: those of its list, unless the parameter itself is a list."""
+    given, default = block[key], notebook.declared[key]
+    if isinstance(default, list) and not (isinstance(given, list) and given and isinstance(given[0], list)):
+        return [given]
+    return listed_values(given, default) if isinstance(given, str) else _listed(given)
 
 
 def _each_scenario(raw: dict[str, Any], workbook: Workbook) -> list[dict[str, Any]]:
@@ -290,9 +376,10 @@ def _decimal(value: object) -> Decimal:
 def _plan_depends_on(workbook: Workbook) -> list[str]:
     """What an edition means depends on: the record, the scenarios, the code that reads them."""
     data, code = ("*.csv", "scenarios/*"), ("record/*.py", "plans/*.py", "scenarios/*.py", "running/plan.py")
+    own = (f"{OWN}/*{ENDING}",)
     found = [
         path
-        for folder, patterns in ((workbook.data, data), (CODE, code))
+        for folder, patterns in ((workbook.data, data), (CODE, code), (workbook.notebooks, own))
         for pattern in patterns
         for path in folder.glob(pattern)
     ]
@@ -301,4 +388,4 @@ def _plan_depends_on(workbook: Workbook) -> list[str]:
 
 def one_run(notebooks: Sequence[str], options: Mapping[str, Any], workbook: Workbook) -> list[Job]:
     """The jobs of options given on the command line instead of an edition; lists make a grid as in a file."""
-    return plan({"runs": [{"notebooks": list(notebooks), **options}]}, "the command line", workbook)
+    return plan({"runs": [{"notebooks": list(notebooks), **options}]}, COMMAND_LINE, workbook)

@@ -6,6 +6,7 @@ Each run leaves its rows in `results.parquet` beside its notebook; together thes
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,10 +48,8 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
                 columns.setdefault(name, [None] * rows)[done] = value
             done += 1
     run = {"run": job.name, "notebook": job.notebook, **job.parameters}
-    arrays = {
-        name: pyarrow.array([value] * rows, pyarrow.int64() if name in WHOLE else pyarrow.string())
-        for name, value in run.items()
-    }
+    run = {name: value for name, value in run.items() if name in FIRST or name not in ROW}
+    arrays = {name: pyarrow.array([said] * rows, kind) for name, (said, kind) in _typed(run).items()}
     for name, values in columns.items():
         if name == "scenario":  # a run that compares scenarios says which row is of which
             arrays[name] = _array(name, [value or job.parameters[name] for value in values])
@@ -59,6 +58,24 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(arrays), buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def _typed(run: Mapping[str, Any]) -> dict[str, tuple[Any, pyarrow.DataType]]:
+    """The values of a run with their types; a notebook's own numbers stay numbers, its lists become texts."""
+    import pyarrow
+
+    typed: dict[str, tuple[Any, pyarrow.DataType]] = {}
+    for name, value in run.items():
+        if name in FIRST:
+            typed[name] = value, pyarrow.int64() if name in WHOLE else pyarrow.string()
+        elif isinstance(value, bool):
+            typed[name] = value, pyarrow.bool_()
+        elif isinstance(value, int | float):
+            typed[name] = float(value), pyarrow.float64()
+        else:
+            text = value if isinstance(value, str) or value is None else json.dumps(value)
+            typed[name] = text, pyarrow.string()
+    return typed
 
 
 def _array(name: str, values: list) -> pyarrow.Array:

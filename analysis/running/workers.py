@@ -35,7 +35,7 @@ CONNECT_SECONDS = 10
 ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]+")
 PARTS = {
     "data": ("data/**/*",),
-    "notebooks": ("notebooks/*.ipynb",),
+    "notebooks": ("notebooks/*.ipynb", "notebooks/own/*.ipynb"),
     "lock": ("requirements.lock",),
 }
 Standing = Mapping[str, str]
