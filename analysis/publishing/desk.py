@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,17 +28,58 @@ if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
 
-def open_desk(workbook: Workbook | None = None, /, **parameters: Any) -> Desk:
-    """The desk of one run, by default in the workbook around the current folder; the parameters are those of
-    the run contract.
+PAPERMILL = "# Parameters\n"  # the first line of the cell that papermill puts in
 
-    Raises InputFault naming every parameter that is not legal.
+
+def open_desk(
+    workbook: Workbook | None = None,
+    /,
+    *,
+    place: str = "",
+    plan: str = "",
+    as_of: str | date = "",
+    scenario: str = "baseline",
+    draws: int = 20000,
+    seed: int = 183,
+    language: str = "en",
+    availability: str = "assumed",
+    **unknown: Any,
+) -> Desk:
+    """The desk of one run, by default in the workbook around the current folder.
+
+    The parameters are those of the run contract, `analysis.scenarios.contract.Run`. Raises InputFault naming
+    every one that is not legal, and every name that papermill set in this notebook and the contract lacks.
     """
     from analysis.scenarios.contract import Run
     from analysis.workbook import open_workbook
 
     book = workbook or open_workbook()
-    return Desk(Run.check(book, **parameters), book)
+    given: dict[str, Any] = {"place": place, "plan": plan, "as_of": as_of, "scenario": scenario}
+    given |= {"draws": draws, "seed": seed, "language": language, "availability": availability}
+    return Desk(Run.check(book, **_injected(given), **given, **unknown), book)
+
+
+def _injected(contract: Iterable[str]) -> dict[str, Any]:
+    """What papermill set in the running notebook under names that neither it nor the contract has."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is None:
+        return {}
+    known = set(contract)
+    for cell in shell.user_ns.get("In", []):
+        if cell.startswith(PAPERMILL):
+            return {name: shell.user_ns.get(name) for name in sorted(_assigned(cell) - known)}
+        known |= _assigned(cell)
+    return {}
+
+
+def _assigned(cell: str) -> set[str]:
+    """The names that a cell sets; none of one that is not plain Python."""
+    try:
+        tree = ast.parse(cell)
+    except SyntaxError:
+        return set()
+    named = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {node.id for node in named if isinstance(node.ctx, ast.Store)}
 
 
 def _display(bundle: shown.Bundle) -> None:

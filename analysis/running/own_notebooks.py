@@ -123,12 +123,10 @@ def own_value(name: str, given: Any, default: Any, where: str) -> Any:
     read: Any = _read(given) if isinstance(given, str) else given
     if default is None or default is UNKNOWN:
         return read
-    for kinds, said in _KINDS:
-        if isinstance(default, kinds):
-            break
+    kinds, said = next(kind for kind in _KINDS if isinstance(default, kind[0]))
     if not isinstance(read, kinds) or (isinstance(read, bool) and bool not in kinds):
         raise InputFault(Fault(where, given, f"must be {said}, as in the notebook's own cell", key=name))
-    return float(read) if isinstance(default, float) else read
+    return float(read) if isinstance(default, float) else read  # type: ignore[arg-type]
 
 
 def _read(text: str) -> Any:

@@ -106,12 +106,15 @@ class Run(BaseModel):
 
     @classmethod
     def parameters_cell(cls) -> str:
-        """The source of the parameters cell that every notebook carries.
+        """The source of the parameters cell that every notebook carries, each with its type and its help.
 
         >>> print(Run.parameters_cell().splitlines()[3])
-        scenario = "baseline"
+        scenario: str = "baseline"  # name of a file in data/scenarios, with changes if wanted
         """
-        return "\n".join(f"{option.name} = {_literal(option.default)}" for option in cls.options())
+        return "\n".join(
+            f"{option.name}: {option.kind.__name__} = {_literal(option.default)}  # {option.explained}"
+            for option in cls.options()
+        )
 
     def parameters(self) -> dict[str, str | int]:
         """The run as plain values, in the order of the contract, as the parameters cell takes them."""
@@ -161,6 +164,12 @@ class Option:
     @property
     def told(self) -> str:
         return FIRST_QUESTION.get(self.name, str(self.default))
+
+    @property
+    def explained(self) -> str:
+        """What it is, and what stands where it is left empty."""
+        left = FIRST_QUESTION.get(self.name)
+        return f"{self.help}; empty: {left}" if left else self.help
 
     @property
     def flag(self) -> str:

@@ -56,9 +56,8 @@ def test_it_begins_with_a_title_and_the_parameters_of_the_run_contract(notebook)
     assert title.cell_type == "markdown"
     assert title.source.startswith("# ")
     assert parameters.metadata.tags == ["parameters"]
-    names = [line.split(" = ")[0] for line in parameters.source.splitlines()]
-    assert names == list(Run.model_fields)
-    written = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(parameters.source).body}
+    assert parameters.source == Run.parameters_cell()
+    written = {node.target.id: ast.literal_eval(node.value) for node in ast.parse(parameters.source).body}
     assert Run.check(BOOK, **written) == Run.check(BOOK), "the workbook's first question"
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     assert tagged == [parameters]

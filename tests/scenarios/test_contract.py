@@ -172,8 +172,8 @@ def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
     ]
     assert len(cells) == 1, "one cell is tagged `parameters`"
     body = ast.parse(cells[0].source).body
-    assert all(isinstance(line, ast.Assign) for line in body), "plain assignments: papermill reads no others"
-    found = {line.targets[0].id: ast.literal_eval(line.value) for line in body}
+    assert all(isinstance(line, ast.AnnAssign) for line in body), "name: type = value  # help"
+    found = {line.target.id: ast.literal_eval(line.value) for line in body}
     contract = {option.name: option.default for option in Run.options()}
     assert list(found) == list(contract)
     assert {name: type(value) for name, value in found.items()} == {
@@ -181,6 +181,27 @@ def test_the_parameters_cell_of_every_notebook_is_the_contract(path):
     }
     Run.check(BOOK, **found)
     assert found == contract
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_papermill_tells_type_and_help_of_every_parameter(path):
+    from papermill import inspect_notebook
+
+    told = inspect_notebook(str(path))
+    assert list(told) == list(Run.model_fields)
+    for option in Run.options():
+        assert told[option.name]["inferred_type_name"] == option.kind.__name__
+        assert told[option.name]["help"] == option.explained
+
+
+def test_the_desk_shows_the_parameters_of_the_contract():
+    import inspect
+
+    from analysis.publishing.desk import open_desk
+
+    shown = inspect.signature(open_desk).parameters
+    named = {name: one.default for name, one in shown.items() if one.kind is one.KEYWORD_ONLY}
+    assert named == {option.name: option.default for option in Run.options()}
 
 
 def test_the_cell_that_the_contract_writes_is_its_defaults():
