@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.plans.levels import USD, VND, by_year
 from analysis.record.columns import BASES, RELIABILITIES
 from analysis.record.schema import TABLES
 
@@ -40,9 +41,10 @@ def main_series(view: View, place: Place) -> pd.DataFrame:
     """One row a main yearly series of the place and its country, known or not: columns SUMMARY.
 
     The basis is the place's own; where nothing of that basis was known, the one whose series reaches
-    furthest, never two joined. years counts the years with a value; value, status, published, source_id and
-    assumed are the last year's; missing lists the years without a value between the first and the last
-    complete year. A series of which nothing was known has 0 years and empty cells.
+    furthest, never two joined. GRDP per person follows the one rule for levels. years counts the years with
+    a value; value, status, published, source_id and assumed are the last year's; missing lists the years
+    without a value between the first and the last complete year. A series
+    of which nothing was known has 0 years and empty cells.
     """
     words = view.table("indicators").set_index("indicator")
     chosen = [(place.code, name, place.basis) for name in OWN] + [
@@ -51,6 +53,8 @@ def main_series(view: View, place: Place) -> pd.DataFrame:
     rows = []
     for geo, name, basis in chosen:
         series, used = _series(view, geo, name, basis)
+        if geo == place.code and name in (USD, VND) and used == basis:
+            series = by_year(view, place, name)
         rows.append(
             {
                 "geo": geo,

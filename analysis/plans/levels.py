@@ -91,6 +91,31 @@ def levels(view: View, place: Place) -> Mapping[int, Level]:
     return view.once(("levels", place.code), lambda: _levels(view, place))
 
 
+SEEN = ["value", "status", "published", "source_id", "assumed"]
+
+
+def by_year(view: View, place: Place, indicator: str) -> pd.DataFrame:
+    """GRDP per person in USD or VND as a yearly series: by the rule, as printed where the rule gives none.
+
+    Index and columns as in `View.series`: value, status, published, source_id, assumed.
+
+    >>> from analysis.plans.places import place
+    >>> from analysis.workbook import open_workbook
+    >>> record = open_workbook().record
+    >>> round(by_year(record.latest(), place("VN-HN", record), "grdp_per_capita_usd")["value"]["2022"])
+    6064
+    """
+    rows = {
+        str(year): (value, level.status, level.published, level.sources[0], False)
+        for year, level in levels(view, place).items()
+        if np.isfinite(value := level.usd if indicator == USD else level.vnd)
+    }
+    ruled = pd.DataFrame.from_dict(rows, orient="index", columns=SEEN)
+    own = view.series(place.code, indicator, place.basis)
+    printed = own.loc[~own.index.isin(ruled.index), SEEN]
+    return pd.concat([part for part in (printed, ruled) if len(part)] or [printed]).sort_index()
+
+
 def over(view: View, year: int) -> bool:
     """Whether a year is over on the day of the view: its last day counts."""
     return view.day >= date(year, 12, 31)

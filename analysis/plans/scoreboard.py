@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plans.levels import USD, VND, levels
+from analysis.plans.levels import USD, VND, by_year
 from analysis.plans.places import plans
 from analysis.plans.target_paths import (
     Series,
@@ -64,29 +64,12 @@ def yearly_series(view: View, place: Place) -> Series:
     def read(indicator: str) -> pd.DataFrame:
         if indicator not in known:
             return pd.DataFrame(columns=columns)
-        own = view.series(place.code, indicator, place.basis)
         if indicator in (USD, VND):
-            ruled = _by_rule(view, place, indicator)
-            printed = own.loc[~own.index.isin(ruled.index), columns]
-            return pd.concat([part for part in (printed, ruled) if len(part)] or [ruled]).sort_index()
+            return by_year(view, place, indicator)[columns]
+        own = view.series(place.code, indicator, place.basis)
         return own if len(own) else view.series(place.code, indicator, "na")
 
     return read
-
-
-def _by_rule(view: View, place: Place, indicator: str) -> pd.DataFrame:
-    rows = {
-        str(year): (
-            level.usd if indicator == USD else level.vnd,
-            level.status,
-            level.published,
-            level.sources[0],
-        )
-        for year, level in levels(view, place).items()
-        if level.in_dollars or indicator == VND
-    }
-    columns = ["value", "status", "published", "source_id"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def grouping_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:

@@ -144,7 +144,7 @@ def _fan(rows: DataFrame) -> Fan | None:
     return Fan(
         tuple(int(year) for year in table.columns),
         tuple(float(level) for level in table.index),
-        tuple(tuple(round(float(value), 2) for value in row) for row in table.to_numpy()),
+        tuple(tuple(float(f"{value:.10g}") for value in row) for row in table.to_numpy()),
     )
 
 

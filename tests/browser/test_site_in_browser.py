@@ -9,6 +9,7 @@ import made_reports
 import numpy as np
 import pytest
 
+from analysis.publishing.render import template_file
 from analysis.publishing.whatif import DRIVERS, Start, share_below, what_if
 from analysis.words import load
 
@@ -110,6 +111,21 @@ def test_the_what_if_panel_agrees_with_the_model_to_rounding(site, open_tab):
         f"{say.number(8300 - expected[-1])} below the target of 8,300, at {say.number(rate)} VND per USD. "
         f"Of the baseline forecast, {say.chance(below)} lies below it."
     )
+
+
+def test_the_script_rounds_as_the_pages_do(open_tab, site):
+    """Exact halves go to the even digit; what lies a hair beside one goes where it is nearer."""
+    source = template_file("compare.js")
+    number = source[source.index("  const fixed") : source.index("  const percent")]
+    values = [8300.5, 8301.5, 8300.4999999, 8300.5000001, 0.5, 2.5, -2.5, -0.4, 7.125, 12.25, 1234567.5]
+    page = open_tab().open(site / COMPARE.format("en")).page
+    said = page.evaluate(
+        f"""([values, words]) => {{ {number}
+            return values.flatMap(value => [0, 1, 2].map(digits => number(value, digits))); }}""",
+        [values, {"thousand": ",", "decimal": "."}],
+    )
+    say = load("en")
+    assert said == [say.number(value, digits) for value in values for digits in (0, 1, 2)]
 
 
 def test_the_sliders_go_back_to_the_central_path(site, open_tab):

@@ -15,7 +15,7 @@ from analysis.scoring.cluster_backtest import (
     same_as_last_year,
     summary,
 )
-from analysis.scoring.cluster_chance import chance_through_time, days_until
+from analysis.scoring.cluster_chance import apart, chance_through_time, days_until
 
 HANOI, PLAN = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
@@ -120,3 +120,19 @@ def test_the_chance_through_time_is_that_of_each_days_own_record(record):
     assert path["probability"].between(0, 1).all()
     early = chance_through_time(record, HANOI, PLAN, goal, days[:3], draws=500)
     assert early.equals(path[path["day"] <= early["day"].max()].reset_index(drop=True))
+
+
+def test_on_its_own_day_a_page_tells_one_chance(record):
+    """Seen: the headline from 20,000 paths and the last point of the figure from 4,000 others."""
+    from analysis.clusters.cluster_plans import Goal
+    from analysis.clusters.pipeline import forecast_clusters
+
+    view, goal = record.as_of("2023-12-31"), Goal("plan", 46, 2025, ())
+    own = forecast_clusters(view, HANOI, PLAN, 300, 183)
+    days = days_until(date(2023, 6, 30), view.day)
+    path = chance_through_time(record, HANOI, PLAN, goal, days, draws=100, own=own)
+    last = path[path["day"] == "2023-12-31"].set_index(["stage", "scope"])["probability"]
+    assert {key: own.probability(key[0], 46, 2025, key[1]) for key in last.index} == last.to_dict()
+    anew = chance_through_time(record, HANOI, PLAN, goal, days, draws=100)
+    assert not anew.equals(path)
+    assert abs(anew["probability"] - path["probability"]).max() <= 2 * apart(100, 300)

@@ -2,9 +2,14 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent), words = data.words;
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  // As the pages round: to the nearest digit, an exact half to the even one.
+  const fixed = (value, digits) => {
+    const text = value.toFixed(digits), half = /^50*$/.test(value.toFixed(60).split(".")[1].slice(digits));
+    return half && Number(text.slice(-1)) % 2 ? (value - 0.5 * 10 ** -digits).toFixed(digits) : text;
+  };
   const number = (value, digits = 0) => {
-    const [whole, part] = Math.abs(value).toFixed(digits).split(".");
-    const sign = value < 0 && Number(value.toFixed(digits)) !== 0 ? "\u2212" : "";
+    const text = fixed(Math.abs(value), digits), [whole, part] = text.split(".");
+    const sign = value < 0 && Number(text) !== 0 ? "\u2212" : "";
     return sign + whole.replace(/\B(?=(\d{3})+$)/g, words.thousand) + (part ? words.decimal + part : "");
   };
   const percent = share => share < 0.01 ? words.under : share > 0.99 ? words.over
