@@ -393,17 +393,35 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _forecast(options: argparse.Namespace) -> int:
+    from analysis.keeping.writing import write
+    from analysis.publishing.series_page import forecast_page
+    from analysis.record.faults import InputFault
     from analysis.record.people_text import plain
     from analysis.series.file_columns import Columns
-    from analysis.series.quantile_file import MODELS_HEADER, Request, forecast_file, model_rows, write_rows
+    from analysis.series.quantile_file import (
+        MODELS_HEADER,
+        Request,
+        forecast_file,
+        model_rows,
+        write_rows,
+        wrong_output,
+        wrong_table,
+    )
     from analysis.series.told import told
+    from analysis.words import load
 
+    faults = wrong_table(options.file, options.models, "models") if options.models else []
+    faults += wrong_output(options.file, options.html, "html") if options.html else []
+    if faults:
+        raise InputFault(faults)
     columns = Columns(options.series, options.time, options.value)
     made = forecast_file(
         options.file, options.output, options.horizon, request=Request(options.sheet, columns, options.yearly)
     )
     for line in told(made):
         _print(plain(line), made.output)
+    if options.html:
+        write(options.html, forecast_page(made, options.file, load(options.language)))
     if options.models:
         write_rows(options.models, MODELS_HEADER, model_rows(made))
     for name, said in (*made.doubted.items(), *made.refused.items()):
@@ -426,6 +444,10 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--models", type=Path, metavar="FILE", help="also write the weights of the models of every series"
+    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also draw the fans on one page")
+    parser.add_argument(
+        "--language", choices=("en", "vi"), default="en", help="the language of that page (default: en)"
     )
     parser.add_argument(
         "--yearly", metavar="HOW", help="make years of months or quarters: their mean, sum or last"

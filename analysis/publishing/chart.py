@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 MARGIN = 0.4  # years left and right of the first and the last
 BANDS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
@@ -88,9 +89,13 @@ def scale(years: Sequence[int], values: Sequence[float]) -> Scale:
 
 
 def tick_step(low: float, high: float) -> float:
-    """A round step with four to nine ticks between low and high."""
+    """A round step with four to nine ticks between low and high.
+
+    >>> tick_step(3400.0, 8500.0), tick_step(0.12, 0.31)
+    (1000.0, 0.05)
+    """
     wanted = (high - low) / 8 or 1.0
-    unit = 10.0 ** len(str(int(wanted))) / 10
+    unit = 10.0 ** floor(log10(wanted))
     return next(unit * times for times in (1, 2, 5, 10) if unit * times >= wanted)
 
 

@@ -34,7 +34,7 @@ def test_a_scale_holds_its_values_between_round_ends(low, width):
     assert axes.low <= low
     assert low + width <= axes.high
     step = chart.tick_step(low, low + width)
-    assert axes.low % step == pytest.approx(0, abs=1e-6)
+    assert axes.low / step == pytest.approx(round(axes.low / step), abs=1e-6)
     assert 1 <= (axes.high - axes.low) / step <= 10
 
 
