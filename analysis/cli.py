@@ -530,13 +530,23 @@ def _results(options: argparse.Namespace) -> int:
     reports = options.reports or _workbook(options).reports
     if next(manifest.folders(reports), None) is None:
         raise _no_runs(reports)
-    frame = results(reports, csv=options.csv)
-    _print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {options.csv}", options.csv)
+    frame = results(reports, csv=options.csv, parquet=options.parquet, where=options.where)
+    written = options.csv or options.parquet
+    _print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {written}", written)
     return 0
 
 
 def _results_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--csv", type=Path, required=True, metavar="OUT", help="where the rows go")
+    written = parser.add_mutually_exclusive_group(required=True)
+    written.add_argument("--csv", type=Path, metavar="OUT", help="where the rows go")
+    written.add_argument("--parquet", type=Path, metavar="OUT", help="the same, for programs")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="CONDITION",
+        help="only rows of which it holds, such as 'period>=2025'; may be given several times",
+    )
     _reports(parser)
 
 

@@ -15,7 +15,8 @@ from analysis.keeping.seal import DIGEST, DamagedError
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
-from analysis.running.results import AGAIN, results
+from analysis.running.gathered import AGAIN
+from analysis.running.results import results
 
 if TYPE_CHECKING:
     from pandas import DataFrame

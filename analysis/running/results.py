@@ -5,17 +5,16 @@ Each run leaves its rows in `results.parquet` beside its notebook; together thes
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.keeping.seal import DamagedError
-from analysis.keeping.writing import writing_text
-from analysis.record.faults import Fault, InputFault
+from analysis.keeping.writing import write, writing_text
 from analysis.running import manifest as manifests
+from analysis.running.gathered import gathered, parquet_bytes
 from analysis.running.plan import Job
+from analysis.running.where import chosen
 
 if TYPE_CHECKING:
     import pyarrow
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 FIRST = ("run", "notebook", "place", "plan", "as_of", "scenario", "draws", "seed", "language", "availability")
 ROW = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
 WHOLE = ("draws", "seed")
-AGAIN = "run the same command again, or remove its folder"
 
 
 def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
@@ -33,7 +31,6 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
     Raises ValueError when a table lacks a column of a result row.
     """
     import pyarrow
-    import pyarrow.parquet
 
     missing = sorted(set(ROW) - set.intersection(*(set(table["columns"]) for table in tables)))
     if missing:
@@ -55,9 +52,7 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
             arrays[name] = _array(name, [value or job.parameters[name] for value in values])
         elif name not in run:
             arrays[name] = _array(name, values)
-    buffer = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.table(arrays), buffer, compression="zstd")
-    return buffer.getvalue()
+    return parquet_bytes(pyarrow.table(arrays))
 
 
 def _typed(run: Mapping[str, Any]) -> dict[str, tuple[Any, pyarrow.DataType]]:
@@ -87,35 +82,32 @@ def _array(name: str, values: list) -> pyarrow.Array:
 
 
 def results(
-    source: str | Path | Iterable[Job], reports: Path | None = None, csv: Path | None = None
+    source: str | Path | Iterable[Job],
+    reports: Path | None = None,
+    csv: Path | None = None,
+    *,
+    where: Sequence[str] = (),
+    parquet: Path | None = None,
 ) -> DataFrame:
     """All result rows below a folder, or those of some jobs, as one frame sorted by run.
 
     `source` is a folder, or a list of jobs with `reports` as the folder of their outputs. Only runs that
-    finished count. With `csv` the frame is also written there.
-    Raises InputFault naming each file that is not what its run wrote.
+    finished count. With `csv` or `parquet` the frame is also written there. `where` are conditions of which
+    all must hold: `period>=2025`, `indicator=grdp_per_person_usd` (see running.where).
+    Raises InputFault naming each file that is not what its run wrote, and each mistaken condition.
     """
     import pandas as pd
-    import pyarrow
-    import pyarrow.parquet
 
-    tables, faults = [], []
-    for folder in _folders(source, reports):
-        try:
-            made = manifests.read(folder)
-            if made is not None and made["status"] == "done" and manifests.RESULTS in made["outputs"]:
-                rows = manifests.output(folder, made, manifests.RESULTS)
-                tables.append(pyarrow.parquet.read_table(io.BytesIO(rows)))
-        except DamagedError as fault:
-            faults.append(Fault(str(fault.path), fault.path.name, f"{fault.said}; {AGAIN}"))
-    if faults:
-        raise InputFault(faults)
-    if not tables:
+    table = gathered(_folders(source, reports), Path(source) if isinstance(source, str | Path) else None)
+    if table is None:
         return pd.DataFrame(columns=[*FIRST, *ROW])
-    frame = pyarrow.concat_tables(tables, promote_options="default").to_pandas()
+    table = chosen(table, where)
+    frame = table.to_pandas()
     if csv is not None:
         with writing_text(csv) as file:
             frame.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")
+    if parquet is not None:
+        write(parquet, parquet_bytes(table))
     return frame
 
 
