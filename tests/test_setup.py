@@ -66,6 +66,7 @@ def test_every_dependency_is_used() -> None:
     tools = {
         "ipykernel": "the kernel of every notebook",
         "jupyterlab": "make lab",
+        "nbdime": "shows and merges changes of notebooks cell by cell: .gitattributes",
         "voila": "serves the explore notebook as a page",
         "mypy": "make lint",
         "ruff": "make lint",

@@ -181,7 +181,8 @@ def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: 
 def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with which the notebook ran: its own defaults and what was injected over them.
 
-    A value that is worked out, such as `date(2021, 1, 1)`, is given as it is written; a cell that is no
+    One left empty is not among them: the record chose it, and the notebook does not say what. A value that is
+    worked out, such as `date(2021, 1, 1)`, is given as it is written; a cell that is no
     Python gives none.
     """
     found: dict[str, Any] = {}
@@ -197,7 +198,7 @@ def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 names = [target.id for target in targets if isinstance(target, ast.Name)]
                 found.update(dict.fromkeys(names, _value(node.value)))
-    return found
+    return {name: value for name, value in found.items() if value != ""}
 
 
 def _value(node: ast.expr) -> Any:

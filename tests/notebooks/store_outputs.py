@@ -12,6 +12,12 @@ from analysis.running.execute import execute
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+DRAWING = "image/svg+xml"
+STAND_IN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="20"><text x="0" y="14" font-size="12">'
+    "The drawing is made when the notebook is run.</text></svg>\n"
+)
+LEFT_OUT = {"narrow": "", "csv": None, "rows": [], "facts": {}}
 
 
 def store(path: Path) -> str | None:
@@ -38,8 +44,15 @@ def store(path: Path) -> str | None:
 
 
 def _plain(output):
+    """What is stored of an output: its words and numbers; drawings and downloads are left to a run."""
     if "execution_count" in output:
         output.execution_count = None
+    if DRAWING in output.get("data", {}):
+        output.data[DRAWING] = STAND_IN
+    about = output.get("metadata", {}).get("workbook", {})
+    for name, nothing in LEFT_OUT.items():
+        if about.get(name):
+            about[name] = nothing
     return output
 
 
