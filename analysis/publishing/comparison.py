@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,13 @@ HISTORY = 6
 
 @dataclass(frozen=True)
 class Choice:
-    """One scenario as the page offers it."""
+    """One scenario as the page offers it; later: it rests on what was published after the day."""
 
     title: str
     note: str
     fan: Fan
     probability: float | None
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,12 @@ def compare(
     history = {year: value for year, value in then.items() if year >= start[0] - HISTORY} | {
         start[0]: start[1]
     }
-    names = [BASELINE, *sorted(name for name in fans if name != BASELINE)]
+    known = {name: _known(name, workbook, place) for name in fans}
+    after = {name for name, day in known.items() if day is not None and day > view.day}
+    names = sorted(fans, key=lambda name: (name != BASELINE, name in after, name))
     choices = {
-        name: _choice(name, fans[name], by_name[name], plan, workbook.scenarios, say) for name in names
+        name: _choice(name, fans[name], by_name[name], plan, workbook.scenarios, say, name in after)
+        for name in names
     }
     return Comparison(
         edition,
@@ -169,6 +174,22 @@ def scenario_words(name: str, folder: Path, say: Words) -> tuple[str, str]:
     return f"{title} ({changes})" if changes else title, note
 
 
-def _choice(name: str, fan: Fan, rows: DataFrame, plan: Plan, folder: Path, say: Words) -> Choice:
+def _known(name: str, workbook: Workbook, place: Place) -> date | None:
+    """From when on a scenario could have been written; None for judgement, and where its file is gone."""
+    from analysis.record.faults import InputFault
+    from analysis.scenarios.scenario import load_scenario
+    from analysis.scenarios.side_by_side import known_from
+
+    try:
+        return known_from(workbook.record, load_scenario(name, workbook.scenarios), place)
+    except InputFault:
+        return None
+
+
+def _choice(
+    name: str, fan: Fan, rows: DataFrame, plan: Plan, folder: Path, say: Words, later: bool
+) -> Choice:
     title, note = scenario_words(name, folder, say)
-    return Choice(title, note, fan, headline.probability(rows, plan.last_year, plan.usd_low))
+    if later:
+        note = " ".join([say("Rests on a source from after the day of this page."), note]).strip()
+    return Choice(title, note, fan, headline.probability(rows, plan.last_year, plan.usd_low), later)

@@ -165,7 +165,7 @@ def _table(found: Comparison, say: Words) -> list[list[str]]:
         key = found.key(name, choice.fan.years[-1])
         rows.append(
             [
-                choice.title,
+                say("{scenario} (later source)", scenario=choice.title) if choice.later else choice.title,
                 say.told(key.of("q0.5"), median),
                 say.told_interval(key, {"q0.1": low, "q0.9": high}),
                 "\N{EN DASH}" if name == BASELINE else change if median < base else f"+{change}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -164,7 +164,7 @@ def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: 
     parameters = parameters_of(content)
     report = Report(name, language or str(parameters.get("language", "en")), parameters=parameters)
     numbers = {"figure": 0, "table": 0}
-    for cell in content["cells"]:
+    for cell in _with_something_to_say(content["cells"]):
         if "papermill-error-cell-tag" in cell.get("metadata", {}).get("tags", []):
             continue
         if cell["cell_type"] == "markdown":
@@ -176,6 +176,41 @@ def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: 
                 report.add(_output(report, output, numbers))
     report.title = report.title or name
     return report
+
+
+def _with_something_to_say(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The cells without the sections of which no code found anything to show: an executed notebook's headings
+    with what stands below them, where the code gave nothing, or nothing but result rows under no prose."""
+    if not any(cell.get("outputs") for cell in cells):
+        return list(cells)
+    kept: list[Mapping[str, Any]] = []
+    section: list[Mapping[str, Any]] = []
+    for cell in [*cells, None]:
+        if cell is None or (cell["cell_type"] == "markdown" and _joined(cell["source"]).startswith("## ")):
+            kept += section if _says_something(section) else [one for one in section if one.get("outputs")]
+            section = []
+        if cell is not None:
+            section.append(cell)
+    return kept
+
+
+def _says_something(section: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a section shows anything, or is prose alone."""
+    code = [cell for cell in section if cell["cell_type"] == "code"]
+    shown = [output for cell in code for output in cell.get("outputs", [])]
+    handed_over = [output for output in shown if _kind(output) == "results"]
+    if len(shown) > len(handed_over) or not code or not _is_headed(section):
+        return True
+    prose_alone = [_joined(cell["source"]).strip() for cell in section if cell["cell_type"] == "markdown"]
+    return bool(handed_over) and any("\n" in text or not text.startswith("## ") for text in prose_alone)
+
+
+def _is_headed(section: Sequence[Mapping[str, Any]]) -> bool:
+    return bool(section) and _joined(section[0]["source"]).startswith("## ")
+
+
+def _kind(output: Mapping[str, Any]) -> str:
+    return str(output.get("metadata", {}).get(KEY, {}).get("kind", ""))
 
 
 def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:

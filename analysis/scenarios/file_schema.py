@@ -7,6 +7,7 @@ named baseline, each with its source or the word judgement. The baseline has no 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -183,12 +184,16 @@ class Clusters(_Part):
 
 
 class Scenario(_Part):
-    """A whole scenario as its file says it, with what it extends already merged in."""
+    """A whole scenario as its file says it, with what it extends already merged in.
+
+    known: the day from which a judgement could rest on what it refers to; its sources have days of their own.
+    """
 
     name: str
     title: Title
     author: Text
     reference: Text
+    known: date | None = None
     baseline: str = "baseline"
     extends: str = ""
     plans: tuple[str, ...] = ()

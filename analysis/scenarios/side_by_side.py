@@ -83,13 +83,13 @@ def _last_median(entry: Entry) -> float:
 
 
 def known_from(record: Record, scenario: Scenario, place: Place) -> date | None:
-    """The first day on which everything that the scenario cites was out; None when all of it is judgement.
+    """The first day on which all that the scenario cites or refers to was out; None for pure judgement.
 
     A source's day is the first on which the record dates one of its rows of the place or its country.
     """
     geos = (place.code, place.country)
     days = [day for source in scenario.sources if (day := _first_day(record, source, geos)) is not None]
-    return max(days, default=None)
+    return max([*days, *([scenario.known] if scenario.known else [])], default=None)
 
 
 def moving(entries: Sequence[Entry], plan: Plan) -> tuple[Entry, ...]:

@@ -12,7 +12,7 @@ from html import unescape
 import html5lib
 import made_reports
 import pytest
-from made_reports import HOSTILE, Written, a_fan, a_report
+from made_reports import HOSTILE, Written, a_fan, a_report, quantile_rows
 
 from analysis.publishing.render import render_report
 from analysis.publishing.report import Heading, read
@@ -253,3 +253,22 @@ def test_metadata_that_is_not_the_desks_is_not_believed():
             output.get("metadata", {}).get("workbook", {}).pop("caption", None)
     report = read(content)
     assert not [block for block in report.blocks if type(block).__name__ in ("Figure", "Table")]
+
+
+def test_a_section_in_which_no_code_found_anything_is_left_out_with_its_prose():
+    written = Written().markdown("# T").code("x = 1", lambda desk: desk.text("The record holds no counts."))
+    written.markdown("## Empty\n\nWhat every count means.").code("if known: desk.text(x)")
+    written.markdown("## Full").code("desk.text(x)", lambda desk: desk.text("Something."))
+    written.markdown("## Prose alone\n\nWhat this proves.")
+    written.markdown("## Rows only").code(
+        "desk.finish(rows)", lambda desk: desk.finish(quantile_rows(1.0, 2021, 2025))
+    )
+    report = read(written.content)
+    assert [heading.text for heading in report.headings] == ["Full", "Prose alone"]
+    assert "every count" not in words_of(render_report(written.content))
+    assert report.names["place"] == "Hanoi"
+
+
+def test_a_notebook_that_never_ran_keeps_its_prose():
+    written = Written().markdown("# T").markdown("## Part\n\nWhat it says.").code("desk.text(x)")
+    assert [heading.text for heading in read(written.content).headings] == ["Part"]

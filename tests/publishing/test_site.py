@@ -96,6 +96,21 @@ def test_every_scenario_is_in_the_page_whole(reports):
         assert fan["values"][fan["levels"].index(0.5)][-1] == pytest.approx(median)
 
 
+def test_a_scenario_whose_source_is_later_than_the_day_stands_apart_with_a_badge(reports, own_reports):
+    page = (reports / "site" / COMPARE.format("en")).read_text(encoding="utf-8")
+    assert "later source" not in page
+    assert page.count('<fieldset class="choices') == 1
+    for language in ("en", "vi"):
+        about = {"scenario": "pandemic-all-year", "language": language}
+        made_reports.store(own_reports, "grdp_per_person", made_reports.a_report(6000.0, **about), **about)
+    publish(BOOK, own_reports, pdf=False)
+    page = (own_reports / "site" / COMPARE.format("en")).read_text(encoding="utf-8")
+    apart = page[page.index("Written with later knowledge") :]
+    assert 'value="pandemic-all-year"' in apart
+    assert 'value="weaker-dong"' not in apart[: apart.index("</fieldset>")]
+    assert "Pandemic all year, then catching up (later source)" in page
+
+
 def test_one_scenario_is_no_choice(reports):
     page = (
         reports / "site" / COMPARE.format("en").replace("2021-2025_2021-08-10", "2026-2030_2026-11-23")

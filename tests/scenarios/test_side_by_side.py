@@ -57,6 +57,7 @@ def test_what_was_published_after_the_day_is_marked(entries, record):
     assert [entry.scenario.name for entry in entries if entry.later] == ["plan-246-low"]
     assert known_from(record, load_scenario("plan-246-low", SCENARIOS), hanoi) == date(2021, 11, 4)
     assert known_from(record, load_scenario("pandemic-all-year", SCENARIOS), hanoi) == date(2021, 9, 22)
+    assert known_from(record, load_scenario("export-slump", SCENARIOS), hanoi) == date(2023, 12, 30)
     assert known_from(record, load_scenario("weaker-dong", SCENARIOS), hanoi) is None
 
 

@@ -65,13 +65,20 @@ def comparison_frame(summary: pd.DataFrame, entries: Sequence[Entry], say: Words
     return frame.sort_values("later", kind="stable")
 
 
+def marked(entry: Entry, say: Words) -> str:
+    """The title of a scenario, and that it rests on what was published after the day."""
+    name = title(entry.scenario, say)
+    return say("{scenario} (later source)", scenario=name) if entry.later else name
+
+
 def comparison_table(summary: pd.DataFrame, entries: Sequence[Entry], plan: Plan, say: Words) -> pd.DataFrame:
     """Median, interval and chance of each scenario, and its distance from the baseline by driver, in USD."""
     rows = []
-    for row, entry in zip(summary.to_dict("records"), entries, strict=True):
+    both = sorted(zip(summary.to_dict("records"), entries, strict=True), key=lambda pair: pair[1].later)
+    for row, entry in both:
         rows.append(
             {
-                say("Scenario"): title(entry.scenario, say),
+                say("Scenario"): marked(entry, say),
                 say("Median, USD"): say.number(row["q50"]),
                 say("80% interval"): say.interval(row["q10"], row["q90"]),
                 say("Chance of {target} USD", target=say.number(plan.usd_low)): say.chance(row["chance"]),
