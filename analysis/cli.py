@@ -179,6 +179,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="send the runs to a Dask cluster")
     parser.add_argument("--no-pages", action="store_true", help="leave out the pages and the PDF")
+    _json(parser)
 
 
 def _trusted(book: Workbook, options: argparse.Namespace) -> list[str]:
@@ -203,6 +204,8 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from contextlib import redirect_stdout
+
     from analysis.record.faults import Fault, InputFault
     from analysis.running.batch import BatchError, run_edition
 
@@ -226,10 +229,13 @@ def _run(options: argparse.Namespace) -> int:
     except BatchError as error:
         print(error, file=sys.stderr)
         return 1
-    print(batch.text())
-    if options.dry_run or options.no_pages:
-        return batch.exit_code
-    return max(_make_pages(book, reports), batch.exit_code)
+    if options.json:
+        _print_json(batch.rows())
+    with redirect_stdout(sys.stderr if options.json else sys.stdout):  # what people read, beside the JSON
+        print(batch.text())
+        if options.dry_run or options.no_pages:
+            return batch.exit_code
+        return max(_make_pages(book, reports), batch.exit_code)
 
 
 def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
@@ -315,6 +321,8 @@ def _progress(name: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from analysis.clusters.assumptions import assumption_faults, stages_of
     from analysis.plans.check import check_record
     from analysis.plans.places import places, plans
@@ -341,11 +349,19 @@ def _check(options: argparse.Namespace) -> int:
     except InputFault:  # said above already; the scenarios are then checked for all but their codes
         codes, legal, sources = {}, set(), set()
     faults += check_scenarios(record.folder / "scenarios", sources, legal, set(codes), stages)
+    if options.json:
+        _print_json([{**asdict(fault), "value": str(fault.value), "said": str(fault)} for fault in faults])
+        return 2 if faults else 0
     for fault in faults:
         print(fault, file=sys.stderr)
     said = {0: "The record and the scenarios are sound.", 1: "1 fault."}
     print(said.get(len(faults), f"{len(faults)} faults."))
     return 2 if faults else 0
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
+    _json(parser)
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -550,6 +566,36 @@ def _results_options(parser: argparse.ArgumentParser) -> None:
     _reports(parser)
 
 
+def _status(options: argparse.Namespace) -> int:
+    from analysis.running.index import index, rows, table
+
+    book = _workbook(options)
+    reports = options.reports or book.reports
+    found = index(book, reports)
+    if not found:
+        raise _no_runs(reports)
+    if options.json:
+        _print_json(rows(found))
+    else:
+        print(table(found))
+    return 0
+
+
+def _status_options(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    _reports(parser)
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+
+
+def _print_json(content: object) -> None:
+    import json
+
+    print(json.dumps(content, indent=1, ensure_ascii=False))
+
+
 def _words(options: argparse.Namespace) -> int:
     from analysis.record.faults import Fault, InputFault
     from analysis.words import CATALOGUE
@@ -580,7 +626,7 @@ COMMANDS = {
     "publish": Command("make the pages, the PDF and the site anew from what was run", _reports, _publish),
     "check": Command(
         "check the record and the scenarios; name every fault",
-        lambda parser: parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder"),
+        _check_options,
         _check,
     ),
     "list": Command("show the scenarios with their plausibility", _list_options, _list),
@@ -598,6 +644,9 @@ COMMANDS = {
         _archive,
     ),
     "score": Command("score the archived editions against the record", _score_options, _score),
+    "status": Command(
+        "what was run: when, how long, how large, and why it would run again", _status_options, _status
+    ),
     "results": Command("write all result rows to one CSV file", _results_options, _results),
     "calibrate": Command("check the cluster intervals in simulated worlds", _calibrate_options, _calibrate),
     "words": Command("bring the catalogue of translations up to date", _nothing, _words),

@@ -68,9 +68,8 @@ class Made:
     def day(self) -> date | None:
         """The day on which it ran; None where the run's times are gone."""
         try:
-            started = json.loads((self.folder / manifests.TIMES).read_text(encoding="utf-8"))["started"]
-            return date.fromisoformat(str(started)[:10])
-        except (OSError, ValueError, KeyError, TypeError):
+            return date.fromisoformat(str(manifests.times(self.folder).get("started"))[:10])
+        except ValueError:
             return None
 
     @property

@@ -302,6 +302,7 @@ def described(job: Job, made: Executed, key: cache.Key) -> dict[str, Any]:
         "status": "done" if made.failure is None else "failed",
         "run": job.name,
         "notebook": job.notebook,
+        "source": job.source,
         "seed": job.parameters.get("seed"),
         "failure": made.failure,
         "key": key,

@@ -50,6 +50,20 @@ class Batch:
         """Where the outputs of a run are."""
         return self.reports / outcome.job.name
 
+    def rows(self) -> list[dict[str, object]]:
+        """What became of each run, for programs: `reason` None says that its outputs stood."""
+        return [
+            {
+                "run": outcome.job.name,
+                "reason": outcome.reason,
+                "failure": outcome.failure,
+                "seconds": round(outcome.seconds, 3),
+                "unfollowed": list(outcome.unfollowed),
+                "folder": str(self.folder(outcome)),
+            }
+            for outcome in self.outcomes
+        ]
+
     def text(self) -> str:
         """The table for the terminal: what ran and why for a plan, what failed for a batch, and the sums."""
         stood = len(self.outcomes) - len(self.ran)

@@ -60,6 +60,15 @@ def read(folder: Path, run: str | None = None) -> Manifest | None:
     return content
 
 
+def times(folder: Path) -> Mapping[str, Any]:
+    """When a run began (`started`, UTC) and how long it took (`seconds`); empty where that is not told."""
+    try:
+        told = json.loads((folder / TIMES).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def folders(reports: Path) -> Iterator[Path]:
     """The folders of runs below a folder (or itself), sorted; other folders may hold a manifest.json too."""
     for path in sorted(reports.rglob(MANIFEST)):
