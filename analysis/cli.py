@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.running.plan import Job
+    from analysis.series.quantile_file import FileForecast
     from analysis.workbook import Workbook
 
 ROOT, REPORTS = "--root", "--reports"
@@ -428,6 +429,7 @@ def _forecast(options: argparse.Namespace) -> int:
 
     faults = wrong_table(options.file, options.models, "models") if options.models else []
     faults += wrong_output(options.file, options.html, "html") if options.html else []
+    faults += wrong_table(options.file, options.backtest, "backtest") if options.backtest else []
     if faults:
         raise InputFault(faults)
     columns = Columns(options.series, options.time, options.value)
@@ -440,10 +442,28 @@ def _forecast(options: argparse.Namespace) -> int:
         write(options.html, forecast_page(made, options.file, load(options.language)))
     if options.models:
         write_rows(options.models, MODELS_HEADER, model_rows(made))
+    if options.backtest:
+        _backtest(made, options.backtest, options.horizon)
     for name, said in (*made.doubted.items(), *made.refused.items()):
         print(plain(f"{name}: {said}"), file=sys.stderr)
     _print(f"{len(made.forecast)} series forecast, {len(made.refused)} not: {made.output}", made.output)
     return 0 if made.forecast else 1
+
+
+def _backtest(made: FileForecast, output: Path, horizon: int) -> None:
+    from analysis.record.people_text import plain
+    from analysis.scoring.series_backtest import HEADER, backtest, table
+    from analysis.series.quantile_file import write_rows
+
+    found = backtest({name: series.values for name, series in made.series.items()}, horizon)
+    write_rows(output, HEADER, found.rows())
+    for line in table(found):
+        _print(line, made.output)
+    for name, reason in found.refused.items():
+        print(plain(f"{name}: {reason}"), file=sys.stderr)
+    if found.unfitted:
+        print(f"{found.unfitted} origins left out, at which a method could not be fitted", file=sys.stderr)
+    _print(f"Errors in mean yearly steps of each series; by lead and series: {output}", made.output)
 
 
 def _forecast_options(parser: argparse.ArgumentParser) -> None:
@@ -464,6 +484,13 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="also draw the fans on one page")
     parser.add_argument(
         "--language", choices=("en", "vi"), default="en", help="the language of that page (default: en)"
+    )
+    parser.add_argument(
+        "--backtest",
+        type=Path,
+        metavar="FILE",
+        help="also forecast each series from its newest ten origins and score that beside no change, drift, "
+        "Theta and ETS; about a second a series",
     )
     parser.add_argument(
         "--yearly", metavar="HOW", help="make years of months or quarters: their mean, sum or last"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,15 +38,23 @@ def benchmark_forecasts(view: View, place: Place, last_year: int) -> pd.DataFram
     levels = np.log(index / index[-1] * laws.base.usd)
     rows = [
         (model, year, probability, float(value))
-        for model, quantiles in log_quantiles(levels, laws.horizon, PROBABILITIES).items()
+        for model, quantiles in quantiles_by_method(levels, laws.horizon, PROBABILITIES).items()
         for year, row in zip(laws.years, np.exp(quantiles), strict=True)
         for probability, value in zip(PROBABILITIES, row, strict=True)
     ]
     return pd.DataFrame(rows, columns=["model", "year", "probability", "value"])
 
 
-def log_quantiles(z: ArrayLike, horizon: int, probabilities: ArrayLike) -> dict[str, Array]:
-    """Quantiles (horizon, P) of a series of log levels by method, on the log scale."""
+def quantiles_by_method(
+    z: ArrayLike,
+    horizon: int,
+    probabilities: ArrayLike,
+    methods: Sequence[str] = (DRIFT, NAIVE, ETS, THETA, ARIMA),
+) -> dict[str, Array]:
+    """Quantiles (horizon, P) of a series, of levels or of log levels, by method, on the scale of the series.
+
+    A method that cannot be fitted is left out.
+    """
     z, p = np.asarray(z, float), np.asarray(probabilities, float)
     h, steps = np.arange(1, horizon + 1)[:, None], np.diff(z)
     t = stdtrit(len(steps) - 1, p)
@@ -60,13 +69,15 @@ def log_quantiles(z: ArrayLike, horizon: int, probabilities: ArrayLike) -> dict[
         # short series: what statsmodels says of starting values and of convergence is known
         warnings.simplefilter("ignore")
         for name, method in ((ETS, _ets), (THETA, _theta), (ARIMA, _arima)):
+            if name not in methods:
+                continue
             try:
                 quantiles = method(z, horizon, p)
             except (ValueError, np.linalg.LinAlgError):
                 continue
             if np.isfinite(quantiles).all():
                 found[name] = quantiles
-    return found
+    return {name: found[name] for name in methods if name in found}
 
 
 def _normal(mean: ArrayLike, sd: ArrayLike, p: Array) -> Array:

@@ -11,7 +11,7 @@ from analysis.growth.library_methods import (
     NAIVE,
     THETA,
     benchmark_forecasts,
-    log_quantiles,
+    quantiles_by_method,
 )
 from analysis.plans.places import place
 from analysis.record.load import Record
@@ -20,7 +20,7 @@ from analysis.record.load import Record
 def test_every_method_finds_a_steady_growth() -> None:
     rng = np.random.default_rng(4)
     z = np.cumsum(0.06 + 0.01 * rng.standard_normal(25))
-    found = log_quantiles(z, 5, [0.1, 0.5, 0.9])
+    found = quantiles_by_method(z, 5, [0.1, 0.5, 0.9])
     assert set(found) == {ETS, THETA, ARIMA, DRIFT, NAIVE}
     for name in (ETS, ARIMA, DRIFT):
         assert found[name][:, 1] - z[-1] == pytest.approx(0.06 * np.arange(1, 6), rel=0.3)
