@@ -190,10 +190,15 @@ class Desk:
             )
         )
 
-    def finish(self, rows: DataFrame) -> None:
-        """Hand over the run's result rows; the reader sees one line."""
+    def finish(self, rows: DataFrame, *, acts: bool | None = None) -> None:
+        """Hand over the run's result rows; the reader sees one line.
+
+        acts: whether the run's scenario moved anything here. Where it did not, page, index and terminal
+        say that the baseline stands here.
+        """
         line = self.say("Result rows of this page: {count}.", count=len(rows))
-        self.show(shown.results(rows, line, self.names))
+        idle = acts is False and self.run.scenario != "baseline"
+        self.show(shown.results(rows, line, self.names, idle))
 
     @property
     def names(self) -> dict[str, str]:

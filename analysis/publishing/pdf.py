@@ -20,6 +20,7 @@ from analysis.publishing.render import (
     TEMPLATE,
     dated,
     foot,
+    full_title,
     kicker,
     opening,
     panel,
@@ -52,7 +53,7 @@ def pdf_report(report: Report, manifest: Mapping[str, Any] | None = None, hindsi
     return _compile(
         [_content(report, manifest or {}, hindsight)],
         report.say,
-        report.title,
+        full_title(report),
         kicker(report),
         standfirst(report),
     )
@@ -129,7 +130,7 @@ def _fonts() -> Any:
 def _content(report: Report, manifest: Mapping[str, Any], hindsight: str) -> dict[str, Any]:
     say = report.say
     return {
-        "title": report.title,
+        "title": full_title(report),
         "kicker": kicker(report),
         "standfirst": " ".join(part for part in (standfirst(report), hindsight) if part),
         "opening": sum(1 for block in report.blocks[: opening(report)] for _ in _part(block, report)),

@@ -62,7 +62,7 @@ def render_report(
     return page(
         "report.html.j2",
         report.say,
-        title=report.title,
+        title=full_title(report),
         links=links,
         home=home,
         description=standfirst(report),
@@ -125,7 +125,15 @@ def chart_style() -> str:
 def kicker(report: Report) -> str:
     """The place and the plan above the title."""
     named = [report.names.get(key) or str(report.parameters.get(key, "")) for key in ("place", "plan")]
+    named += [report.say("the baseline")] if report.idle else []
     return " · ".join(part for part in named if part)
+
+
+def full_title(report: Report) -> str:
+    """The title of the page; where the run's scenario changes nothing on it, it says so."""
+    if not report.idle:
+        return report.title
+    return report.say("{title} (the scenario changes nothing here: this is the baseline)", title=report.title)
 
 
 def standfirst(report: Report) -> str:
@@ -133,6 +141,13 @@ def standfirst(report: Report) -> str:
     if "as_of" not in report.parameters:
         return ""
     scenario = report.names.get("scenario") or report.parameters.get("scenario", "")
+    if report.idle:
+        return report.say(
+            "As known on {day}. The scenario asked for, {scenario}, changes nothing on this page: what "
+            "stands here is the baseline.",
+            scenario=scenario,
+            day=report.say.day(report.parameters["as_of"]),
+        )
     return report.say(
         "As known on {day}. Scenario: {scenario}.",
         scenario=scenario,

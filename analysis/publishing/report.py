@@ -102,7 +102,7 @@ class Report:
     """A report as it is read; sources are numbered from 1 in the order in which they are first cited.
 
     names: the run's place, plan and scenario as the reader knows them, from the result rows; empty when a run
-    failed before it handed them over.
+    failed before it handed them over. idle: the run's scenario changes nothing on the page.
     """
 
     name: str
@@ -110,6 +110,7 @@ class Report:
     title: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    idle: bool = False
     blocks: list[Block] = field(default_factory=list)
     sources: list[dict[str, str]] = field(default_factory=list)
 
@@ -286,6 +287,7 @@ def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) 
     match about.get("kind"):
         case "results":
             report.names.update(about.get("names", {}))
+            report.idle = bool(about.get("idle"))
         case "text":
             said = with_keys(data.get("text/markdown", ""), about, "text")
             yield from _markdown(report, said, bool(about.get("later")))

@@ -148,8 +148,10 @@ def table(
     return Bundle({"text/html": _to_html(head, rows, caption, note), "text/plain": text}, {KEY: about})
 
 
-def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
+def results(rows: DataFrame, line: str, names: Mapping[str, str], idle: bool = False) -> Bundle:
     """The result rows of a run, and the names of what it is about, in the metadata of one line of text.
+
+    idle: the run's scenario changes nothing on the page.
 
     Raises ValueError when a column of the contract is missing.
     """
@@ -161,6 +163,7 @@ def results(rows: DataFrame, line: str, names: Mapping[str, str]) -> Bundle:
     about = {
         "kind": "results",
         "names": dict(names),
+        "idle": idle,
         "columns": [str(name) for name in rows.columns],
         "rows": [
             [None if cell != cell else cell for cell in row]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
@@ -37,7 +37,7 @@ from analysis.publishing.front import (
 )
 from analysis.publishing.made import SITE, Edition, Made, Survey, editions, survey
 from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
-from analysis.publishing.render import Link, foot, page, render_report
+from analysis.publishing.render import Link, foot, full_title, page, render_report
 from analysis.publishing.report import read
 from analysis.publishing.standing import Published, Standing, already, look, made_from, whole_of
 from analysis.record.faults import InputFault
@@ -86,15 +86,38 @@ def publish(
         return already(workbook, reports, digests, found) or site.make()  # another may have made it meanwhile
 
 
-def _lines(told: Sequence[dict[str, Any]]) -> list[str]:
+def _lines(told: Sequence[dict[str, Any]], say: Words) -> list[str]:
     return [
-        plain(line) for one in told for line in (one["title"], *(f"  {said}" for said in one["sentences"]))
+        plain(line)
+        for one in told
+        for line in (one["title"], *(f"  {said}" for said in (*one["sentences"], *_idle(one, say))))
+    ]
+
+
+def _idle(told: Mapping[str, Any], say: Words) -> list[str]:
+    """Which pages of an edition bear a scenario that changes nothing on them, a sentence a scenario."""
+    found = {
+        group["title"]: [report["idle"] for report in group["reports"] if report["idle"]]
+        for group in told["others"]
+    }
+    return [
+        say(
+            "The scenario {scenario} changes nothing on these pages, which show the baseline: {pages}.",
+            scenario=scenario,
+            pages="; ".join(pages),
+        )
+        for scenario, pages in found.items()
+        if pages
     ]
 
 
 def index_address(language: str) -> str:
     """The file of the index in a language."""
     return "index.html" if language == "en" else f"index.{language}.html"
+
+
+IDLE = "#idle"
+"""Ends the address of a page, among the titles, whose run's scenario changes nothing on it."""
 
 
 class _Site:
@@ -132,7 +155,7 @@ class _Site:
                 say = load(language).keyed
                 told = [self.edition(edition, say) for edition in self.editions]
                 self.index(told, say)
-                headlines[language] = _lines(told)
+                headlines[language] = _lines(told, say)
             for made_beside in self.waiting:
                 made_beside.result()
         finally:
@@ -188,8 +211,11 @@ class _Site:
                 key,
                 lambda: pdf_report(read(run.notebook, name=run.name), run.manifest, again),
             )
-        kept = None if written else self.standing.about["titles"].get(address)
-        self.titles[address] = kept or read(run.notebook, name=run.name).title
+        kept = {} if written else self.standing.about["titles"]
+        if address not in kept:
+            told = read(run.notebook, name=run.name)
+            kept = {address: full_title(told)} | ({address + IDLE: told.title} if told.idle else {})
+        self.titles |= {name: kept[name] for name in (address, address + IDLE) if name in kept}
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
         """What the index says of an edition, with its comparison page and its PDF made."""
@@ -197,6 +223,7 @@ class _Site:
         shown = [
             {
                 "title": self.titles[f"{run.address}.html"],
+                "idle": self.titles.get(f"{run.address}.html{IDLE}", ""),
                 "address": f"{run.address}.html",
                 "failed": not run.done,
                 "pdf": f"{run.address}.pdf" if self._has_pdf(run) else "",
