@@ -35,7 +35,7 @@ class Book(workbook.Workbook):
         from analysis.scenarios.contract import Run
 
         asked = self.record.latest_day if day is None else _plain(day)
-        run = Run.check(self, as_of=asked, availability=availability, **_first_plan(self))
+        run = Run.check(self, as_of=asked, availability=availability)
         return Day(self, self.record.as_of(run.as_of, availability=run.availability))
 
     @property
@@ -105,13 +105,3 @@ def _plain(day: object) -> object:
     if day is pd.NaT:
         return "NaT"
     return date(day.year, day.month, day.day) if isinstance(day, datetime) else day
-
-
-def _first_plan(book: Book) -> dict[str, str]:
-    """Any legal place and plan, for a check that is not about them."""
-    from analysis.plans.places import places, plans
-
-    for place in places(book.record):
-        for plan in plans(place, book.record):
-            return {"place": place, "plan": plan}
-    return {}

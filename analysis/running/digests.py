@@ -7,15 +7,15 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
-import analysis
 from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
 from analysis.keeping.shelf import Stamp, stamp
 from analysis.keeping.writing import write
 from analysis.running.kernels.names import listing
 
-CODE = Path(analysis.__file__).parent  # where this package lies, which need not be the workbook's folder
+CODE = Path(str(files("analysis")))  # where this package lies, which need not be the workbook's folder
 MEMORY, KEPT_AS = "digests.json", "digests of files"
 UNSETTLED = "changed while the run was running"
 SETTLED_NS = 2_000_000_000  # a file touched this recently may change again within one tick of its clock
