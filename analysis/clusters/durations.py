@@ -83,7 +83,7 @@ def try_weibull(durations: pd.DataFrame) -> tuple[Weibull | None, str]:
         return None, str(reason)
 
 
-def _tight(function: object, start: np.ndarray, args: tuple = (), disp: int = 0) -> np.ndarray:
+def _tight(function: object, start: np.ndarray, args: tuple[object, ...] = (), disp: int = 0) -> np.ndarray:
     from scipy.optimize import fmin
 
     return np.asarray(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.clusters.assumptions import Assumptions, assumptions_of
 from analysis.clusters.place_stages import Stages
 from analysis.clusters.readings import Reading, Statement, readings
+from analysis.record.rows import by_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def from_tables(
 ) -> StageCounts | None:
     """The same from plain tables; `counts` holds the place's rows published by `day` only."""
     role, first = assumptions.cohorts, assumptions.stages.first
-    rows = [_told(row, assumptions) for row in counts.to_dict("records") if row["cohort"] in role]
+    rows = [_told(row, assumptions) for _, row in by_line(counts) if row["cohort"] in role]
     rows.sort(
         key=lambda row: (row["date"], row["cohort"], row["stage"], row["measure"], str(row["source_id"]))
     )
@@ -126,7 +127,7 @@ def from_tables(
     )
 
 
-def _told(row: dict, assumptions: Assumptions) -> dict:
+def _told(row: dict[str, Any], assumptions: Assumptions) -> dict[str, Any]:
     """A row with what it tells: a state (`tells`, of the stage `step`), or nothing of the kind.
 
     of: the stage that rows of this code tell of when they are states, whatever this one measures.
@@ -137,7 +138,7 @@ def _told(row: dict, assumptions: Assumptions) -> dict:
 
 
 def _stock(
-    rows: Sequence[dict], role: Mapping[str, str], which: str, tells: str
+    rows: Sequence[dict[str, Any]], role: Mapping[str, str], which: str, tells: str
 ) -> tuple[int, date, str] | None:
     """The whole of a cohort: for a plan its number and its first day, for a stock its latest count."""
     found = [
@@ -158,7 +159,9 @@ def _stock(
     return int(last["value"]), _day(last["date"]), str(last["source_id"])
 
 
-def _statements(row: dict, role: str, first: str, size: int | None, weight: float) -> Iterable[Statement]:
+def _statements(
+    row: dict[str, Any], role: str, first: str, size: int | None, weight: float
+) -> Iterable[Statement]:
     stage, rest = row["step"], row["tells"] == "not_reached"
     if row["tells"] not in ("reached", "not_reached") or role not in ("before", "since", "target"):
         return
@@ -185,7 +188,7 @@ def _statements(row: dict, role: str, first: str, size: int | None, weight: floa
         )
 
 
-def _weight(row: dict, trust: dict[str, str], weights: Mapping[str, float]) -> float:
+def _weight(row: dict[str, Any], trust: dict[str, str], weights: Mapping[str, float]) -> float:
     weight = weights[trust[row["source_id"]]]
     if row["kind"] == "derived":
         weight *= weights["derived"]
@@ -207,7 +210,7 @@ def _merge(statements: Iterable[Statement], stages: Stages) -> tuple[Statement, 
     return tuple(sorted(merged.values(), key=lambda s: (stages.codes.index(s.stage), s.day, s.value)))
 
 
-def _phases(before: Sequence[dict]) -> tuple[tuple[int, int] | None, str]:
+def _phases(before: Sequence[dict[str, Any]]) -> tuple[tuple[int, int] | None, str]:
     """(new clusters, second phases of old ones) within the cohort where a page splits it, and that page."""
     split = [row for row in before if row["measure"] == "count"]
     old, new = ([row for row in split if row["phase"] == phase] for phase in ("second", "new"))

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.growth.paths import Paths, weighted_quantiles
 from analysis.plans.levels import Level, levels
 from analysis.plans.other_rates import bank_rate, plan_rate
-from analysis.series.quantile_file import LEVELS
+from analysis.series.levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan

@@ -44,10 +44,10 @@ def from_content(content: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _text(storage: str) -> pd.StringDtype:
-    return pd.StringDtype(storage, na_value=np.nan)  # type: ignore[call-overload]
+    return pd.StringDtype(storage, na_value=np.nan)  # type: ignore[call-overload, no-any-return]
 
 
-def _plain(column: pd.Series) -> tuple[str, list]:
+def _plain(column: pd.Series) -> tuple[str, list[Any]]:
     kind = column.dtype
     if isinstance(kind, pd.StringDtype):
         return f"str {kind.storage}", [
@@ -66,7 +66,7 @@ def _plain(column: pd.Series) -> tuple[str, list]:
     raise TypeError(f"a column of {kind} cannot be kept: {column.name}")
 
 
-def _column(kind: str, values: list) -> Any:
+def _column(kind: str, values: list[Any]) -> Any:
     if kind.startswith("str "):
         return pd.array(values, dtype=_text(kind[4:]))
     if kind == "tuples":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.publishing import shown
 from analysis.record.faults import Fault, InputFault, one_of
@@ -43,7 +43,7 @@ def open_desk(
     seed: int = 183,
     language: str = "en",
     availability: str = "assumed",
-    **unknown: Any,
+    **unknown: object,
 ) -> Desk:
     """The desk of one run, by default in the workbook around the current folder.
 
@@ -54,12 +54,12 @@ def open_desk(
     from analysis.workbook import open_workbook
 
     book = workbook or open_workbook()
-    given: dict[str, Any] = {"place": place, "plan": plan, "as_of": as_of, "scenario": scenario}
+    given: dict[str, object] = {"place": place, "plan": plan, "as_of": as_of, "scenario": scenario}
     given |= {"draws": draws, "seed": seed, "language": language, "availability": availability}
-    return Desk(Run.check(book, **_injected(given), **given, **unknown), book)
+    return Desk(Run.check(book, "", **_injected(given), **given, **unknown), book)
 
 
-def _injected(contract: Iterable[str]) -> dict[str, Any]:
+def _injected(contract: Iterable[str]) -> dict[str, object]:
     """What papermill set in the running notebook under names that neither it nor the contract has."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is None:
@@ -223,7 +223,7 @@ class Desk:
                 Fault("sources.csv", name, one_of(name, self._near(name)), key="source_id")
                 for name in unknown
             )
-        return [citation(name, self._sources.loc[name]) for name in names]
+        return [citation(name, self._sources.loc[name].to_dict()) for name in names]
 
     @cached_property
     def _sources(self) -> DataFrame:
@@ -233,7 +233,7 @@ class Desk:
         return get_close_matches(name, list(self._sources.index), n=5, cutoff=0.3)
 
 
-def citation(source_id: str, row: Any) -> dict[str, str]:
+def citation(source_id: str, row: Mapping[Hashable, object]) -> dict[str, str]:
     """A row of the sources as texts: source_id, title, publisher, published, url; empty where not known."""
 
     def written(key: str) -> str:

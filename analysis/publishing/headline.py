@@ -213,7 +213,7 @@ def sources_of(view: View, later: View, place: Place) -> list[dict[str, str]]:
     names = dict.fromkeys(
         name for seen in (view, later) for level in levels_of(seen, place).values() for name in level.sources
     )
-    return [citation(str(name), view.source(name)) for name in names]
+    return [citation(str(name), view.source(name).to_dict()) for name in names]
 
 
 def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> float | None:

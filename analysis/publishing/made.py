@@ -138,7 +138,8 @@ class Edition:
         for name in FORECASTERS:
             runs = forecasts.loc[forecasts["notebook"] == name, "run"]
             if len(runs):
-                return rows[rows["run"] == runs.min()]
+                found: DataFrame = rows[rows["run"] == runs.min()]
+                return found
         return rows.iloc[:0]
 
     @property

@@ -38,7 +38,7 @@ def what_if(start: Start, drivers: Mapping[str, Sequence[float]]) -> np.ndarray:
     """
     changes = {name: np.log1p(np.asarray(drivers[name], dtype=float) / 100) for name in DRIVERS}
     steps = changes["growth"] - changes["people"] + changes["deflator"] - changes["dong"]
-    return start.usd * np.exp(np.cumsum(steps))
+    return np.asarray(start.usd * np.exp(np.cumsum(steps)))
 
 
 def central(paths: Paths) -> dict[str, list[float]]:

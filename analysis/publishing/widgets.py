@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from html import escape
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FRAME = "color-scheme:light;background:#fff;color:#1b2733;padding:.4em;max-width:48rem"
 
 
-def explore(**parameters: Any) -> None:
+def explore(**parameters: object) -> None:
     """Show the explore page for a run; every parameter of the run contract has its widget.
 
     Raises InputFault for parameters that are not legal.
@@ -40,7 +40,7 @@ def explore(**parameters: Any) -> None:
 class Page:
     """The widgets and what they show; one explorer at a time, made anew when the run changes."""
 
-    def __init__(self, parameters: dict[str, Any]) -> None:
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
         import ipywidgets as w
 
         self.explorer = Explorer(open_desk(**parameters))
@@ -141,12 +141,12 @@ class Page:
             )
         )
 
-    def again(self, name: str, change: Any) -> None:
+    def again(self, name: str, change: Mapping[str, object]) -> None:
         """Take another value of the contract; what does not fit it is said, and the page stays as it was."""
         from analysis.plans.places import plans
 
         book = self.explorer.desk.workbook
-        run = self.explorer.desk.run.parameters() | {name: _plain(change["new"])}
+        run: dict[str, Any] = self.explorer.desk.run.parameters() | {name: _plain(change["new"])}
         if name == "place":
             run["plan"] = next(iter(plans(str(run["place"]), book.record)))
         if name in ("place", "plan"):
@@ -256,7 +256,7 @@ def _parameter(name: str, say: Words) -> str:
     }[name]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 NOTHING_BOUNDS = date(2026, 3, 31)
 
 
-def named(row: Mapping[str, Any]) -> tuple[str, ...]:
+def named(row: Mapping[str, object]) -> tuple[str, ...]:
     """The sources that a row of a table names: the main one and those that print the same.
 
     >>> named({"source_id": "vnexpress-2025-10-16-congress", "also_sources": ("laodong-nd-cum-cong-nghiep",)})
     ('vnexpress-2025-10-16-congress', 'laodong-nd-cum-cong-nghiep')
     """
-    return tuple(name for name in (row["source_id"], *row.get("also_sources", ())) if name)
+    also = row.get("also_sources")
+    names = (row["source_id"], *(also if isinstance(also, tuple) else ()))
+    return tuple(str(name) for name in names if name)
 
 
 def reliability_rank(record: Record) -> pd.Series:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
 from analysis.keeping.shelf import Stamp, stamp
@@ -31,7 +32,7 @@ class Digests:
 
     def __init__(self, root: Path, memory: Path | None = None) -> None:
         self.root, self.memory = root, memory
-        self.known: dict[str, list] = {}
+        self.known: dict[str, list[Any]] = {}
         self.glance: dict[str, str | None] | None = None
         self.learned = False
         if memory is not None:

@@ -235,7 +235,7 @@ async def execute(
 
 
 def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
-    from jupyter_client import AsyncKernelManager
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from traitlets.config import Config
 

@@ -79,4 +79,5 @@ def stand_in(name: str, parameters: Mapping[str, Any], failure: str) -> bytes:
         v4.new_code_cell(assigned, id="injected-parameters", metadata={"tags": ["injected-parameters"]}),
         v4.new_code_cell("", id="failure", outputs=[error]),
     ]
-    return (v4.writes(v4.new_notebook(cells=cells), split_lines=True).rstrip("\n") + "\n").encode()
+    written = str(v4.writes(v4.new_notebook(cells=cells), split_lines=True))
+    return (written.rstrip("\n") + "\n").encode()

@@ -179,7 +179,7 @@ def plan(content: object, where: str, workbook: Workbook) -> list[Job]:
         Fault(where, key, one_of(key, ("title", "runs"))) for key in content if key not in ("title", "runs")
     ]
     jobs: dict[str, Job] = {}
-    checked: dict[tuple, Run] = {}
+    checked: dict[tuple[tuple[str, str], ...], Run] = {}
     defaults = {option.name: option.default for option in Run.options()}
     for number, block in enumerate(blocks, start=1):
         here = where if where == COMMAND_LINE else f"{where}, block {number}"
@@ -386,6 +386,6 @@ def _plan_depends_on(workbook: Workbook) -> list[str]:
     return sorted(map(str, found))
 
 
-def one_run(notebooks: Sequence[str], options: Mapping[str, Any], workbook: Workbook) -> list[Job]:
+def one_run(notebooks: Sequence[str], options: Mapping[str, object], workbook: Workbook) -> list[Job]:
     """The jobs of options given on the command line instead of an edition; lists make a grid as in a file."""
     return plan({"runs": [{"notebooks": list(notebooks), **options}]}, COMMAND_LINE, workbook)

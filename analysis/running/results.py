@@ -36,7 +36,7 @@ def to_parquet(job: Job, tables: Sequence[Mapping[str, Any]]) -> bytes:
     if missing:
         raise ValueError(f"result rows lack {', '.join(missing)}")
 
-    columns: dict[str, list] = {}
+    columns: dict[str, list[Any]] = {}
     rows = sum(len(table["rows"]) for table in tables)
     done = 0
     for table in tables:
@@ -73,7 +73,7 @@ def _typed(run: Mapping[str, Any]) -> dict[str, tuple[Any, pyarrow.DataType]]:
     return typed
 
 
-def _array(name: str, values: list) -> pyarrow.Array:
+def _array(name: str, values: list[Any]) -> pyarrow.Array:
     import pyarrow
 
     if name == "value":
@@ -102,7 +102,7 @@ def results(
     if table is None:
         return pd.DataFrame(columns=[*FIRST, *ROW])
     table = chosen(table, where)
-    frame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
     if csv is not None:
         with writing_text(csv) as file:
             frame.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from analysis.clusters.pipeline import forecast_clusters
 
 if TYPE_CHECKING:
     from analysis.clusters.cluster_paths import ClusterPaths
+    from analysis.clusters.pipeline import Multiplier, Shock
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
     from analysis.scenarios.file_schema import Clusters, Scenario
+
+
+class Acting(TypedDict, total=False):
+    """What a scenario sets in years that are still to come, as the forecast of clusters takes it."""
+
+    hazard_multiplier: float | Mapping[str, float]
+    shock: Shock
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class ClusterRun:
 
     paths: ClusterPaths | None
     baseline: ClusterPaths | None
-    arguments: dict[str, Any]
+    arguments: Acting
     source: str
 
 
@@ -51,7 +59,7 @@ def cluster_run(
     if asked is None or baseline is None or not arguments:
         return ClusterRun(baseline, baseline, {}, "")
     by_year = from_year(arguments, range(first_year, baseline.years[-1] + 1), baseline.order)
-    paths = forecast_clusters(view, place, plan, draws, seed, **by_year)
+    paths = forecast_clusters(view, place, plan, draws, seed, *by_year)
     return ClusterRun(paths, baseline, arguments, asked.source)
 
 
@@ -64,25 +72,22 @@ def first_year_ahead(day: date) -> int:
     return (day + timedelta(days=1)).year
 
 
-def acting(asked: Clusters, first_year: int) -> dict[str, Any]:
+def acting(asked: Clusters, first_year: int) -> Acting:
     """What a scenario sets from first_year on; empty when all of it lies in years that are over."""
-    arguments = asked.arguments(first_year)
-    multiplier, shock = arguments["hazard_multiplier"], arguments["shock"]
-    if isinstance(shock, dict):
+    multiplier, shock = asked.hazard_multiplier, asked.shock_from(first_year)
+    if isinstance(shock, Mapping):
         shock = {year: z for year, z in shock.items() if year >= first_year} or None
     factors = multiplier.values() if isinstance(multiplier, dict) else [multiplier]
     still = all(factor == 1 for factor in factors)
     return {} if still and shock is None else {"hazard_multiplier": multiplier, "shock": shock}
 
 
-def from_year(arguments: dict[str, Any], years: range, stages: Iterable[str]) -> dict[str, Any]:
+def from_year(arguments: Acting, years: range, stages: Iterable[str]) -> tuple[Multiplier, Shock]:
     """The same spelled out by year, so that no year before the first one is touched.
 
     Years between the last count and the day are past, though not counted; a scenario cannot reach them.
     """
     multiplier, shock = arguments["hazard_multiplier"], arguments["shock"]
-    by_stage = multiplier if isinstance(multiplier, dict) else dict.fromkeys(stages, multiplier)
-    return {
-        "hazard_multiplier": {stage: dict.fromkeys(years, factor) for stage, factor in by_stage.items()},
-        "shock": dict.fromkeys(years, shock) if isinstance(shock, int | float) else shock,
-    }
+    by_stage = multiplier if isinstance(multiplier, Mapping) else dict.fromkeys(stages, multiplier)
+    multipliers = {stage: dict.fromkeys(years, factor) for stage, factor in by_stage.items()}
+    return multipliers, dict.fromkeys(years, shock) if isinstance(shock, int | float) else shock

@@ -252,7 +252,7 @@ def _structural(given: Restrictions, blocks: tuple[str, ...], H: int) -> np.ndar
     """The columns that a structural scenario may move: those it names, and total growth with a sector."""
     named = (given.matrix != 0).any(axis=0).reshape(len(blocks), H)
     named[0] |= named[len(STATE) :].any(axis=0)
-    return named.ravel()
+    return np.asarray(named.ravel())
 
 
 def _columns(blocks: tuple[str, ...], block: str, H: int) -> slice:

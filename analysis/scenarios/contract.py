@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -64,7 +64,7 @@ class Run(BaseModel):
     )
 
     @classmethod
-    def check(cls, workbook: Workbook, where: str = "", **raw: Any) -> Run:
+    def check(cls, workbook: Workbook, where: str = "", **raw: object) -> Run:
         """The run that these values describe, or InputFault with every mistake in them at once.
 
         Values may be what YAML gives or the texts of the command line. `where` names the file they come from.
@@ -88,12 +88,12 @@ class Run(BaseModel):
         values = first | {key: v for key, v in raw.items() if key in cls.model_fields and not _left(key, v)}
         wrong: dict[str, Fault] = {}
         try:
-            run = cls(**values)
+            run = cls.model_validate(values)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
                 wrong[name] = Fault(where, raw.get(name), _allowed(name), key=name)
-            run = cls(**{**values, **{key: first.get(key, _default(key)) for key in wrong}})
+            run = cls.model_validate(values | {key: first.get(key, _default(key)) for key in wrong})
         faults = unknown + list(wrong.values()) + _unknown_to(workbook, run, wrong, where)
         if faults:
             raise InputFault(faults)
@@ -134,7 +134,7 @@ def _left(name: str, value: object) -> bool:
     return name in FIRST_QUESTION and value == ""
 
 
-def _first_question(workbook: Workbook, raw: Mapping[str, Any]) -> dict[str, Any]:
+def _first_question(workbook: Workbook, raw: Mapping[str, object]) -> dict[str, object]:
     """The place, plan and day that stand for those not given; behind an unknown name, the latest day."""
     from analysis.plans.places import places, plans
 

@@ -210,7 +210,7 @@ def target_course(texts: TargetTexts, plan: Plan, expected: Course) -> Course:
 
 def _of_years(course: Course, name: str, plan: Plan) -> Array:
     """A driver of a course in the years of a plan; its first or last value outside its years."""
-    return np.interp(np.array(plan.years), course.years, getattr(course, name))
+    return np.asarray(np.interp(np.array(plan.years), course.years, getattr(course, name)))
 
 
 def _steps(levels: pd.Series, first: int, last: int) -> Array:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+if TYPE_CHECKING:
+    from analysis.clusters.pipeline import Shock
 
 JUDGEMENT = "judgement"
 SECTORS = ("agriculture", "industry_construction", "services", "product_taxes")
@@ -169,18 +172,14 @@ class Clusters(_Part):
             raise ValueError(f"must name years (2021 or Y1), not {', '.join(wrong)}")
         return years
 
-    def arguments(self, first_year: int) -> dict[str, Any]:
-        """What the forecast of clusters takes; Y1 is first_year."""
-        shock = self.shock
-        if isinstance(shock, dict):
-            return {
-                "hazard_multiplier": self.hazard_multiplier,
-                "shock": {
-                    int(year[1:]) + first_year - 1 if year[0] == "Y" else int(year): z
-                    for year, z in shock.items()
-                },
-            }
-        return {"hazard_multiplier": self.hazard_multiplier, "shock": shock}
+    def shock_from(self, first_year: int) -> Shock:
+        """The shock with its years as numbers; Y1 is first_year."""
+        if not isinstance(self.shock, dict):
+            return self.shock
+        return {
+            int(year[1:]) + first_year - 1 if year[0] == "Y" else int(year): z
+            for year, z in self.shock.items()
+        }
 
 
 class Scenario(_Part):

@@ -102,7 +102,7 @@ def backtest(
     )
 
 
-def _by_day(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
+def _by_day(rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
     """Rows that begin with their origin; the origin is a day also when there is no row."""
     return pd.DataFrame(rows, columns=["origin", *columns]).astype({"origin": "datetime64[s]"})
 

@@ -162,7 +162,7 @@ def pit(ledger: pd.DataFrame) -> pd.DataFrame:
 
 def coverages(ledgers: dict[str, pd.DataFrame], outcome: str = "first") -> pd.DataFrame:
     """Found beside stated coverage of the workbook's forecasts: what the calibration figure draws."""
-    rows: list[tuple] = []
+    rows: list[tuple[object, ...]] = []
     found = ["value", "low", "high", "n", "outcomes"]
     for label, ledger in ledgers.items():
         table = accuracy(ledger[ledger["forecaster"] == "workbook"], outcome)

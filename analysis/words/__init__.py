@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from analysis.words import forms
 from analysis.words import keyed as keys
@@ -125,13 +124,10 @@ class Words:
         """
         return forms.month(date(year, month, 1), self.language)
 
-    def label(self, row: Any) -> str:
-        """The label of a row of the record that carries label_en and label_vi."""
-        return str(
-            row[f"label_{self.language}"]
-            if hasattr(row, "__getitem__")
-            else getattr(row, f"label_{self.language}")
-        )
+    def label(self, row: object) -> str:
+        """The label of what carries label_en and label_vi: a row of the record, a place, a plan, a stage."""
+        name = f"label_{self.language}"
+        return str(row[name] if hasattr(row, "__getitem__") else getattr(row, name))
 
 
 def mark(text: str) -> str:

@@ -49,6 +49,6 @@ def _pattern(language: str, digits: int, percent: bool) -> NumberPattern:
     from babel import Locale
 
     forms = Locale.parse(language)
-    pattern = copy((forms.percent_formats if percent else forms.decimal_formats)[None])
+    pattern: NumberPattern = copy((forms.percent_formats if percent else forms.decimal_formats)[None])
     pattern.frac_prec = (digits, digits)
     return pattern

@@ -172,10 +172,8 @@ def test_changes_reach_the_clusters():
 
 
 def test_the_years_of_a_cluster_shock_count_from_the_first_year():
-    assert load_scenario("export-slump", SCENARIOS).clusters.arguments(2021) == {
-        "hazard_multiplier": 1.0,
-        "shock": {2022: -0.5},
-    }
+    asked = load_scenario("export-slump", SCENARIOS).clusters
+    assert (asked.hazard_multiplier, asked.shock_from(2021)) == (1.0, {2022: -0.5})
 
 
 @pytest.mark.parametrize(

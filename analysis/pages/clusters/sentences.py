@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from analysis.plans.verdict import key, on_clusters
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
+    from analysis.scenarios.cluster_run import Acting
     from analysis.words import Words
 
 
@@ -273,10 +274,11 @@ def hazards(paths: ClusterPaths, goal: Goal, say: Words) -> str:
     )
 
 
-def scenario(multiplier: Any, shock: Any, source: str, paths: ClusterPaths, say: Words) -> str:
+def scenario(arguments: Acting, source: str, paths: ClusterPaths, say: Words) -> str:
     """What a scenario does to the clusters, with the historical range beside it."""
+    multiplier, shock = arguments["hazard_multiplier"], arguments["shock"]
     parts = []
-    if isinstance(multiplier, dict):
+    if isinstance(multiplier, Mapping):
         parts += [
             say(
                 "the hazard of {stage} times {factor}",
@@ -287,7 +289,7 @@ def scenario(multiplier: Any, shock: Any, source: str, paths: ClusterPaths, say:
         ]
     elif float(multiplier) != 1.0:
         parts.append(say("every hazard times {factor}", factor=say.number(float(multiplier), 2)))
-    if isinstance(shock, dict):
+    if isinstance(shock, Mapping):
         parts += [
             say("a common shock of {z} SD in {year}", z=say.number(float(z), 1), year=year)
             for year, z in shock.items()

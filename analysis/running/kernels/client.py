@@ -101,7 +101,7 @@ def connect(path: Path) -> socket.socket | None:
     return None
 
 
-def start(path: Path, env: Mapping[str, str], idle: float) -> subprocess.Popen:
+def start(path: Path, env: Mapping[str, str], idle: float) -> subprocess.Popen[bytes]:
     """Start a warm process that outlives this one and ends by itself after `idle` seconds without work."""
     for left in (path, path.with_name(path.name + ".new")):
         left.unlink(missing_ok=True)
@@ -140,7 +140,7 @@ def find_or_start(env: Mapping[str, str] | None = None, idle: float | None = Non
     raise NoWarmKernelError(f"the warm process did not start: {said[-1] if said else 'no message'}")
 
 
-def _started(path: Path, process: subprocess.Popen) -> socket.socket | None:
+def _started(path: Path, process: subprocess.Popen[bytes]) -> socket.socket | None:
     """A connection to the warm process that was just started, or None when it does not come up."""
     given_up = time.monotonic() + START_SECONDS
     while time.monotonic() < given_up and process.poll() is None:

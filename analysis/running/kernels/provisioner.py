@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis.running.kernels.client import NoWarmKernelError, WarmKernel
 from analysis.running.kernels.specs import CLEAN

@@ -19,7 +19,7 @@ PROVISIONERS = {WARM: "workbook-warm", STOCK: "local-provisioner"}
 
 def has_warm() -> bool:
     """Whether the provisioner of warm kernels is installed."""
-    from jupyter_client.provisioning import KernelProvisionerFactory
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
     return PROVISIONERS[WARM] in KernelProvisionerFactory.instance().provisioners
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import source_from_cache
 from types import FrameType
+from typing import Any
 
 from analysis.running.kernels.names import INSTALLED, KNOWN, STANDARD, Names, library, listing
 from analysis.running.kernels.reads import (
@@ -77,7 +78,7 @@ class Trace:
         self._stat = os.stat
         self._busy: set[int] = set()
 
-    def hook(self, event: str, arguments: tuple) -> None:
+    def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
         """The audit hook; it must be quick and must never raise."""
         if event in HEARD:
             with self._alone() as first:
@@ -99,7 +100,7 @@ class Trace:
             if first:
                 self._busy.discard(thread)
 
-    def _heard(self, event: str, arguments: tuple) -> None:
+    def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             if isinstance(arguments[0], str | bytes):
                 self._open(os.fsdecode(arguments[0]), arguments[2] or 0)
@@ -242,7 +243,7 @@ class Trace:
             frame = frame.f_back
         return "kernel" if first is None and by_kernel else "library"
 
-    def report(self) -> dict:
+    def report(self) -> dict[str, Any]:
         """{"code": {module: path}, "data": {path: stamp}, "folders": {path: digest}, "asked": {path: there},
         "kept": {path: [key, digest]}, "unsettled": [path], "unfollowed": [what]}, sorted.
 
@@ -301,7 +302,7 @@ def _watching(frame: FrameType) -> bool:
     return str(frame.f_globals.get("__name__", "")).startswith(OWN)
 
 
-def _program(arguments: tuple) -> str:
+def _program(arguments: tuple[Any, ...]) -> str:
     """The program that an event tells of: its first word in what may be a path, a command or a list."""
     for found in arguments:
         words = [found] if isinstance(found, str | bytes | os.PathLike) else found
@@ -310,7 +311,7 @@ def _program(arguments: tuple) -> str:
     return ""
 
 
-def _address(event: str, arguments: tuple) -> str:
+def _address(event: str, arguments: tuple[Any, ...]) -> str:
     found = arguments[1] if event in ("socket.connect", "socket.sendto") else arguments[0]
     if isinstance(found, tuple):
         return ":".join(str(part) for part in found[:2])

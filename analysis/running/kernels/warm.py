@@ -20,6 +20,7 @@ import socket
 import sys
 import time
 import types
+from typing import Any
 
 PACKET = 1 << 18
 # What the notebooks of an economist import sooner or later, and what a kernel imports for its first cell.
@@ -122,7 +123,7 @@ def threads() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def become_kernel(request: dict, streams: list[int]) -> None:
+def become_kernel(request: dict[str, Any], streams: list[int]) -> None:
     """In the forked child: take the client's surroundings and run a kernel until it ends."""
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
@@ -161,7 +162,7 @@ def take_backend() -> None:
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
-def run_child(request: dict, streams: list[int]) -> None:
+def run_child(request: dict[str, Any], streams: list[int]) -> None:
     """Run the kernel and leave without the slow tear-down of an interpreter full of libraries."""
     import atexit
     import threading
@@ -261,7 +262,7 @@ class Server:
                 client.close()
 
     @staticmethod
-    def tell(client: socket.socket, message: dict) -> None:
+    def tell(client: socket.socket, message: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):
             client.send(json.dumps(message).encode())
 
