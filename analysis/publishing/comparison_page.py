@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import whatif
 from analysis.publishing.chart import Fan
 from analysis.publishing.comparison import BASELINE, NEEDED, Choice, Comparison
+from analysis.publishing.head import Head, citation
 from analysis.publishing.prose import safe_link
 from analysis.publishing.render import Link, foot, page, short_source, template_file
 from analysis.words import Words
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from analysis.plans.places import Plan
 
 
-def comparison_page(found: Comparison, say: Words, links: list[Link], home: str) -> str:
-    """The page."""
+def comparison_page(
+    found: Comparison, say: Words, links: list[Link], home: str, head: Head | None = None
+) -> str:
+    """The page; head: what it tells the web, its title and description are the page's own."""
     base, year = found.choices[BASELINE], found.choices[BASELINE].fan.years[-1]
     words = messages(say)
     said = _said(base, found.plan, found.key(BASELINE, year), say)
@@ -41,12 +45,22 @@ def comparison_page(found: Comparison, say: Words, links: list[Link], home: str)
         "whatIf": panel,
     }
     place, day = say.label(found.place), say.day(found.edition.as_of)
+    tab = " \N{EN DASH} ".join(
+        (
+            say("Scenarios side by side"),
+            place,
+            say.label(found.plan),
+            say("as known on {day}", day=day),
+        )
+    )
     return page(
         "compare.html.j2",
         say,
         title=say("Scenarios side by side"),
         links=links,
         home=home,
+        head=head and replace(head, title=tab, description=said),
+        citing=head and citation(tab, head.made, head, say),
         kicker=f"{place} · {say.label(found.plan)}",
         scripts=[template_file("compare.js")],
         foot=foot(say),
@@ -90,6 +104,8 @@ def messages(say: Words) -> dict[str, str]:
             "{scenario}: {median} USD in {year}, with a chance of {probability} for {target} or more"
         ),
         "findingShort": say("{scenario}: {median} USD in {year}"),
+        "beside": say("The baseline: {median} USD, and {probability}."),
+        "besideShort": say("The baseline: {median} USD."),
         "ownFinding": say("Your own path: {usd} USD in {year}, above {share} of the baseline forecast"),
         "said": say(
             "{scenario}: {median} USD per person in {year}, with an 80% interval of {low} to {high}; "

@@ -166,11 +166,17 @@ class Picture:
     def of_the_reader(self, paper: Paper) -> dict[str, str]:
         """The words that a script shows: at the baseline beside another scenario, and at an own path."""
         if paper.narrow:
-            return {"baseline": "{value}", "own": "{value}", "beyond": "\N{UPWARDS ARROW} {value}"}
+            return {
+                "baseline": "{value}",
+                "own": "{value}",
+                "beyond": "\N{UPWARDS ARROW} {value}",
+                "below": "\N{DOWNWARDS ARROW} {value}",
+            }
         return {
             "baseline": self.say("baseline {value}"),
             "own": self.say("your path {value}"),
             "beyond": self.say("your path \N{UPWARDS ARROW} {value}"),
+            "below": self.say("your path \N{DOWNWARDS ARROW} {value}"),
         }
 
     def _grid(self, axes: Axes) -> Iterator[str]:
@@ -216,7 +222,7 @@ class Picture:
             more = self.of_the_reader(axes.paper)
             yield (
                 f'<text class="{name}-text bold" x="{left:g}" visibility="hidden" data-end="{name}" '
-                f'data-beyond="{escape(more["beyond"])}" '
+                f'data-beyond="{escape(more["beyond"])}" data-below="{escape(more["below"])}" '
                 f'data-text="{escape(more[name])}"></text>'
             )
         yield "</g>"

@@ -110,7 +110,7 @@ def _compile(
     layout: Any = (TEMPLATE / "report.typ").read_bytes()
     written: bytes = typst.compile(
         layout,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": keyed.plain(json.dumps(data, ensure_ascii=False))},
         pdf_standards=["ua-1"],
     )
@@ -118,7 +118,7 @@ def _compile(
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
     """The fonts of typst and of matplotlib, and no others: a PDF is the same on every machine."""
     import typst
 

@@ -6,18 +6,21 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from analysis.publishing import drawing, prose
-from analysis.publishing.report import Figure, Heading, Report, read
+from analysis.publishing.head import Head, citation
+from analysis.publishing.report import Figure, Heading, Prose, Report, read
 from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 
 TEMPLATE = Path(__file__).with_name("template")
+BASELINE = "baseline"
 DIGESTS = ("notebook", "code", "data", "lock")
 
 
@@ -49,13 +52,15 @@ def render_report(
     names: Mapping[str, str] | None = None,
     name: str = "",
     hindsight: str = "",
+    head: Head | None = None,
 ) -> str:
     """The page of an executed notebook.
 
     manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
     `report.read`. links: what stands in the bar; home: the index; names: of the place, the plan
     and the scenario, for a run that failed before it named them. name: a title for a notebook that has none.
-    hindsight: that the page is a reconstruction, where it is one.
+    hindsight: that the page is a reconstruction, where it is one. head: what the page tells the web; its
+    title and description are the report's own.
     """
     report = read(notebook, language, name)
     report.names = {**(names or {}), **report.names}
@@ -70,9 +75,11 @@ def render_report(
         kicker=kicker(report),
         standfirst=standfirst(report),
         hindsight=hindsight,
+        head=head and replace(head, title=tab(report), description=finding(report) or standfirst(report)),
+        citing=head and citation(tab(report), head.made, head, report.say),
         rests=rests_on(report),
         opening=opening(report),
-        panel=panel(report, manifest or {}),
+        panel=panel(report, manifest or {}, head.made if head else None),
         foot=foot(report.say),
         has_code=any(type(block).__name__ == "Code" for block in report.blocks),
         remarks=remarks(report),
@@ -155,6 +162,23 @@ def standfirst(report: Report) -> str:
     )
 
 
+def tab(report: Report) -> str:
+    """The title of the tab: the report, its place and plan, its day, and its scenario unless the baseline."""
+    run, say = report.parameters, report.say
+    parts = [report.title, kicker(report)]
+    if "as_of" in run:
+        parts.append(say("as known on {day}", day=say.day(run["as_of"])))
+    if run.get("scenario", BASELINE) != BASELINE:
+        parts.append(report.names.get("scenario") or str(run["scenario"]))
+    return " \N{EN DASH} ".join(part for part in parts if part)
+
+
+def finding(report: Report) -> str:
+    """The first sentences of the report that its run said: its answer."""
+    first = next((b for b in report.blocks[: opening(report)] if isinstance(b, Prose) and not b.later), None)
+    return " ".join(prose.text_of(token) for token in first.tokens).strip() if first else ""
+
+
 def opening(report: Report) -> int:
     """How many blocks stand before the first heading: the finding and the answer."""
     blocks = report.blocks
@@ -181,7 +205,7 @@ def rests_on(report: Report) -> list[str]:
     return parts
 
 
-def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
+def panel(report: Report, manifest: Mapping[str, Any], made: date | None = None) -> list[Item]:
     """What made the page: the run's parameters and the digests of what it read."""
     say, run = report.say, report.parameters
     rules = {"assumed": say("assumed first availability"), "strict": say("printed dates only")}
@@ -209,6 +233,7 @@ def panel(report: Report, manifest: Mapping[str, Any]) -> list[Item]:
         "lock": say("Lock digest"),
     }
     digests = _digests(manifest.get("key", {}))
+    items += [Item(say("Made on"), say.day(made))] if made is not None else []
     return items + [Item(named[key], digests[key][:12], code=True) for key in DIGESTS if digests.get(key)]
 
 

@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from analysis.keeping.writing import NotWrittenError
 from analysis.publishing import feed
+from analysis.publishing.card import card
 from analysis.publishing.comparison import BASELINE
 from analysis.publishing.comparison_page import comparison_page
 from analysis.publishing.front import (
@@ -35,6 +36,7 @@ from analysis.publishing.front import (
     sentences,
     title,
 )
+from analysis.publishing.head import Head, base_of, citation
 from analysis.publishing.made import SITE, Edition, Made, Survey, editions, survey
 from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, full_title, page, render_report
@@ -140,6 +142,20 @@ class _Site:
         self.pool = ThreadPoolExecutor(2)
         self.waiting: list[Future[bool]] = []
         self.titles: dict[str, str] = {}
+        self.base = base_of(workbook)
+
+    def head(self, address: str, twins: dict[str, str], edition: Edition | None, say: Words) -> Head:
+        """What a page tells the web, but for its title and its answer."""
+        return Head(
+            address,
+            "",
+            "",
+            {say.language: address, **twins},
+            _card_address(edition, say.language) if edition else "",
+            f"feed.{say.language}.xml",
+            self.base,
+            edition.day if edition else None,
+        )
 
     def make(self) -> Published:
         """Make what does not stand, and remove what no run stands behind."""
@@ -184,14 +200,15 @@ class _Site:
         say = load(about["language"])
         links = [Link(say("All reports"), f"../{index_address(say.language)}")]
         links += [Link("PDF", f"{run.folder.name}.pdf")] if self._has_pdf(run) else []
-        links += [
-            Link(NAMES[twin.parameters["language"]], f"../{twin.address}.html", twin.parameters["language"])
+        again, address = hindsight(edition, self.workbook, say), f"{run.address}.html"
+        twins = {
+            twin.parameters["language"]: f"{twin.address}.html"
             for twin in edition.runs
             if twin.twin == run.twin and twin is not run
-        ]
-        again = hindsight(edition, self.workbook, say)
-        key = _key(run.seal, again, *(repr(link) for link in links))
-        address = f"{run.address}.html"
+        }
+        links += [Link(NAMES[language], f"../{twin}", language) for language, twin in twins.items()]
+        head = self.head(address, twins, edition, say)
+        key = _key(run.seal, again, repr(head), *(repr(link) for link in links))
         written = self.write(
             address,
             key,
@@ -203,6 +220,7 @@ class _Site:
                 names=names(edition, about["scenario"], self.workbook, say),
                 name=run.name,
                 hindsight=again,
+                head=head,
             ),
         )
         if self._has_pdf(run):
@@ -268,50 +286,65 @@ class _Site:
                     told["hindsight"],
                 ),
             )
+        self.beside(
+            _card_address(edition, say.language),
+            _key(self.ground, *_digests(edition)),
+            lambda: card(told["title"], say("Plan workbook"), foot(say), told["figures"], say),
+        )
         comparison = comparison_of(edition, self.workbook, say)
         if comparison is not None:
             told["comparison"], told["compare"] = comparison, _compare_address(edition, say.language)
+            twins = {other: _compare_address(edition, other) for other in LANGUAGES if other != say.language}
             links = [
                 Link(say("All reports"), index_address(say.language)),
-                *(
-                    Link(NAMES[other], _compare_address(edition, other), other)
-                    for other in LANGUAGES
-                    if other != say.language
-                ),
+                *(Link(NAMES[other], twin, other) for other, twin in twins.items()),
             ]
+            head = self.head(told["compare"], twins, edition, say)
             self.write(
                 told["compare"],
-                _key(self.ground, *_digests(edition)),
-                lambda: comparison_page(comparison, say, links, index_address(say.language)),
+                _key(self.ground, repr(head), *_digests(edition)),
+                lambda: comparison_page(comparison, say, links, index_address(say.language), head),
             )
         return told
 
     def index(self, told: Sequence[dict[str, Any]], say: Words) -> None:
         """The index and the feed in one language."""
-        others = [
-            Link(NAMES[other], index_address(other), other) for other in LANGUAGES if other != say.language
-        ]
+        twins = {other: index_address(other) for other in LANGUAGES if other != say.language}
+        name = index_address(say.language)
+        about = self.head(name, twins, told[0]["edition"] if told else None, say)
+        opened = lead(told, say)
+        where = " \N{MIDDLE DOT} ".join(dict.fromkeys(one["place"] for one in told))
+        asked, description = (
+            say("Will the plan be reached?"),
+            say(
+                "Forecasts of a city's GRDP per person and industrial clusters against its five-year "
+                "plan, from what was known on each day, with the verdict where there is one."
+            ),
+        )
+        tab = " \N{EN DASH} ".join(part for part in (asked, told[0]["title"] if told else "") if part)
+        answer = " ".join(opened["sentences"][:2]) if opened else description
+        about = replace(about, title=tab, description=answer)
         key = _key(
             self.ground,
+            repr(about),
             *(digest for one in told for digest in _digests(one["edition"])),
             json.dumps(self.titles, sort_keys=True),
         )
         self.write(
-            index_address(say.language),
+            name,
             key,
             lambda: page(
                 "index.html.j2",
                 say,
-                title=say("Will the plan be reached?"),
-                links=others,
-                kicker=" · ".join(dict.fromkeys(one["place"] for one in told)),
-                lead=lead(told, say),
+                title=asked,
+                links=[Link(NAMES[other], twin, other) for other, twin in twins.items()],
+                kicker=where,
+                lead=opened,
                 editions=told,
                 foot=foot(say),
-                description=say(
-                    "Forecasts of a city's GRDP per person and industrial clusters against its five-year "
-                    "plan, from what was known on each day, with the verdict where there is one."
-                ),
+                description=description,
+                head=about,
+                citing=citation(tab, about.made, about, say),
             ),
         )
         items = [
@@ -319,12 +352,12 @@ class _Site:
                 one["edition"].key,
                 one["title"],
                 " ".join(one["sentences"]),
-                one["compare"] or index_address(say.language),
-                date.fromisoformat(one["edition"].as_of),
+                one["compare"] or name,
+                one["edition"].day or self.workbook.record.latest_day,
             )
             for one in told
         ]
-        self.write(f"feed.{say.language}.xml", key, lambda: feed.rss(items, say))
+        self.write(f"feed.{say.language}.xml", key, lambda: feed.atom(items, say, self.base))
 
     def _has_pdf(self, run: Made) -> bool:
         return self.pdf and run.done
@@ -336,10 +369,15 @@ def _addresses(found: Sequence[Edition]) -> Iterator[str]:
         yield from (index_address(language), f"feed.{language}.xml")
         for edition in found:
             yield from (_compare_address(edition, language), f"{edition.key}_{language}.pdf")
+            yield _card_address(edition, language)
     for edition in found:
         yield f"{edition.key}.csv"
         for run in edition.runs:
             yield from (f"{run.address}.html", f"{run.address}.pdf")
+
+
+def _card_address(edition: Edition, language: str) -> str:
+    return f"{edition.key}_{language}.png"
 
 
 def _compare_address(edition: Edition, language: str) -> str:

@@ -227,3 +227,56 @@ def test_markup_in_a_page_never_runs(site, open_tab):
     )
     tab.page.wait_for_timeout(100)
     assert tab.page.title() == "GRDP per person against the plan"
+
+
+def test_the_choice_and_the_sliders_stand_in_the_address_and_go_with_it(site, open_tab):
+    page = open_tab().open(site / COMPARE.format("en")).page
+    page.check("input[value=weaker-dong]")
+    page.locator("#what-if input").first.fill("12")
+    own = page.inner_text("#own-said")
+    assert "scenario=weaker-dong" in page.url
+    page.get_by_role("link", name="Tiếng Việt").click()
+    assert page.is_checked("input[value=weaker-dong]")
+    assert page.locator("#what-if input").first.input_value() == "12"
+    page.go_back()
+    assert page.is_checked("input[value=weaker-dong]")
+    assert page.inner_text("#own-said") == own
+    page.click("#reset")
+    page.check("input[value=baseline]")
+    assert "#" not in page.url
+
+
+def test_an_address_that_makes_no_sense_shows_the_baseline(site, open_tab):
+    page = open_tab().page
+    page.goto((site / COMPARE.format("en")).as_uri() + "#scenario=toString&growth=1_x&dong=")
+    assert page.is_checked("input[value=baseline]")
+    assert page.inner_text("#said").startswith("Baseline: ")
+
+
+def test_the_baseline_stays_in_view_beside_another_scenario(site, open_tab):
+    page = open_tab().open(site / COMPARE.format("en")).page
+    assert "The baseline" not in page.inner_text("#said")
+    page.check("input[value=weaker-dong]")
+    assert "The baseline: 7,000 USD, and 4%." in page.inner_text("#said")
+    assert page.get_attribute("#fan .baseline", "visibility") == "visible"
+
+
+@pytest.mark.parametrize(("growth", "arrow"), [("15", "↑"), ("-15", "↓")])
+def test_a_path_beyond_the_axis_is_shown_as_beyond(site, open_tab, growth, arrow):
+    page = open_tab().open(site / COMPARE.format("en")).page
+    for slider in page.locator("#what-if input[data-driver=growth]").all():
+        slider.fill(growth)
+    for slider in page.locator("#what-if input[data-driver=deflator]").all():
+        slider.fill(growth)
+    assert arrow in page.locator("#own [data-end=own]").text_content()
+
+
+def test_without_scripts_the_page_says_what_would_be_there_and_shows_all_scenarios(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / COMPARE.format("en")).as_uri())
+    text = page.inner_text("main")
+    assert "Without scripts the figure shows the baseline" in text
+    assert not page.locator("input[name=scenario]").first.is_visible()
+    assert all(name in page.inner_text("#table-2") for name in ("Baseline", "A weaker dong"))
+    context.close()

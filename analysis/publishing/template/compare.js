@@ -99,16 +99,49 @@
     settle(chart, axes);
   };
 
+  // What the reader chose stands in the address, so that it can be sent, kept by the other language and by going back.
+  const sliders = [...document.querySelectorAll("#what-if input")];
+  const groups = [...new Set(sliders.map(slider => slider.dataset.driver))]
+    .map(name => [name, sliders.filter(slider => slider.dataset.driver === name)]);
+  const twins = [...document.querySelectorAll("header a[hreflang]")].map(link => [link, link.getAttribute("href")]);
+  const chosen = () => document.querySelector("input[name=scenario]:checked");
+  const keep = () => {
+    const state = new URLSearchParams(), radio = chosen();
+    if (radio && radio.value !== data.baseline) state.set("scenario", radio.value);
+    for (const [name, group] of groups)
+      if (group.some(slider => slider.value !== slider.defaultValue))
+        state.set(name, group.map(slider => slider.value).join("_"));
+    const hash = state.toString() ? "#" + state : "";
+    if (hash !== location.hash && (hash || location.hash.includes("=")))
+      history.replaceState(null, "", hash || location.pathname + location.search);
+    for (const [link, address] of twins) link.setAttribute("href", address + hash);
+  };
+  const restore = () => {
+    const state = new URLSearchParams(location.hash.slice(1)), wanted = state.get("scenario");
+    for (const radio of document.querySelectorAll("input[name=scenario]"))
+      radio.checked = radio.value === (wanted in data.scenarios ? wanted : data.baseline);
+    for (const [name, group] of groups) {
+      const values = (state.get(name) || "").split("_");
+      group.forEach((slider, i) => {
+        const known = values.length === group.length && values[i] !== "" && Number.isFinite(Number(values[i]));
+        slider.value = known ? values[i] : slider.defaultValue;
+      });
+    }
+  };
+
   const choose = name => {
     const fan = data.scenarios[name], at = valuesOf(fan);
     const said = fill(fan.probability === null ? words.saidShort : words.said, {
       scenario: fan.title, year: last(fan.years), median: number(last(at(0.5))), low: number(last(at(0.1))), high: number(last(at(0.9))),
       target: number(data.target[0]), probability: fan.probability === null ? "" : percent(fan.probability) });
+    const plain = data.scenarios[data.baseline], other = name !== data.baseline;
+    const beside = other ? " " + fill(plain.probability === null ? words.besideShort : words.beside, {
+      median: number(last(valuesOf(plain)(0.5))), probability: plain.probability === null ? "" : percent(plain.probability) }) : "";
     for (const chart of charts("fan")) {
-      draw(chart, fan, name !== data.baseline);
-      chart.setAttribute("aria-label", said);
+      draw(chart, fan, other);
+      chart.setAttribute("aria-label", said + beside);
     }
-    document.getElementById("said").textContent = said;
+    document.getElementById("said").textContent = said + beside;
     document.getElementById("note").textContent = fan.note;
     document.getElementById("finding").textContent = fill(fan.probability === null ? words.findingShort : words.finding, {
       scenario: fan.title, year: last(fan.years), median: number(last(at(0.5))), target: number(data.target[0]),
@@ -120,18 +153,18 @@
     });
   };
   for (const radio of document.querySelectorAll("input[name=scenario]"))
-    radio.addEventListener("change", () => choose(radio.value));
-  // A browser that goes back may restore the choice after this script ran, or show the page as it was left.
-  const answer = () => { const chosen = document.querySelector("input[name=scenario]:checked"); if (chosen) choose(chosen.value); };
-  answer();
+    radio.addEventListener("change", () => { choose(radio.value); keep(); });
+  for (const choices of document.querySelectorAll(".choices-all")) choices.hidden = false;
+  // A browser that goes back may restore the form after this script ran, or show the page as it was left.
+  let recompute = () => {};
+  const answer = () => { restore(); const radio = chosen(); if (radio) choose(radio.value); recompute(); keep(); };
   addEventListener("pageshow", answer);
-
-  if (!data.whatIf) return;
+  addEventListener("hashchange", answer);
+  if (!data.whatIf) { answer(); return; }
   document.getElementById("what-if-section").hidden = false;
-  const sliders = [...document.querySelectorAll("#what-if input")];
   const base = data.scenarios[data.baseline];
   for (const chart of charts("own")) draw(chart, base, false);
-  const recompute = () => {
+  recompute = () => {
     const own = { growth: [], deflator: [], dong: [], people: [] };
     for (const slider of sliders) {
       own[slider.dataset.driver].push(Number(slider.value));
@@ -157,17 +190,18 @@
     for (const chart of charts("own")) {
       const axes = geometry(chart);
       chart.querySelector(".own").setAttribute("d", axes.line([data.start.year, ...data.whatIf.years], [data.start.usd, ...usd]));
-      tell(chart, axes, "own", end, end > axes.high ? chart.querySelector("[data-beyond]").dataset.beyond : null);
+      const said = chart.querySelector("[data-beyond]").dataset;
+      tell(chart, axes, "own", end, end > axes.high ? said.beyond : end < axes.low ? said.below : null);
       settle(chart, axes);
       chart.setAttribute("aria-label", said);
     }
     document.getElementById("what-if").dataset.usd = JSON.stringify(usd);
   };
-  for (const slider of sliders) slider.addEventListener("input", recompute);
+  for (const slider of sliders) slider.addEventListener("input", () => { recompute(); keep(); });
   document.getElementById("reset").addEventListener("click", () => {
     for (const slider of sliders) slider.value = slider.defaultValue;
     recompute();
+    keep();
   });
-  recompute();
-  addEventListener("pageshow", recompute);
+  answer();
 })();
