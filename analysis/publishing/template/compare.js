@@ -109,7 +109,7 @@
     const state = new URLSearchParams(), radio = chosen();
     if (radio && radio.value !== data.baseline) state.set("scenario", radio.value);
     for (const [name, group] of groups)
-      if (group.some(slider => slider.value !== slider.defaultValue))
+      if (group.some(slider => Number(slider.value) !== Number(slider.defaultValue)))
         state.set(name, group.map(slider => slider.value).join("_"));
     const hash = state.toString() ? "#" + state : "";
     if (hash !== location.hash && (hash || location.hash.includes("=")))
