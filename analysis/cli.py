@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -379,6 +380,25 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
+def _init(options: argparse.Namespace) -> int:
+    from analysis.running.laid_out import lay_out
+
+    folder = lay_out(options.folder, options.content)
+    print(f"A workbook in {folder}\nNext: cd {shlex.quote(str(folder))} && workbook check && workbook run")
+    return 0
+
+
+def _init_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="a new or an empty folder")
+    parser.add_argument(
+        "--with",
+        dest="content",
+        choices=("example", "nothing", "vietnam"),
+        default="example",
+        help="a place with made-up numbers, marked so (the default); empty tables; or the shipped record",
+    )
+
+
 def _new_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="small letters, digits, hyphens")
     parser.add_argument(
@@ -647,6 +667,7 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = {
+    "init": Command("lay out a workbook in a folder of your own", _init_options, _init),
     "run": Command(
         "execute notebooks (the standard edition, or your own runs) and make the pages", _run_options, _run
     ),
