@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # Where a workbook is looked for when none is given: notebooks, workers, and modules run as commands.
 OPENERS = {"cli.py", "workbook.py", "face/book.py", "publishing/desk.py", "running/workers.py"}
-COMMANDS = {"publishing/readme.py", "scenarios/expected.py"}
+COMMANDS = {"publishing/readme.py", "scenarios/expected.py", "scenarios/schemas.py"}
 
 
 def test_a_folder_is_handed_down_and_no_library_is_set_for_everybody():
