@@ -48,7 +48,7 @@ class Paths:
     """N paths of the yearly log changes of four drivers over the H years after a base year.
 
     growth: real GRDP; people: average population; deflator: of GRDP; dong: VND per USD (+ is depreciation);
-    each (N, H). base_vnd: million VND per person; base_rate: VND per USD; base_population: million, or nan.
+    each (N, H). base_vnd: million VND per person; base_rate: VND per USD.
     member (N,) tells which of `members` made a path; weights (N,) sum to one. levels: the printed levels up
     to the base year. plan_end: the last year of the plan under way, 0 for the end of the paths. known: years
     of the path whose level is printed though no rate is out. printed: those of which growth or level is
@@ -63,7 +63,6 @@ class Paths:
     years: np.ndarray
     base_vnd: float
     base_rate: float
-    base_population: float
     growth: Array
     people: Array
     deflator: Array
@@ -71,7 +70,6 @@ class Paths:
     member: np.ndarray
     members: tuple[str, ...]
     weights: Array
-    rate_rule: str = ""
     levels: Mapping[int, Printed] = field(default_factory=dict, compare=False)
     plan_end: int = 0
     known: tuple[int, ...] = ()

@@ -73,7 +73,6 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
     """
     laws = laws_of(view, place, plan)
     pool = draw_pool(view, laws, draws, Streams.of(seed, laws.years, laws.plan_end - laws.base.year))
-    population = laws.city.population.get(laws.base.year, float("nan"))
     return Paths(
         place=place.code,
         day=view.day,
@@ -81,12 +80,10 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
         years=np.array(laws.years),
         base_vnd=laws.base.vnd,
         base_rate=laws.base.rate,
-        base_population=population,
         **pool.changes,
         member=pool.member,
         members=pool.members,
         weights=np.full(draws, 1 / draws),
-        rate_rule=laws.base.rate_how,
         scenario="baseline",
         plan_end=laws.plan_end,
         known=tuple(year for year in laws.years if year in laws.city.levels),

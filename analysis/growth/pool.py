@@ -211,7 +211,7 @@ def _target_quantile(
         [record.scale(target.lead) for target in targets],
     )
 
-    def quantile(ranks: Array, own_change: Array) -> Array:
+    def quantile(ranks: Array, _change: Array) -> Array:
         return np.asarray(location + scale * stdtrit(DF, ranks))
 
     return quantile

@@ -58,11 +58,6 @@ class Headline:
     outcome: Outcome | None = None
     rates: Sequence[AtRate] = ()
 
-    @property
-    def known_then(self) -> bool:
-        """Whether the outcome was known on the edition's own day."""
-        return self.outcome is not None and self.judged.isoformat() == self.day
-
     def sentences(self, say: Words) -> list[str]:
         """What a reader reads, each part a sentence."""
         said = [forecast] if (forecast := self.forecast(say)) else []

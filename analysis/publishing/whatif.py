@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 if TYPE_CHECKING:
     from analysis.growth.paths import Paths
@@ -24,21 +21,6 @@ class Start:
     year: int
     usd: float
     rate: float
-
-
-def what_if(start: Start, drivers: Mapping[str, Sequence[float]]) -> np.ndarray:
-    """USD per person by year, from yearly changes in percent of each driver: shape (years,).
-
-    log Y[t] = log Y[t-1] + log(1 + growth) - log(1 + people) + log(1 + deflator) - log(1 + dong), where dong
-    is the change of VND per USD (METHODS part 1, item 1).
-
-    >>> start = Start(2020, 5000.0, 23500.0)
-    >>> what_if(start, {"growth": [7.0], "deflator": [3.0], "dong": [1.0], "people": [1.5]}).round(2)
-    array([5375.31])
-    """
-    changes = {name: np.log1p(np.asarray(drivers[name], dtype=float) / 100) for name in DRIVERS}
-    steps = changes["growth"] - changes["people"] + changes["deflator"] - changes["dong"]
-    return np.asarray(start.usd * np.exp(np.cumsum(steps)))
 
 
 def central(paths: Paths) -> dict[str, list[float]]:
@@ -69,12 +51,3 @@ def panel(paths: Paths) -> dict[str, Any]:
         "central": middle,
         "reach": reach,
     }
-
-
-def share_below(value: float, levels: Sequence[float], quantiles: Sequence[float]) -> float:
-    """Which share of a forecast lies below a value, read off its quantiles; 0 or 1 outside of them.
-
-    >>> share_below(7500.0, [0.1, 0.5, 0.9], [6000.0, 7000.0, 8000.0])
-    0.7
-    """
-    return float(np.interp(value, quantiles, levels, left=0.0, right=1.0))

@@ -129,14 +129,6 @@ def to_html(page: str) -> str:
     return "".join(parts)
 
 
-def in_html(page: str) -> list[Fact]:
-    """The facts of a page that `to_html` made."""
-    from html import unescape
-
-    found = re.findall(r'<data value="([^"]*)">([^<]*)</data>', page)
-    return [_read(unescape(key), unescape(shown)) for key, shown in found]
-
-
 def _element(found: re.Match[str]) -> str:
     return f'<data value="{escape(found[2].translate(_CODES))}">{found[1]}</data>'
 
@@ -146,9 +138,5 @@ def _marked(text: str) -> str:
 
 
 def _fact(tags: str, shown: str) -> Fact:
-    return _read(tags.translate(_CODES), shown)
-
-
-def _read(text: str, shown: str) -> Fact:
-    key, _, value = text.rpartition("=")
+    key, _, value = tags.translate(_CODES).rpartition("=")
     return Fact(Key(*(unquote(part) for part in key.split("|"))), unquote(value), shown)

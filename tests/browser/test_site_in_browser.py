@@ -8,9 +8,10 @@ import re
 import made_reports
 import numpy as np
 import pytest
+from own_path import share_below, what_if
 
 from analysis.publishing.render import template_file
-from analysis.publishing.whatif import DRIVERS, Start, share_below, what_if
+from analysis.publishing.whatif import DRIVERS, Start
 from analysis.words import load
 
 REPORT = "grdp_per_person/VN-HN_2021-2025_2021-08-10_baseline_{}.html"

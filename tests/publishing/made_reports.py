@@ -239,7 +239,6 @@ def some_paths(
         years=np.arange(first, first + years),
         base_vnd=base[0],
         base_rate=base[1],
-        base_population=8.2,
         growth=driver(0.066, 0.02),
         people=driver(0.015, 0.002),
         deflator=driver(0.025, 0.03),

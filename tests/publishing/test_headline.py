@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_reports import SCENARIOS, quantile_rows
+from own_path import what_if
 from shipped import RECORD
 
 from analysis.plans.places import place, plan
@@ -36,14 +37,14 @@ def test_a_forecast_that_met_its_outcome_tells_both():
 
 def test_once_the_outcome_was_known_there_is_no_forecast_of_it():
     told = the_headline(quantile_rows(7000.0, 2021, 2025), day="2026-11-23")
-    assert told.known_then
+    assert (told.judged.isoformat(), told.outcome is None) == (told.day, False)
     assert told.sentences(SAY)[0] == CAME_OUT
     assert len(told.sentences(SAY)) == 2
 
 
 def test_before_a_rate_is_out_there_is_a_forecast_and_no_outcome_but_the_later_one():
     told = the_headline(quantile_rows(7000.0, 2021, 2025), day="2026-01-15")
-    assert (told.known_then, told.median) == (False, pytest.approx(7000))
+    assert (told.judged.isoformat() > told.day, told.median) == (True, pytest.approx(7000))
     assert told.sentences(SAY)[1] == CAME_OUT
 
 
@@ -99,4 +100,4 @@ def test_the_panel_follows_the_models_own_paths_to_rounding():
     start = whatif.Start(**whatif.panel(paths)["start"])
     for n in (0, 100, 499):
         drivers = {name: 100 * np.expm1(getattr(paths, name)[n]) for name in whatif.DRIVERS}
-        np.testing.assert_allclose(whatif.what_if(start, drivers), paths.usd[n], rtol=1e-9)
+        np.testing.assert_allclose(what_if(start, drivers), paths.usd[n], rtol=1e-9)

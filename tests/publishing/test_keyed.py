@@ -12,6 +12,7 @@ import made_reports
 import pandas as pd
 import pypdf
 import pytest
+from keys_in_html import in_html
 from made_reports import Written
 from shipped import BOOK
 
@@ -56,7 +57,7 @@ def test_a_notebook_itself_shows_no_key():
 def test_a_page_carries_every_key_beside_the_number_that_it_shows():
     page = render_report(a_keyed_report())
     html5lib.HTMLParser(strict=True).parse(page)
-    found = keyed.in_html(page)
+    found = in_html(page)
     assert {(fact.key, fact.value, fact.shown) for fact in found} == {(KEY, "0.2294", "23%")}
     assert len(found) == 2 + 1 + 2 + 2 + 1
     assert not any(char in page for char in HIDDEN)
@@ -82,12 +83,12 @@ def test_a_key_of_any_letters_comes_back_whole():
     odd = replace(KEY, place="Đà Nẵng | 50% = a", scenario='<b>"&')
     [fact] = keyed.facts(keyed.keyed("7", odd, "met=1"))
     assert (fact.key, fact.value, fact.shown) == (odd, "met=1", "7")
-    [fact] = keyed.in_html(keyed.to_html(f"<p>{keyed.keyed('&lt;7', odd, 'met=1')}</p>"))
+    [fact] = in_html(keyed.to_html(f"<p>{keyed.keyed('&lt;7', odd, 'met=1')}</p>"))
     assert (fact.key, fact.value, fact.shown) == (odd, "met=1", "<7")
 
 
 def test_no_key_leaves_the_site(reports):
-    assert any(keyed.in_html(path.read_text(encoding="utf-8")) for path in reports.rglob("*.html"))
+    assert any(in_html(path.read_text(encoding="utf-8")) for path in reports.rglob("*.html"))
     for path in (reports / "site").rglob("*"):
         if path.suffix in (".html", ".xml", ".csv", ".json"):
             text = path.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from keys_in_html import in_html
 from pypdfium2 import PdfDocument
 from shipped import BOOK
 
@@ -28,7 +29,7 @@ from analysis.publishing.site import publish
 from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 from analysis.running.results import results
-from analysis.words import keyed, load
+from analysis.words import load
 from analysis.words.keyed import Fact, Key
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -80,7 +81,7 @@ def in_rows(reports: Path) -> Iterator[Said]:
 
 def in_pages(reports: Path) -> Iterator[Said]:
     for path in sorted((reports / "site").rglob("*.html")):
-        for fact in keyed.in_html(path.read_text(encoding="utf-8")):
+        for fact in in_html(path.read_text(encoding="utf-8")):
             yield fact.key, fact.value, path.name
 
 
@@ -140,7 +141,7 @@ def test_every_page_of_an_answer_carries_keys(edition):
         if path.parent.name in ("grdp_per_person",) or path.parent.name == "site"
     ]
     assert len(answering) == 2 * 2 + 2 * (1 + 2)
-    assert [path.name for path in answering if not keyed.in_html(path.read_text(encoding="utf-8"))] == []
+    assert [path.name for path in answering if not in_html(path.read_text(encoding="utf-8"))] == []
 
 
 def test_both_languages_say_the_same(edition):
@@ -149,7 +150,7 @@ def test_both_languages_say_the_same(edition):
     for path in pages:
         twin = path.with_name(re.sub(r"_en(?=[_.])", "_vi", path.name).replace("index.html", "index.vi.html"))
         one, other = (
-            sorted((str(fact.key), fact.value) for fact in keyed.in_html(page.read_text(encoding="utf-8")))
+            sorted((str(fact.key), fact.value) for fact in in_html(page.read_text(encoding="utf-8")))
             for page in (path, twin)
         )
         assert one == other, path.name
@@ -160,7 +161,7 @@ def test_a_fact_is_shown_as_its_value_says(edition):
     wrong = [
         f"{path.name}: {fact}"
         for path in (edition / "site").rglob("*.html")
-        for fact in keyed.in_html(path.read_text(encoding="utf-8"))
+        for fact in in_html(path.read_text(encoding="utf-8"))
         if not shows(fact, language_of(path))
     ]
     assert wrong == []
@@ -189,7 +190,7 @@ def test_the_paper_says_what_the_page_says(edition):
             text = "".join(
                 "".join(one.get_textpage().get_text_bounded().split()) for one in PdfDocument(path)
             )
-            shown = [fact.shown for fact in keyed.in_html(page.read_text(encoding="utf-8"))]
+            shown = [fact.shown for fact in in_html(page.read_text(encoding="utf-8"))]
             assert [number for number in shown if "".join(number.split()) not in text] == [], path.name
 
 

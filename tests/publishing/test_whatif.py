@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_reports import some_paths
+from own_path import share_below, what_if
 
-from analysis.publishing.whatif import DRIVERS, Start, central, panel, share_below, what_if
+from analysis.publishing.whatif import DRIVERS, Start, central, panel
 
 
 def start_of(paths) -> Start:

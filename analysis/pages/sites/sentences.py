@@ -138,15 +138,6 @@ def sizes_alt(rows: pd.DataFrame, say: Words) -> str:
     )
 
 
-def sizes_caption(rows: pd.DataFrame, say: Words) -> str:
-    """The caption of the panels of sizes."""
-    return say(
-        "{site}: land in projects, projects and registered capital. A bar covers the days between which a "
-        "value was true.",
-        site=rows.iloc[0][f"site_label_{say.language}"],
-    )
-
-
 def silence(states: pd.DataFrame, day: date, say: Words) -> str:
     """Of how many sites the last word is more than a year old, and the longest silence."""
     told = states[states["quiet_days"].notna()]
