@@ -39,8 +39,8 @@ def forecast_per_person(
     mean is shrunk; without it the own mean is its own prior. Raises ValueError on fewer than two values, on
     values that are not finite, on pi and s of unequal length.
 
-    log Y[T+h] - log Y[T] = sum over j<=h of (g - n + pi - s), as one Student t a year (METHODS 1.1 and
-    1.2).
+    log Y[T+h] - log Y[T] = sum over j<=h of (g - n + pi - s), as one Student t a year (part 1 of
+    docs/methods/growth.md).
 
     >>> flat = [0.05] * 10
     >>> q = forecast_per_person(flat, [0.01] * 10, [0.03] * 10, [0.01] * 10, 0.02, 2, [0.1, 0.5, 0.9])
