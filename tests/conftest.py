@@ -33,6 +33,14 @@ def plan_day(record: Record) -> Paths:
     )
 
 
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory) -> Path:
+    """A reports folder with everything: all notebooks, both languages, three readings, the site, PDFs."""
+    from whole_edition import whole_edition
+
+    return whole_edition(tmp_path_factory.getbasetemp())
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     copy = tmp_path / "data"

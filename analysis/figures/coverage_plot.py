@@ -46,7 +46,12 @@ def coverage(found: pd.DataFrame, say: Words) -> Plot:
 
 
 def _named(row: pd.Series, say: Words) -> str:
-    return say("{share} of {label}", share=say.percent(row["stated"]), label=row["label"])
+    return say(
+        "{label}, where the {share} interval held {found}",
+        share=say.percent(row["stated"]),
+        found=say.percent(row["found"]),
+        label=row["label"],
+    )
 
 
 def _paint(sheet: Sheet, found: pd.DataFrame, say: Words) -> None:
@@ -114,12 +119,13 @@ def _paint_fifths(sheet: Sheet, pit: pd.DataFrame, say: Words) -> None:
         x=middle, weights=pit["n"], bins=edges, shrink=0.92, color=BANDS[2], alpha=1, linewidth=0, ax=axes
     )
     axes.set(xlabel="", ylabel="")
-    expected = float(pit["expected"].iloc[0])
+    expected, tallest = float(pit["expected"].iloc[0]), float(pit["n"].max())
     axes.plot([0, 1], [expected, expected], color=TARGET, linewidth=1.4, linestyle="--")
     for at, count in zip(middle, pit["n"], strict=True):
-        sheet.label(axes, float(at), float(count), str(count), INK, sides=("above",), led=False, gap=3.0)
+        clear = expected if count <= expected <= count + 0.14 * tallest else float(count)
+        sheet.label(axes, float(at), clear, str(count), INK, sides=("above",), led=False, gap=3.0)
     sheet.end(axes, 1.0, expected, say("if well calibrated"), TARGET)
-    axes.set_ylim(0, 1.15 * float(pit["n"].max()))
+    axes.set_ylim(0, 1.15 * tallest)
     sheet.reach(axes, 0.0, 1.0, 4.0, 4.0)
     sheet.numbers(axes, x=True, factor=100.0, suffix="%")
     sheet.numbers(axes)

@@ -39,9 +39,9 @@ def compare(
         )
         if len(scenarios) == 1
         else say(
-            "From {lowest} with {low} USD to {highest} with {high} USD; the baseline has {middle} and a "
-            "chance of "
-            "{chance}",
+            "Median in {year}: from {low} USD ({lowest}) to {high} USD ({highest}); baseline {middle} USD, "
+            "with a chance of {chance} for the target",
+            year=year,
             lowest=lowest["label"],
             low=say.number(lowest["q50"]),
             highest=highest["label"],
@@ -73,8 +73,9 @@ def _paint(sheet: Sheet, scenarios: pd.DataFrame, say: Words, target: Target, ou
     (low, high), bottom = target, heights[-1] + 12.0
     if high is not None:
         axes.fill_between([low, high], heights[0] + 7.0, bottom, color=ASKED, linewidth=0, zorder=0)
-    axes.plot(
-        [low, low], [heights[0] + 7.0, bottom], color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)), zorder=1
+    marks = [at + 4.0 for row, at in zip(rows, heights, strict=True) if not row.head]
+    sheet.upright(
+        axes, low, heights[0], marks, 6.0, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)), zorder=1
     )
     sheet.label(
         axes,
@@ -87,7 +88,7 @@ def _paint(sheet: Sheet, scenarios: pd.DataFrame, say: Words, target: Target, ou
         gap=2.0,
     )
     if outcome is not None:
-        axes.plot([outcome] * 2, [heights[0] + 7.0, bottom], color=LATER, linewidth=1.2, linestyle=":")
+        sheet.upright(axes, outcome, heights[0], marks, 6.0, color=LATER, linewidth=1.2, linestyle=":")
         sheet.label(
             axes,
             outcome,
@@ -98,11 +99,9 @@ def _paint(sheet: Sheet, scenarios: pd.DataFrame, say: Words, target: Target, ou
             sides=("above", "left", "right"),
             gap=2.0,
         )
-    places = [at for row, at in zip(rows, heights, strict=True) if not row.head]
-    for n, (row, at) in enumerate(
-        zip([*early.to_dict("records"), *late.to_dict("records")], places, strict=True)
+    for n, (row, y) in enumerate(
+        zip([*early.to_dict("records"), *late.to_dict("records")], marks, strict=True)
     ):
-        y = at + 4.0
         axes.plot([row["q025"], row["q975"]], [y, y], color=FAINT, linewidth=1.2, zorder=2)
         axes.plot(
             [row["q10"], row["q90"]], [y, y], color=BANDS[2], linewidth=7, solid_capstyle="butt", zorder=3

@@ -214,6 +214,18 @@ class Sheet:
             Rectangle((low, at - thick / 2), high - low, thick, facecolor=ink, edgecolor=ink, linewidth=0.9)
         )
 
+    def upright(
+        self, axes: Axes, x: float, top: float, heights: Sequence[float], half: float, **look: Any
+    ) -> None:
+        """A value marked in every row of a chart of rows: it begins below its words at the top, and where
+        names stand between the rows it leaves them out."""
+        axes.plot([x, x], [top + 7.0, top + 11.0], **look)
+        if not self.room.narrow:
+            axes.plot([x, x], [heights[0] - half, heights[-1] + half], **look)
+            return
+        for at in heights:
+            axes.plot([x, x], [at - half, at + half], **look)
+
     def reach(self, axes: Axes, low: float, high: float, before: float = 6.0, after: float = 6.0) -> None:
         """The values that the scale along the bottom must hold, with room in points for words at its ends."""
         self._pane(axes).reach = (low, high, before, after)
@@ -555,9 +567,9 @@ class Sheet:
             for n in line:
                 mark, text = self.keys[n]
                 one = "marker" in mark and mark.get("linestyle", "none") in ("none", "")
-                xs = [x + 8.0] if one else [x, x + 16.0]
+                xs = [x + 8.0] if one else [x, x + 8.0, x + 16.0]
                 height = y + MIDDLE * SMALL + 1.0
-                look = {"linestyle": "none"} | dict(mark) if one else dict(mark)
+                look = {"linestyle": "none"} | dict(mark) if one else dict(mark) | {"markevery": [1]}
                 self.figure.add_artist(
                     Line2D(xs, [height] * len(xs), transform=points, solid_capstyle="butt", **look)
                 )

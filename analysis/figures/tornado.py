@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures.labels import width_of
 from analysis.figures.plot import Plot
 from analysis.figures.sheet import Row
-from analysis.figures.style import ACCENT, FALL, RISE, SMALL, TARGET
+from analysis.figures.style import ACCENT, FALL, RISE, TARGET
 from analysis.words import Words
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def tornado(bars: pd.DataFrame, middle: float, year: int, say: Words, target: fl
         ),
         subtitle=say(
             "GRDP per person in {year}, USD, with one driver at its 10th or 90th percentile and the others "
-            "where they are on the median path; at the ends of the bars the driver's own rate",
+            "where they are on the median path; on the right the driver's own rate at either end",
             year=year,
         ),
         alt=tornado_alt(bars, middle, say),
@@ -44,14 +43,17 @@ def tornado(bars: pd.DataFrame, middle: float, year: int, say: Words, target: fl
 def _paint(sheet: Sheet, bars: pd.DataFrame, middle: float, say: Words, target: float | None) -> None:
     sheet.key(say("lowers it"), color=FALL, linewidth=8)
     sheet.key(say("raises it"), color=RISE, linewidth=8)
-    rows = [Row(" ", head=True), *(Row(str(label)) for label in bars["label"])]
+    rates = [
+        say("{low} to {high}", low=row["low_label"], high=row["high_label"]) for _, row in bars.iterrows()
+    ]
+    named = zip(bars["label"], rates, strict=True)
+    rows = [Row(" ", head=True), *(Row(str(label), note) for label, note in named)]
     axes, (top, *heights) = sheet.rows(rows, bar=15.0, share=0.24)
     for (_, row), at in zip(bars.iterrows(), heights, strict=True):
-        for end, words in ((row["low"], row["low_label"]), (row["high"], row["high_label"])):
-            right = end >= middle
-            sheet.bar(axes, middle, end, at, 14.0, RISE if right else FALL)
-            sheet.label(axes, end, at, words, sides=("right",) if right else ("left",), led=False)
-    axes.plot([middle, middle], [top + 7.0, heights[-1] + 9.0], color=ACCENT, linewidth=1.4)
+        for end in (row["low"], row["high"]):
+            sheet.bar(axes, middle, end, at, 14.0, RISE if end >= middle else FALL)
+    below = target is None or target >= middle
+    sheet.upright(axes, middle, top, heights, 9.0, color=ACCENT, linewidth=1.4)
     sheet.label(
         axes,
         middle,
@@ -59,15 +61,15 @@ def _paint(sheet: Sheet, bars: pd.DataFrame, middle: float, say: Words, target: 
         say("middle {value}", value=say.usd(middle)),
         ACCENT,
         bold=True,
-        sides=("above", "left", "right"),
-        gap=2.0,
+        sides=("left", "above left", "above", "right")
+        if below
+        else ("right", "above right", "above", "left"),
+        gap=3.0,
     )
     ends = [*bars["low"], *bars["high"], middle]
     if target is not None:
         ends.append(target)
-        axes.plot(
-            [target] * 2, [top + 7.0, heights[-1] + 12.0], color=TARGET, linewidth=1.4, linestyle=(0, (4, 2))
-        )
+        sheet.upright(axes, target, top, heights, 9.0, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)))
         sheet.label(
             axes,
             target,
@@ -75,13 +77,12 @@ def _paint(sheet: Sheet, bars: pd.DataFrame, middle: float, say: Words, target: 
             say("target {value}", value=say.usd(target)),
             TARGET,
             bold=True,
-            sides=("above", "right", "left"),
-            gap=2.0,
+            sides=("right", "above right", "above", "left")
+            if below
+            else ("left", "above left", "above", "right"),
+            gap=3.0,
         )
-    before, after = (
-        max(width_of(t, SMALL) for t in bars[name]) + 8.0 for name in ("low_label", "high_label")
-    )
-    sheet.reach(axes, min(ends), max(ends), before, after)
+    sheet.reach(axes, min(ends), max(ends))
     sheet.numbers(axes, x=True)
 
 

@@ -37,6 +37,7 @@ INKS = {
     "#a5c6e8": "band2",
     "#6fa3d8": "band3",
 }
+NAMED = re.compile(r"leader-\d+")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _LONG = re.compile(r"(\.\d\d)\d+")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -62,13 +63,18 @@ def clean(svg: str, prefix: str, alt: str, themed: bool = True) -> str:
 
 
 class _Names:
-    """The names that are both given and used in a drawing; nothing refers to what is not there."""
+    """The names that are both given and used in a drawing, and those of its leaders; nothing refers to what
+    is not there."""
 
     def __init__(self, prefix: str, root: ElementTree.Element) -> None:
         kept = list(_kept(root))
         used = {name for element in kept for name in _references(element)}
         self.prefix = prefix
-        self.names = used & {element.attrib["id"] for element in kept if "id" in element.attrib}
+        self.names = {
+            name
+            for name in (element.attrib["id"] for element in kept if "id" in element.attrib)
+            if name in used or NAMED.fullmatch(name)
+        }
 
     def given(self, name: str) -> str | None:
         return f"{self.prefix}-{name}" if name in self.names else None
@@ -132,6 +138,8 @@ def _attribute(key: str, value: str, names: _Names, themed: bool) -> str | None:
             return f"#{name}" if name else None
         return value if re.fullmatch(r"data:image/png;base64,[A-Za-z0-9+/=\s]+", value) else None
     painted = _REFERENCE.sub(names.paint, value)
+    if key == "style":
+        painted = re.sub(r"(?<=[:;]) ", "", painted)
     if re.search(r"url\((?!#)|expression|@import|\\", painted, re.IGNORECASE):
         return None
     if painted == "currentColor" and key not in ("fill", "stroke"):

@@ -19,6 +19,7 @@ import pytest
 from keys_in_html import in_html
 from pypdfium2 import PdfDocument
 from shipped import BOOK
+from whole_edition import ASKED, DRAWS
 
 from analysis.plans.result_rows import quantity
 from analysis.publishing import readme
@@ -26,36 +27,13 @@ from analysis.publishing.front import sentences
 from analysis.publishing.headline import USD
 from analysis.publishing.made import Edition, editions, made
 from analysis.publishing.site import publish
-from analysis.running.batch import run_edition
-from analysis.running.plan import one_run
 from analysis.running.results import results
 from analysis.words import load
 from analysis.words.keyed import Fact, Key
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-NOTEBOOKS = ["grdp_per_person", "clusters", "scoreboard", "compare", "track_record", "known", "sites"]
-ASKED = (("2021-2025", "2021-08-10"), ("2026-2030", "2026-11-23"))
-DRAWS = 400
 SAME = 2e-6  # of the value: what two ways of writing one number may differ by
-
-
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory) -> Path:
-    """A reports folder with everything: all notebooks, both languages, two days, the site with its PDFs."""
-    reports = tmp_path_factory.mktemp("edition")
-    jobs = [
-        job
-        for plan, day in ASKED
-        for language in ("en", "vi")
-        for job in one_run(
-            NOTEBOOKS, {"plan": plan, "as_of": day, "language": language, "draws": DRAWS}, BOOK
-        )
-    ]
-    batch = run_edition(BOOK, jobs, reports, jobs=2, progress=False)
-    assert [outcome.failure for outcome in batch.failed] == []
-    publish(BOOK, reports)
-    return reports
 
 
 Said = tuple[Key, str, str]
@@ -140,13 +118,13 @@ def test_every_page_of_an_answer_carries_keys(edition):
         for path in (edition / "site").rglob("*.html")
         if path.parent.name in ("grdp_per_person",) or path.parent.name == "site"
     ]
-    assert len(answering) == 2 * 2 + 2 * (1 + 2)
+    assert len(answering) == 2 * 3 + 2 * (1 + 3)
     assert [path.name for path in answering if not in_html(path.read_text(encoding="utf-8"))] == []
 
 
 def test_both_languages_say_the_same(edition):
     pages = [path for path in (edition / "site").rglob("*.html") if language_of(path) == "en"]
-    assert len(pages) == len(ASKED) * (len(NOTEBOOKS) + 1) + 1
+    assert len(pages) == sum(len(notebooks) + 1 for *_, notebooks in ASKED) + 1
     for path in pages:
         twin = path.with_name(re.sub(r"_en(?=[_.])", "_vi", path.name).replace("index.html", "index.vi.html"))
         one, other = (
