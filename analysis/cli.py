@@ -454,7 +454,10 @@ def _forecast(options: argparse.Namespace) -> int:
         raise InputFault(faults)
     columns = Columns(options.series, options.time, options.value)
     made = forecast_file(
-        options.file, options.output, options.horizon, request=Request(options.sheet, columns, options.yearly)
+        options.file,
+        options.output,
+        options.horizon,
+        request=Request(options.sheet, columns, options.yearly, options.panel),
     )
     for line in told(made):
         _print(plain(line), made.output)
@@ -472,10 +475,10 @@ def _forecast(options: argparse.Namespace) -> int:
 
 def _backtest(made: FileForecast, output: Path, horizon: int) -> None:
     from analysis.record.people_text import plain
-    from analysis.scoring.series_backtest import HEADER, backtest, table
+    from analysis.scoring.series_backtest import HEADER, backtest, panel_pool, table
     from analysis.series.quantile_file import write_rows
 
-    found = backtest({name: series.values for name, series in made.series.items()}, horizon)
+    found = backtest(made.series, horizon, panel_pool(made.series) if made.panel else None)
     write_rows(output, HEADER, found.rows())
     for line in table(found):
         _print(line, made.output)
@@ -500,6 +503,11 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--models", type=Path, metavar="FILE", help="also write the weights of the models of every series"
+    )
+    parser.add_argument(
+        "--panel",
+        action="store_true",
+        help="let each series learn from the others: growth and spread, for files of related series",
     )
     parser.add_argument("--html", type=Path, metavar="FILE", help="also draw the fans on one page")
     parser.add_argument(

@@ -1,10 +1,13 @@
-"""What each member of the per-person pool is worth on a panel of countries, and what weights that asks for.
+"""What each member of the per-person pool is worth on panels, and what weights that asks for.
 
-python benchmarks/pool_weights.py PANEL.csv [--window 15] [--horizon 4]
+python benchmarks/pool_weights.py PANEL.csv [--local] [--provinces REGIONS.csv --country PHL]
 
 PANEL.csv: iso, year, rgdpna, pop_wb, pop, xr, deflator_implied, gdp_pc_usd. From every origin 1992 to 2013
-the own design and the level pool forecast output per person in dollars 1, 2 and 4 years ahead; scored by CRPS
-and log score of the cumulative log change, alone and mixed. Nothing is written.
+the own design and the level pool forecast output per person 1, 2 and 4 years ahead, in dollars or, with
+--local, in the money of the country; scored by CRPS and log score of the cumulative log change, alone and
+mixed. REGIONS.csv (country, region, year, nominal, real, population): the same for the provinces of a country
+in its money, origins from the eighth change to 2019; the own design there is the law of growth beside a law
+of prices with the mean and the spread of the other provinces. Nothing is written.
 """
 
 from __future__ import annotations
@@ -15,8 +18,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.growth.laws import fit_growth_law
+from analysis.growth.drivers import rate_law
+from analysis.growth.laws import (
+    DOLLAR_DEFLATOR,
+    GROWTH,
+    POPULATION_SD,
+    GrowthLaw,
+    centred,
+    fit_growth_law,
+)
 from analysis.scoring.measures import crps, inside
+from analysis.series.ar1 import Prior, fit_ar1, shrunk_correlation, sum_covariance
 from analysis.series.levels import level_pool
 from analysis.series.mixture import Array, Member, mixture_density, mixture_quantiles
 from analysis.series.quantile_file import LEVELS
@@ -35,19 +47,70 @@ def economies(source: Path) -> dict[str, pd.DataFrame]:
             continue
         columns = {"g": "rgdpna", "n": "pop_wb", "pi": "deflator_implied", "s": "xr", "y": "gdp_pc_usd"}
         changes = {name: np.diff(np.log(rows[column])) for name, column in columns.items()}
+        changes["y_local"] = changes["y"] + changes["s"]
         found[str(code)] = pd.DataFrame(changes, index=rows.year.to_numpy()[1:])
     return found
 
 
-def members(rows: pd.DataFrame, us: float, prior: float, horizon: int) -> tuple[list[Member], Array]:
+def members(
+    rows: pd.DataFrame, others: list[pd.DataFrame], us: float, horizon: int, local: bool
+) -> tuple[list[Member], Array]:
     """The own design first, then the models of the level pool on log changes, with the pool's own weights."""
-    law = fit_growth_law(
-        rows.g.to_numpy(), (rows.pi - rows.s).to_numpy(), float(rows.n.iloc[-1]), prior, us
-    ).member(horizon)
-    index = np.exp(np.concatenate([[0.0], np.cumsum(rows.y.to_numpy())]))
+    prior = float(np.median([other.g.mean() for other in others]))
+    if "s" in rows:
+        d = (rows.pi - rows.s).to_numpy()
+        law = fit_growth_law(rows.g.to_numpy(), d, float(rows.n.iloc[-1]), prior, us)
+        own = in_local(law, rows, horizon) if local else law.member(horizon)
+    else:
+        own = of_province(rows, others, prior, horizon)
+    index = np.exp(np.concatenate([[0.0], np.cumsum(rows["y_local" if local else "y"].to_numpy())]))
     pool = level_pool(index / index[-1], horizon)
     as_changes = [m if m.log else _on_logs(m) for m in pool.members]
-    return [law, *[Member(m.name, m.location, m.scale, m.df) for m in as_changes]], pool.weights
+    return [own, *[Member(m.name, m.location, m.scale, m.df) for m in as_changes]], pool.weights
+
+
+def in_local(law: GrowthLaw, rows: pd.DataFrame, horizon: int) -> Member:
+    """The own design in the country's money: s = mean + share (d - mean of d) + rest, added to dollars."""
+    rate, h = rate_law(rows.s.to_numpy(), rows.pi.to_numpy(), law), np.arange(1, horizon + 1)
+    dollars, d = law.member(horizon), law.dollar_deflator
+    moved = d.sum_mean(horizon) - h * d.mean + np.cumsum(law.parity_return(horizon))
+    both = sum_covariance(law.growth, d, law.correlation, horizon)
+    variance = (
+        dollars.scale**2
+        + ((1 + rate.share) ** 2 - 1) * d.sum_variance(horizon)
+        + 2 * rate.share * both
+        + h * rate.sd**2
+    )
+    return Member(
+        "own design", dollars.location + h * rate.mean + rate.share * moved, np.sqrt(variance), dollars.df
+    )
+
+
+def provinces(source: Path, country: str) -> dict[str, pd.DataFrame]:
+    """Yearly log changes by province: growth, people, own prices, and output per person in local money."""
+    table = pd.read_csv(source)
+    found = {}
+    for name, rows in table[table.country == country].dropna().groupby("region"):
+        rows = rows.sort_values("year").set_index("year")
+        change = np.log(rows[["nominal", "real", "population"]]).diff().dropna()
+        own = pd.DataFrame({"g": change.real, "n": change.population, "pi": change.nominal - change.real})
+        own["y_local"] = change.nominal - change.population
+        found[str(name)] = own
+    return found
+
+
+def of_province(rows: pd.DataFrame, others: list[pd.DataFrame], prior: float, horizon: int) -> Member:
+    """The law of growth beside a law of prices with the mean and the sd of the other provinces; no rate."""
+    g, pi, h = rows.g.to_numpy(), rows.pi.to_numpy(), np.arange(1, horizon + 1)
+    mean = float(np.median([other.pi.mean() for other in others]))
+    sd = float(np.sqrt(np.median([other.pi.var() for other in others])))
+    growth = fit_ar1(g, centred(GROWTH, prior))
+    prices = fit_ar1(pi, Prior(mean, DOLLAR_DEFLATOR.mean_years, DOLLAR_DEFLATOR.persistence, sd, 8))
+    both = sum_covariance(growth, prices, shrunk_correlation(g, pi), horizon)
+    people = POPULATION_SD**2 * h * (h + 1) * (2 * h + 1) / 6
+    location = growth.sum_mean(horizon) + prices.sum_mean(horizon) - h * float(rows.n.iloc[-1])
+    variance = growth.sum_variance(horizon) + prices.sum_variance(horizon) + 2 * both + people
+    return Member("own design", location, np.sqrt(variance), min(growth.df, prices.df))
 
 
 def _on_logs(member: Member) -> Member:
@@ -63,23 +126,29 @@ def main() -> None:
     parser.add_argument("panel", type=Path)
     parser.add_argument("--window", type=int, default=15)
     parser.add_argument("--horizon", type=int, default=4)
+    parser.add_argument("--local", action="store_true", help="in the country's money")
+    parser.add_argument("--provinces", type=Path)
+    parser.add_argument("--country", default="PHL")
     options = parser.parse_args()
     data = economies(options.panel)
+    usa = data["USA"]
+    if options.provinces:
+        data = provinces(options.provinces, options.country)
+        options.local = True
+    shortest = 8 if options.provinces else options.window
     scores: dict[float, list[list[float]]] = {share: [] for share in MIXES}
-    for origin in range(1992, 2014):
+    for origin in range(1992, 2020 if options.provinces else 2014):
         first = origin - options.window + 1
-        whole = {
-            code: rows
-            for code, rows in data.items()
-            if first in rows.index and origin + options.horizon in rows.index
-        }
+        whole = {code: rows for code, rows in data.items() if origin + options.horizon in rows.index}
         past = {code: rows.loc[first:origin] for code, rows in whole.items()}
+        past = {code: rows for code, rows in past.items() if len(rows) >= shortest}
         tame = {c: r for c, r in past.items() if r.pi.median() < 0.25 and r.pi.abs().max() < 0.6}
-        us = float(data["USA"].pi.loc[origin - 4 : origin].mean())
+        us = float(usa.pi.loc[origin - 4 : origin].mean())
         for code, rows in tame.items():
-            prior = float(np.median([other.g.mean() for name, other in tame.items() if name != code]))
-            models, weights = members(rows, us, prior, options.horizon)
-            came = whole[code].y.loc[origin + 1 : origin + options.horizon].cumsum().to_numpy()
+            others = [other for name, other in tame.items() if name != code]
+            models, weights = members(rows, others, us, options.horizon, options.local)
+            truth = whole[code]["y_local" if options.local else "y"]
+            came = truth.loc[origin + 1 : origin + options.horizon].cumsum().to_numpy()
             for share in MIXES:
                 mixed = np.concatenate([[1 - share], share * weights])
                 q = mixture_quantiles(models, LEVELS, mixed)[SCORED]

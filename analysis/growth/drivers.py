@@ -161,9 +161,12 @@ def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> 
 
 
 def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:
-    """The law of s given d from the country's record; mean shrunk to the pace of pi less d, share to -1/2."""
-    s = country.dong[-WINDOW:]
-    pi = country.deflator[-WINDOW:]
+    """The law of s given d from the country's record."""
+    return rate_law(country.dong[-WINDOW:], country.deflator[-WINDOW:], law)
+
+
+def rate_law(s: np.ndarray, pi: np.ndarray, law: GrowthLaw) -> DongLaw:
+    """The law of s given d; mean shrunk to the pace of pi less d, share to -1/2. A year not known is nan."""
     both = np.isfinite(s) & np.isfinite(pi)
     s, d, pi = s[both], (pi - s)[both], pi[both]
     prior = (float(pi[-5:].mean()) if len(pi) else 0.03) - law.dollar_deflator.mean

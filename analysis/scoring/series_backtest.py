@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,9 @@ from scipy.special import ndtri
 
 from analysis.growth.library_methods import DRIFT, ETS, NAIVE, THETA, quantiles_by_method
 from analysis.scoring.measures import LEVELS, MEDIAN, Array, crps, inside
-from analysis.series.levels import forecast_levels
+from analysis.series.levels import forecast_levels, forecast_with_models
+from analysis.series.panel import Panel, panel_of
+from analysis.series.yearly_values import Yearly
 
 POOL = "level pool"
 MODELS = (POOL, NAIVE, DRIFT, THETA, ETS)
@@ -20,7 +23,7 @@ ALL = "all"
 SHORTEST_PAST = 8  # values before the first origin: below that ETS has as many parameters as errors
 MOST_ORIGINS = 10  # the newest of each series
 
-Forecaster = Callable[[Array, int], Array]
+Forecaster = Callable[[Array, int, int], Array]  # past values, the newest year, years ahead
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,23 @@ class Backtest:
 
 
 def backtest(
-    series: Mapping[str, Array], horizon: int, pool: Forecaster | None = None, progress: bool = True
+    series: Mapping[str, Yearly], horizon: int, pool: Forecaster | None = None, progress: bool = True
 ) -> Backtest:
     """Forecast each series from its newest ten origins that leave `horizon` years to compare with.
 
-    series: name to yearly values, oldest first. A series needs 8 values before its first origin. The methods
-    beside the pool are no change and random walk with drift with their textbook intervals, and Theta and ETS
-    (damped trend) of statsmodels, all on the values as they are.
+    pool: another forecaster in the place of the level pool. A series needs 8 values before its first origin.
+    The methods beside the pool are no change and random walk with drift with their textbook intervals, and
+    Theta and ETS (damped trend) of statsmodels, all on the values as they are.
 
-    >>> backtest({"b": np.arange(9.0)}, 2, progress=False).refused["b"]
+    >>> nine = Yearly(tuple(range(2001, 2010)), np.arange(9.0))
+    >>> backtest({"b": nine}, 2, progress=False).refused["b"]
     'too short for a backtest: 9 values, at least 10 needed'
     """
     scores: dict[str, Array] = {}
     refused: dict[str, str] = {}
     unfitted = 0
-    for name, values in _with_progress(series, progress):
+    for name, yearly in _with_progress(series, progress):
+        values = yearly.values
         shortest = SHORTEST_PAST + horizon
         if len(values) < shortest:
             refused[name] = f"too short for a backtest: {len(values)} values, at least {shortest} needed"
@@ -75,7 +80,7 @@ def backtest(
             unit = float(np.abs(np.diff(past)).mean())
             if unit == 0:
                 continue
-            by_model = _quantiles(past, horizon, pool)
+            by_model = _quantiles(past, yearly.years[origin - 1], horizon, pool)
             if len(by_model) < len(MODELS):
                 unfitted += 1
                 continue
@@ -87,6 +92,19 @@ def backtest(
     return Backtest(scores, refused, unfitted)
 
 
+def panel_pool(series: Mapping[str, Yearly]) -> Forecaster:
+    """The level pool with what the other series told up to the same year."""
+
+    @cache
+    def panel(year: int) -> Panel | None:
+        return panel_of(one.values[: sum(y <= year for y in one.years)] for one in series.values())
+
+    def forecaster(past: Array, year: int, horizon: int) -> Array:
+        return forecast_with_models(past, horizon, LEVELS, panel(year)).quantiles
+
+    return forecaster
+
+
 def table(found: Backtest) -> list[str]:
     """The table for the terminal: all series together."""
     lines = [f"{'':28s}{'forecasts':>10s}{'MASE':>8s}{'CRPS':>8s}{'80 %':>8s}{'95 %':>8s}"]
@@ -96,11 +114,11 @@ def table(found: Backtest) -> list[str]:
     return lines
 
 
-def _quantiles(past: Array, horizon: int, pool: Forecaster | None) -> dict[str, Array]:
+def _quantiles(past: Array, year: int, horizon: int, pool: Forecaster | None) -> dict[str, Array]:
     unit = float(np.abs(past).max())  # the optimisers of statsmodels go astray on large numbers
     found = quantiles_by_method(past / unit, horizon, LEVELS, (NAIVE, DRIFT, ETS))
     found[THETA] = _theta(past / unit, horizon)
-    own = forecast_levels(past, horizon, LEVELS) if pool is None else pool(past, horizon)
+    own = forecast_levels(past, horizon, LEVELS) if pool is None else pool(past, year, horizon)
     return {POOL: own, **{name: unit * q for name, q in found.items()}}
 
 
@@ -136,7 +154,7 @@ def _rows(name: str, scores: Array, origins: int) -> Iterable[tuple[str | int | 
             yield name, model, lead, count, *(round(float(value), 4) for value in measures)
 
 
-def _with_progress(series: Mapping[str, Array], progress: bool) -> Iterable[tuple[str, Array]]:
+def _with_progress(series: Mapping[str, Yearly], progress: bool) -> Iterable[tuple[str, Yearly]]:
     if not progress:
         return series.items()
     from tqdm import tqdm

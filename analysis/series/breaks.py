@@ -1,4 +1,4 @@
-"""Whether the early part of a series still tells of its later part: a break in the size of its steps."""
+"""Which part of a series tells of its future, and whether on logs: breaks in the size of steps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from analysis.series.mixture import Array
 SHORTEST_AFTER = 12
 TIMES_CALMER = 10.0
 EVIDENCE = 15.0
+LARGEST_STEP = np.log(10.0)
 
 
 def calm_since(y: Array) -> int:
@@ -36,3 +37,11 @@ def calm_since(y: Array) -> int:
         if gain > best:
             best, found = gain, cut
     return found
+
+
+def suits_logs(y: Array) -> bool:
+    """Whether y is positive throughout and never moves tenfold in one year.
+
+    Such a step tells of a new or broken series and not of growth.
+    """
+    return bool((y > 0).all() and np.abs(np.diff(np.log(y))).max() < LARGEST_STEP)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.series.breaks import calm_since
+from analysis.series.breaks import calm_since, suits_logs
 from analysis.series.level_models import (
     QUICK,
     SLOW,
@@ -25,13 +25,13 @@ from analysis.series.level_models import (
     trend,
 )
 from analysis.series.mixture import Array, Member, checked_probabilities, mixture_quantiles
+from analysis.series.panel import PANEL_SHARE, Panel
 
 SHORTEST = 5
 # .005, .01, .025, .05 to .95 by .05, .975, .99, .995
 LEVELS = np.round(
     np.concatenate([[0.005, 0.01, 0.025], np.arange(0.05, 0.951, 0.05), [0.975, 0.99, 0.995]]), 3
 )
-LARGEST_STEP = np.log(10.0)
 ON_LEVELS = (theta(1.0), trend("damped trend", SLOW), trend("straight trend", STRAIGHT), mean_reverting)
 ON_LOGS = (theta(0.75), drift_ar1, trend("damped trend", SLOW), trend("quickly damped trend", QUICK))
 # the root of the likelihood, and what a model of y weighs beside one of log y before the series is seen
@@ -71,8 +71,12 @@ def forecast_levels(y: ArrayLike, horizon: int, probabilities: ArrayLike = LEVEL
     return forecast_with_models(y, horizon, probabilities).quantiles
 
 
-def forecast_with_models(y: ArrayLike, horizon: int, probabilities: ArrayLike) -> LevelForecast:
+def forecast_with_models(
+    y: ArrayLike, horizon: int, probabilities: ArrayLike, panel: Panel | None = None
+) -> LevelForecast:
     """The forecast of `forecast_levels` with the models that carry it.
+
+    panel: what other series of a file tell of this one; it takes a share of the weight where logs suit y.
 
     >>> found = forecast_with_models([10, 12, 13, 15, 18, 19, 22, 24], 3, [0.5])
     >>> round(sum(found.weights.values()), 9), found.start, len(found.weights)
@@ -82,10 +86,14 @@ def forecast_with_models(y: ArrayLike, horizon: int, probabilities: ArrayLike) -
     p = checked_probabilities(probabilities)
     steps = checked_horizon(horizon)
     if (values <= 0).all() and (values < 0).any():
-        mirrored = forecast_with_models(-values, steps, 1 - p)
+        mirrored = forecast_with_models(-values, steps, 1 - p, panel)
         return LevelForecast(-mirrored.quantiles, mirrored.weights, mirrored.start)
     unit = float(np.abs(values).max()) or 1.0
     pool = level_pool(values / unit, steps)
+    if panel is not None and suits_logs(values[pool.start :]):
+        shared = panel.member(np.log(values[pool.start :] / unit), steps)
+        weights_of_all = np.append((1 - PANEL_SHARE) * pool.weights, PANEL_SHARE)
+        pool = LevelPool((*pool.members, shared), weights_of_all, pool.start)
     q = pool_quantiles(pool, values / unit, p)
     limit = np.finfo(float).max / unit if unit > 1 else np.inf
     order = np.argsort(-pool.weights, kind="stable")
@@ -127,14 +135,6 @@ def level_pool(y: Array, horizon: int) -> LevelPool:
     fit = TEMPER * np.array([model.log_likelihood(y, count) for model in fitted])
     weights = np.array(prior) * np.exp(fit - fit.max())
     return LevelPool(members, weights / weights.sum(), start)
-
-
-def suits_logs(y: Array) -> bool:
-    """Whether y is positive throughout and never moves tenfold in one year.
-
-    Such a step tells of a new or broken series and not of growth.
-    """
-    return bool((y > 0).all() and np.abs(np.diff(np.log(y))).max() < LARGEST_STEP)
 
 
 def _not_still(model: Fitted) -> Member:

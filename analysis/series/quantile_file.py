@@ -15,6 +15,7 @@ from analysis.keeping.writing import writing, writing_text
 from analysis.record.faults import Fault, InputFault
 from analysis.series.file_columns import Columns, SeriesTable, read_series
 from analysis.series.levels import LEVELS, LevelForecast, forecast_with_models
+from analysis.series.panel import FEWEST, Panel, panel_of
 from analysis.series.yearly_values import YEARLY, Yearly, thousandfold, yearly
 
 HEADER = ("series_id", "horizon", "output_type", "output_type_id", "value")
@@ -37,6 +38,7 @@ class FileForecast:
     refused: Mapping[str, str]
     doubted: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    panel: Panel | None = None
 
     @property
     def forecast(self) -> tuple[str, ...]:
@@ -46,11 +48,15 @@ class FileForecast:
 
 @dataclass(frozen=True)
 class Request:
-    """How a file is read: the sheet, the columns that a person names, what makes years of months."""
+    """How a file is read: the sheet, the columns that a person names, what makes years of months.
+
+    panel: whether each series also learns from the others.
+    """
 
     sheet: str | None = None
     columns: Columns = field(default_factory=Columns)
     how: str | None = None
+    panel: bool = False
 
 
 def forecast_file(
@@ -74,14 +80,18 @@ def forecast_file(
         raise InputFault(faults)
     table = read_series(source, request.columns, request.sheet)
     series, refused = yearly_series(table, request.how)
+    panel = panel_of(found.values for found in series.values()) if request.panel else None
     forecasts: dict[str, LevelForecast] = {}
     for name, found in _with_progress(series, progress):
         try:
-            forecasts[name] = forecast_with_models(found.values, horizon, LEVELS)
+            forecasts[name] = forecast_with_models(found.values, horizon, LEVELS, panel)
         except ValueError as reason:
             refused[name] = str(reason).removeprefix("y: ")
     doubted = {name: said for name in forecasts if (said := thousandfold(series[name].values))}
-    made = FileForecast(output, series, forecasts, refused, doubted, table.notes)
+    notes = table.notes
+    if request.panel and panel is None:
+        notes += (f"no panel: fewer than {FEWEST} series on one side of zero without a tenfold step",)
+    made = FileForecast(output, series, forecasts, refused, doubted, notes, panel)
     write_forecasts(made)
     return made
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from analysis.series.levels import LevelForecast
+from analysis.series.panel import PANEL_SHARE, Panel
 from analysis.series.quantile_file import FileForecast
 from analysis.series.yearly_values import Yearly
 
@@ -15,11 +18,23 @@ NAMED = 3  # models named of each
 def told(made: FileForecast) -> Iterator[str]:
     """Lines for the terminal; of a file of many series the first twelve."""
     yield f"{'; '.join(made.notes)}"
+    if made.panel is not None:
+        yield shared(made.panel)
     for name, found in list(made.forecasts.items())[:MOST_TOLD]:
         yield f"{name}: {carried(found.weights)}{about(made.series[name], found)}"
     left = len(made.forecasts) - MOST_TOLD
     if left > 0:
         yield f"and {left} more; --models FILE writes the weights of all"
+
+
+def shared(panel: Panel) -> str:
+    """What the series of a file share, and what that counts in each forecast."""
+    growth, between = 100 * np.expm1([panel.drift, panel.between**0.5])
+    shock = 100 * np.expm1(panel.variance**0.5)
+    return (
+        f"panel of {panel.count} series: growth of {growth:.1f} % a year, {between:.1f} points apart between "
+        f"series; a typical shock of {shock:.1f} %; {100 * PANEL_SHARE:.0f} % of each forecast"
+    )
 
 
 def carried(weights: Mapping[str, float]) -> str:
