@@ -130,7 +130,7 @@ def compare(
         {year: value for year, value in now.items() if year not in then and year > start[0]},
         choices,
         paths,
-        headline.sources_of(view, later, place),
+        headline.sources_of(view, later, place, say),
     )
 
 

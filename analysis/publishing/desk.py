@@ -223,7 +223,10 @@ class Desk:
                 Fault("sources.csv", name, one_of(name, self._near(name)), key="source_id")
                 for name in unknown
             )
-        return [citation(name, self._sources.loc[name].to_dict()) for name in names]
+        return [
+            citation(name, self._sources.loc[name].to_dict(), self.record, self.say.language)
+            for name in names
+        ]
 
     @cached_property
     def _sources(self) -> DataFrame:
@@ -233,8 +236,12 @@ class Desk:
         return get_close_matches(name, list(self._sources.index), n=5, cutoff=0.3)
 
 
-def citation(source_id: str, row: Mapping[Hashable, object]) -> dict[str, str]:
-    """A row of the sources as texts: source_id, title, publisher, published, url; empty where not known."""
+def citation(source_id: str, row: Mapping[Hashable, object], record: Record, language: str) -> dict[str, str]:
+    """A row of the sources as texts: source_id, title, publisher, published, url; empty where not known.
+
+    The publisher bears its name in the language, as it was on the day of the source.
+    """
+    from analysis.record.names import named
 
     def written(key: str) -> str:
         value = row[key]
@@ -243,4 +250,7 @@ def citation(source_id: str, row: Mapping[Hashable, object]) -> dict[str, str]:
         return str(value)[:10] if key == "published" else str(value)
 
     keys = ("title", "publisher", "published", "url")
-    return {"source_id": source_id} | {key: written(key) for key in keys}
+    shown = {key: written(key) for key in keys}
+    for key in ("publisher", "title"):
+        shown[key] = named(record, shown[key], language, shown["published"])
+    return {"source_id": source_id} | shown

@@ -201,14 +201,14 @@ def _cluster_forecast(edition: Edition, plan: Plan, record: Record, say: Words) 
     ]
 
 
-def sources_of(view: View, later: View, place: Place) -> list[dict[str, str]]:
+def sources_of(view: View, later: View, place: Place, say: Words) -> list[dict[str, str]]:
     """The sources of the levels known on the day and later, each once, as a page cites them."""
     from analysis.publishing.desk import citation
 
     names = dict.fromkeys(
         name for seen in (view, later) for level in levels_of(seen, place).values() for name in level.sources
     )
-    return [citation(str(name), view.source(name).to_dict()) for name in names]
+    return [citation(str(name), view.source(name).to_dict(), view.record, say.language) for name in names]
 
 
 def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> float | None:

@@ -402,6 +402,13 @@ class Limit(TypedDict):
     reason: Reason
 
 
+class NameRow(TypedDict):
+    text: Name
+    until: MaybeDay
+    label_en: Name
+    label_vi: Name
+
+
 class Correction(TypedDict):
     table: Code
     key: Name

@@ -22,6 +22,7 @@ from analysis.record.columns import (
     GroupedTarget,
     Indicator,
     Limit,
+    NameRow,
     Observation,
     OfficialScenario,
     Outcome,
@@ -139,6 +140,7 @@ TABLES = {
         Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
         Table("areas", Area, ("geo",)),
         Table("limits", Limit, ("unit", "indicator")),
+        Table("names", NameRow, ("text", "until")),
         Table("corrections", Correction, ("table", "key", "action", "column", "source_id")),
     )
 }

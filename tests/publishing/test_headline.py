@@ -89,7 +89,7 @@ def test_an_edition_forecasts_from_one_run_a_scenario(reports: Path):
 
 
 def test_every_number_of_a_chart_has_its_source():
-    sources = headline.sources_of(RECORD.as_of("2021-08-10"), RECORD.latest(), HANOI)
+    sources = headline.sources_of(RECORD.as_of("2021-08-10"), RECORD.latest(), HANOI, SAY)
     assert len(sources) == len({source["source_id"] for source in sources}) > 3
     assert all(source["publisher"] or source["title"] for source in sources)
 

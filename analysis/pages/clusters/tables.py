@@ -23,8 +23,10 @@ from analysis.figures.cluster_terms import (
     scope_name,
     stage_name,
 )
+from analysis.pages.scoreboard.tables import citer, namer
 
 if TYPE_CHECKING:
+    from analysis.record.vintages import View
     from analysis.words import Words
 
 Cite = Callable[[str], str]
@@ -338,25 +340,34 @@ def history_table(paths: ClusterPaths, say: Words) -> pd.DataFrame:
     )
 
 
-def waiting_table(ranked: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
+def waiting_table(ranked: pd.DataFrame, view: View, say: Words) -> pd.DataFrame:
     """Named clusters that had not started, by the time waited."""
+    cite, name = citer(view, say), namer(view, say)
     rows = [
-        [row.name, row.district, say.number(row.waited, 1), cite(row.source_id)] for row in rows_of(ranked)
+        [name(row.name), row.district, say.number(row.waited, 1), cite(row.source_id)]
+        for row in rows_of(ranked)
     ]
     return pd.DataFrame(
-        rows, columns=[say("Cluster"), say("District"), say("Years since the decision"), say("Source")]
+        rows,
+        columns=[
+            say("Cluster"),
+            say("District (to June 2025)"),
+            say("Years since the decision"),
+            say("Source"),
+        ],
     )
 
 
-def delay_table(delays: pd.DataFrame, cite: Cite, say: Words) -> pd.DataFrame:
+def delay_table(delays: pd.DataFrame, view: View, say: Words) -> pd.DataFrame:
     """What pages say of single clusters that wait: published, cluster, cause, remark, source."""
+    cite, name = citer(view, say), namer(view, say)
     causes = {"land": say("land clearance"), "investor": say("no investor"), "dispute": say("a dispute")}
     rows = [
         [
             say.day(row.published),
-            row.name,
+            name(row.name),
             say(", ").join(causes[c] for c in row.causes),
-            row.note,
+            name(row.note),
             cite(row.source_id),
         ]
         for row in rows_of(delays)

@@ -13,6 +13,7 @@ from analysis.figures.target_progress import asked
 from analysis.plans.annual_plans import base_rate
 from analysis.plans.scoreboard import BESIDE
 from analysis.plans.verdict import VERDICTS, count_verdicts, row_verdicts
+from analysis.record.names import named
 
 if TYPE_CHECKING:
     from analysis.record.vintages import View
@@ -29,11 +30,17 @@ def citer(view: View, say: Words) -> Cite:
             return ""
         row = view.source(source_id)
         shown = str(row["published"] or "")
+        publisher = named(view.record, str(row["publisher"]), say.language, shown)
         if not shown:
-            return say("{publisher}, undated", publisher=row["publisher"])
-        return f"{row['publisher']}, {say.day(shown) if len(shown) == 10 else terms.period(shown, say)}"
+            return say("{publisher}, undated", publisher=publisher)
+        return f"{publisher}, {say.day(shown) if len(shown) == 10 else terms.period(shown, say)}"
 
     return cite
+
+
+def namer(view: View, say: Words) -> Callable[[str], str]:
+    """What a text of the record is called in the reader's language."""
+    return lambda text: named(view.record, text, say.language)
 
 
 def sources_of(frame: pd.DataFrame) -> list[str]:
