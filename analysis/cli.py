@@ -170,7 +170,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
         help="a parameter of a notebook of your own, as its parameters cell names it; may be repeated",
     )
     _reports(parser)
-    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once (default: cores + 1)")
+    parser.add_argument("--jobs", type=int, metavar="N", help="runs at once (default: cores + 1)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would run, and why")
     parser.add_argument("--retry", action="store_true", help="run only what failed the last time")
     parser.add_argument(
@@ -211,8 +211,8 @@ def _run(options: argparse.Namespace) -> int:
     from analysis.record.faults import Fault, InputFault
     from analysis.running.batch import BatchError, run_edition
 
-    if options.jobs < 0:
-        raise InputFault(Fault("the command line", options.jobs, "must be 0 or more", key="jobs"))
+    if options.jobs is not None and options.jobs < 1:
+        raise InputFault(Fault("the command line", options.jobs, "must be 1 or more", key="jobs"))
     book = _workbook(options)
     reports = options.reports or book.reports
     if reports.exists() and not reports.is_dir():
@@ -222,7 +222,7 @@ def _run(options: argparse.Namespace) -> int:
             book,
             _asked(book, options),
             reports,
-            jobs=options.jobs,
+            jobs=options.jobs or 0,
             dry_run=options.dry_run,
             retry=options.retry,
             scheduler=options.scheduler,
@@ -261,9 +261,9 @@ def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
                 key="edition",
             )
         )
-    from analysis.running.plan import one_run
+    from analysis.running.plan import todays_runs
 
-    return one_run((options.notebooks or ",".join(ALL)).split(","), own, book)
+    return todays_runs((options.notebooks or ",".join(ALL)).split(","), own, book)
 
 
 def _own_parameters(options: argparse.Namespace, had: set[str]) -> dict[str, str]:

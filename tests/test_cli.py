@@ -18,7 +18,7 @@ HERE = ("--root", str(BOOK.root))
         (["run", "--draws", "-5"], "draws: '-5' must be a whole number"),
         (["run", "--scenario", "../secret"], "scenario"),
         (["run", "--notebooks", "knwon"], "did you mean 'known'?"),
-        (["run", "--jobs", "-3"], "jobs: -3 must be 0 or more"),
+        (["run", "--jobs", "-3"], "jobs: -3 must be 1 or more"),
         (["run", "--edition", "standrd"], "did you mean 'standard'?"),
         (["run", "--edition", "standard", "--seed", "7"], "give one or the other"),
         (["new", "../secret"], "small letters, digits"),

@@ -155,7 +155,9 @@ def _run_all(
     why, outcomes = {job.name: reason for job, reason in due}, []
     jobs = jobs or machine.clients()
     kernel = kernel or default_kernel()
-    with tqdm(total=len(due), unit="run", disable=not progress, file=sys.stderr, dynamic_ncols=True) as bar:
+    with tqdm(
+        total=len(due), unit="run", disable=None if progress else True, file=sys.stderr, dynamic_ncols=True
+    ) as bar:
 
         def ended(job: Job, made: Executed, seconds: float) -> None:
             unfollowed = made.reached.unfollowed

@@ -389,3 +389,48 @@ def _plan_depends_on(workbook: Workbook) -> list[str]:
 def one_run(notebooks: Sequence[str], options: Mapping[str, object], workbook: Workbook) -> list[Job]:
     """The jobs of options given on the command line instead of an edition; lists make a grid as in a file."""
     return plan({"runs": [{"notebooks": list(notebooks), **options}]}, COMMAND_LINE, workbook)
+
+
+def todays_runs(notebooks: Sequence[str], options: Mapping[str, Any], workbook: Workbook) -> list[Job]:
+    """As one_run, but what is left out is today's question: the latest day, and the plan that runs on it.
+
+    A plan that is chosen without a day brings the day from which it is in force. A notebook of one's own says
+    in its own cell what stands where nothing is given.
+    """
+    from analysis.scenarios.contract import Run
+
+    there = {path.stem for path in workbook.notebooks.glob(f"*{ENDING}")}
+    own = [name for name in notebooks if name not in there]
+    shipped = [name for name in notebooks if name in there]
+    given = {key: value for key, value in options.items() if key in Run.model_fields or not own}
+    blocks: list[dict[str, Any]] = []
+    if shipped and "plan" in given:
+        blocks.append({"notebooks": shipped, **given})
+    elif shipped:
+        blocks += [
+            {"notebooks": shipped, **given, **asked}
+            for place in _listed(given.get("place", [""]))
+            for day in _listed(given.get("as_of", ["latest"]))
+            for asked in [_asked_then(str(place), day, workbook)]
+        ]
+    if own:
+        blocks.append({"notebooks": own, **options})
+    return plan({"runs": blocks}, COMMAND_LINE, workbook)
+
+
+def _asked_then(place: str, day: object, workbook: Workbook) -> dict[str, Any]:
+    """The place, the day and the plan that runs on it; what is not known is for the contract to judge."""
+    from analysis.plans.places import current_plan, places, plans
+    from analysis.record.cells import day as day_of
+
+    record = workbook.record
+    found: dict[str, Any] = {"place": place, "as_of": day} if place else {"as_of": day}
+    known = places(record)
+    where = place or next(iter(known), "")
+    try:
+        when = _latest(workbook) if day == "latest" else day_of(str(day))
+    except ValueError:
+        return found
+    if where in known and plans(where, record):
+        found["plan"] = current_plan(where, record, when).code
+    return found

@@ -31,10 +31,16 @@ class _Part(BaseModel):
 
 
 class Title(_Part):
-    """A title in both languages."""
+    """A title; where it is not given in Vietnamese, the English one stands there too."""
 
     en: Text
-    vi: Text
+    vi: Text = ""
+
+    @model_validator(mode="after")
+    def _one_stands_for_both(self) -> Self:
+        if not self.vi:
+            object.__setattr__(self, "vi", self.en)
+        return self
 
 
 class Effect(_Part):

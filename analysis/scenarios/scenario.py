@@ -62,6 +62,9 @@ def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
         except ValueError:
             faults.append(Fault("scenario", number, "must be a number", key=f"{text}, {key}"))
             continue
+        if number[0] not in "+-":
+            said = f"needs a sign: {key}=+{number} moves it by so much; to set it, write `value` in a file"
+            faults.append(Fault("scenario", number, said, key=f"{text}, {key}"))
         if not abs(changes[key]) <= 100:
             faults.append(Fault("scenario", number, "must lie between -100 and 100", key=f"{text}, {key}"))
     if faults:
@@ -271,7 +274,7 @@ def _built(name: str, folder: Path) -> Scenario:
         scenario = Scenario(**{**content, "name": name})
     except ValidationError as error:
         raise InputFault(list(schema_faults(error, str(folder / f"{name}.yaml"), lines))) from None
-    if scenario.baseline not in scenario_names(folder):
+    if not (folder / f"{scenario.baseline}.yaml").is_file():  # the folder is listed by who asks for all
         raise InputFault(
             Fault(
                 str(folder / f"{name}.yaml"),

@@ -159,4 +159,4 @@ def _with_progress(series: Mapping[str, Yearly], progress: bool) -> Iterable[tup
         return series.items()
     from tqdm import tqdm
 
-    return tqdm(series.items(), desc="backtest", unit="series")
+    return tqdm(series.items(), desc="backtest", unit="series", disable=None)

@@ -18,7 +18,7 @@ from analysis.series.levels import LEVELS, LevelForecast, forecast_with_models
 from analysis.series.panel import FEWEST, Panel, panel_of
 from analysis.series.yearly_values import YEARLY, Yearly, thousandfold, yearly
 
-HEADER = ("series_id", "horizon", "output_type", "output_type_id", "value")
+HEADER = ("series_id", "horizon", "t", "output_type", "output_type_id", "value")
 MODELS_HEADER = ("series_id", "model", "weight")
 REFUSED_HEADER = ("series_id", "reason")
 Cell = str | int | float
@@ -110,7 +110,11 @@ def yearly_series(table: SeriesTable, how: str | None = None) -> tuple[dict[str,
 
 def write_forecasts(made: FileForecast) -> None:
     """Write the quantiles in the form that the name of the output asks for."""
-    rows = (row for name, found in made.forecasts.items() for row in quantile_rows(name, found.quantiles))
+    rows = (
+        row
+        for name, found in made.forecasts.items()
+        for row in quantile_rows(name, made.series[name].years[-1], found.quantiles)
+    )
     if made.output.suffix.lower() == ".xlsx":
         refused = list(made.refused.items())
         sheets = {
@@ -142,11 +146,11 @@ def write_rows(output: Path, header: Sequence[str], rows: Iterable[Sequence[Cell
             )
 
 
-def quantile_rows(name: str, quantiles: np.ndarray) -> Iterator[tuple[Cell, ...]]:
-    """The rows of one series from its quantiles, shape (horizon, 25)."""
+def quantile_rows(name: str, last: int, quantiles: np.ndarray) -> Iterator[tuple[Cell, ...]]:
+    """The rows of one series that ends in `last`, from its quantiles, shape (horizon, 25)."""
     for step, row in enumerate(quantiles.tolist(), start=1):
         for level, value in zip(LEVELS.tolist(), row, strict=True):
-            yield name, step, "quantile", f"{level:g}", value
+            yield name, step, last + step, "quantile", f"{level:g}", value
 
 
 def model_rows(made: FileForecast) -> Iterator[tuple[Cell, ...]]:
@@ -216,4 +220,4 @@ def _with_progress(series: Mapping[str, Yearly], progress: bool) -> Iterable[tup
         return series.items()
     from tqdm import tqdm
 
-    return tqdm(series.items(), desc="forecast", unit="series")
+    return tqdm(series.items(), desc="forecast", unit="series", disable=None)

@@ -15,7 +15,7 @@ from shipped import BOOK, copy_of_the_book
 from analysis.cli import main
 from analysis.record.faults import InputFault
 from analysis.running.batch import run_edition
-from analysis.running.plan import one_run, plan
+from analysis.running.plan import one_run, plan, todays_runs
 from analysis.running.results import results
 from analysis.workbook import VARIABLE, Workbook
 
@@ -188,3 +188,20 @@ def test_papermill_with_an_unknown_parameter_stops_in_the_first_cell(book: Workb
     assert "sede: 7 is not known; did you mean 'seed'?" in done.stderr
     ran = [cell for cell in nbformat.read(out, as_version=4).cells if cell.get("execution_count")]
     assert len(ran) == 3  # the parameters, what papermill set, and the cell that says so
+
+
+def test_a_run_with_own_options_starts_from_todays_question() -> None:
+    latest = BOOK.record.latest_day.isoformat()
+    asked = {
+        (): ("2026-2030", latest),
+        (("as_of", "2023-12-31"),): ("2021-2025", "2023-12-31"),
+        (("plan", "2021-2025"),): ("2021-2025", "2021-08-10"),
+        (("plan", "2021-2025"), ("as_of", "latest")): ("2021-2025", latest),
+    }
+    for options, (code, day) in asked.items():
+        [job] = todays_runs(["known"], {key: [value] for key, value in options}, BOOK)
+        assert (job.parameters["plan"], job.parameters["as_of"]) == (code, day), options
+    several = todays_runs(["known"], {"as_of": ["2021-08-10", "latest"]}, BOOK)
+    assert [job.parameters["plan"] for job in several] == ["2021-2025", "2026-2030"]
+    with pytest.raises(InputFault, match="place: 'VN-HM' is not known"):
+        todays_runs(["known"], {"place": ["VN-HM"]}, BOOK)

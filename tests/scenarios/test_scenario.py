@@ -10,6 +10,7 @@ from shipped import BOOK, RECORD, SCENARIOS
 from analysis.plans.places import places, plans
 from analysis.record.faults import InputFault
 from analysis.scenarios.contract import Run
+from analysis.scenarios.expected import expected_path
 from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.scenario import (
     check_scenarios,
@@ -66,7 +67,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(folder):
     write(
         folder,
         "bad",
-        """title: {en: x}
+        """title: {vi: x}
 author: me
 refrence: q
 others: stays
@@ -81,7 +82,7 @@ clusters: {hazard_multiplier: -1, source: judgement}
     )
     said = "\n".join(faults(folder, "bad"))
     for piece in (
-        "bad.yaml, row 1, title.vi: '' is missing",
+        "bad.yaml, row 1, title.en: '' is missing",
         "reference: '' is missing",
         "did you mean 'reference'?",
         "'stays' is not known; did you mean 'stay'?",
@@ -161,7 +162,7 @@ def test_a_change_of_nothing_is_the_scenario_itself(folder):
     write(folder, "mine", GOOD)
     plain = load_scenario("mine", folder)
     assert varied(plain, {"growth": 0.0}) is plain
-    assert load_scenario("mine?growth=0", folder) == plain
+    assert load_scenario("mine?growth=+0", folder) == plain
 
 
 def test_changes_reach_the_clusters():
@@ -182,10 +183,11 @@ def test_the_years_of_a_cluster_shock_count_from_the_first_year():
         ("baseline?", "needs key=number"),
         ("baseline?grwth=1", "did you mean 'growth'?"),
         ("baseline?growth=a", "must be a number"),
-        ("baseline?growth=1&growth=2", "stands twice"),
+        ("baseline?growth=+1&growth=+2", "stands twice"),
+        ("baseline?growth=9", r"needs a sign: growth=\+9 moves it"),
         ("baseline?growth=nan", "must lie between"),
-        ("baseline?services=1", "is not among the conditions"),
-        ("growth-11?growth=500", "must lie between"),
+        ("baseline?services=+1", "is not among the conditions"),
+        ("growth-11?growth=+500", "must lie between"),
     ],
 )
 def test_changes_that_make_no_sense_are_refused(text, said):
@@ -197,6 +199,22 @@ def test_names_with_changes_have_one_spelling():
     name, changes = parse_scenario_name("growth-11?growth=-1.50&deflator=%2B2")
     assert scenario_name(name, changes) == "growth-11?deflator=+2&growth=-1.5"
     assert parse_scenario_name(scenario_name(name, changes)) == (name, changes)
+
+
+def test_a_title_in_one_language_stands_for_both_and_the_shipped_ones_have_two(folder):
+    write(folder, "mine", "title: {en: My own}\nauthor: me\nreference: judgement\n")
+    assert load_scenario("mine", folder).title.vi == "My own"
+    shipped = [path for path in SCENARIOS.glob("*.yaml") if expected_path(path.stem, SCENARIOS).exists()]
+    assert len(shipped) > 10
+    for path in shipped:
+        title = load_scenario(path.stem, SCENARIOS).title
+        assert title.vi != title.en, path.name
+
+
+def test_a_scenario_reads_no_other_but_those_it_names(folder, monkeypatch):
+    """A new file in the folder makes no run due but those that list the scenarios."""
+    monkeypatch.setattr(Path, "glob", lambda *_: pytest.fail("the folder was listed"))
+    assert load_scenario("baseline", folder).name == "baseline"
 
 
 def test_a_new_scenario_is_sound_from_the_start_and_never_overwrites(folder):

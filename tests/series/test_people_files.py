@@ -202,7 +202,7 @@ def test_what_is_written_can_be_read_back(tmp_path: Path, name: str) -> None:
     reading = {".csv": pd.read_csv, ".parquet": pd.read_parquet, ".xlsx": pd.read_excel}[output.suffix]
     options = {"engine": "calamine"} if output.suffix == ".xlsx" else {}
     back = reading(output, **options)
-    assert list(back.columns) == ["series_id", "horizon", "output_type", "output_type_id", "value"]
+    assert list(back.columns) == ["series_id", "horizon", "t", "output_type", "output_type_id", "value"]
     assert set(back.series_id) == {"a", "b", "=1+1"}
     for series in made.forecast:
         rows = back[back.series_id == series]

@@ -27,7 +27,7 @@ from analysis.running.locks import alone
 
 WARM = Path(__file__).with_name("warm.py")
 SYSTEM = sys.platform
-IDLE_SECONDS = 600.0
+IDLE_SECONDS = 60.0
 START_SECONDS = 60.0
 READ_AT_START = (
     "PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS_", "MKL_", "MPL", "TZ", "HOME", "XDG_", "VIRTUAL_ENV",
