@@ -80,6 +80,9 @@ def test_every_dependency_is_used() -> None:
     }
     modules = {
         "pyyaml": "yaml",
+        "beautifulsoup4": "bs4",
+        "fonttools": "fontTools",
+        "pillow": "PIL",
         "axe-playwright-python": "axe_playwright_python",
         "jupyter-client": "jupyter_client",
         "python-calamine": "python_calamine",

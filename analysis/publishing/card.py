@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.publishing.fonts import house_fonts
 from analysis.publishing.key_figures import KeyFigure
-from analysis.publishing.pdf import fonts
 from analysis.publishing.render import TEMPLATE
 from analysis.words import Words, keyed
 
@@ -29,7 +29,7 @@ def card(title: str, kicker: str, foot: str, figures: Sequence[KeyFigure], say: 
     layout: Any = (TEMPLATE / "card.typ").read_bytes()
     written: bytes = typst.compile(
         layout,
-        font_paths=fonts(),
+        font_paths=house_fonts(),
         sys_inputs={"data": keyed.plain(json.dumps(data, ensure_ascii=False))},
         format="png",
         ppi=DOTS_PER_INCH,

@@ -6,16 +6,17 @@ The layout is in template/report.typ; it receives the reports as data, so nothin
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from analysis.publishing import drawing, prose
+from analysis.publishing import drawing, fonts, prose
+from analysis.publishing.blocks import Block, Failure, Figure, Heading, Note, Printed, Prose, Table, Token
+from analysis.publishing.grids import sheets
 from analysis.publishing.render import (
     TEMPLATE,
     dated,
@@ -28,8 +29,9 @@ from analysis.publishing.render import (
     short_source,
     standfirst,
 )
-from analysis.publishing.report import Block, Failure, Figure, Heading, Printed, Prose, Report, Table
+from analysis.publishing.report import Report
 from analysis.publishing.source_dates import remarks
+from analysis.publishing.visible import visible
 from analysis.words import Words, keyed
 
 TALLEST = 1.25
@@ -94,6 +96,7 @@ def _compile(
         "kicker": above,
         "standfirst": below,
         "foot": foot(say),
+        "unprinted": "",
         "reports": reports,
         "summary": None
         if summary is None
@@ -107,24 +110,32 @@ def _compile(
             "later": say("Later knowledge: published after the day of this report"),
         },
     }
+    data = _each_text(data, lambda text: visible(keyed.plain(text)))
+    chosen, missing = fonts.fonts_for(json.dumps(data, ensure_ascii=False))
+    if missing:
+        data = _each_text(data, lambda text: fonts.spelled(text, missing))
+        data["unprinted"] = say(
+            "No font of the machine on which this PDF was made has the letters of: {scripts}. Brackets name "
+            "them where they stand; the page in HTML has them.",
+            scripts=", ".join(sorted({fonts.script(letter) for letter in missing})),
+        )
     layout: Any = (TEMPLATE / "report.typ").read_bytes()
     written: bytes = typst.compile(
         layout,
-        font_paths=fonts(),
-        sys_inputs={"data": keyed.plain(json.dumps(data, ensure_ascii=False))},
+        font_paths=chosen,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
     )
     return written
 
 
-@cache
-def fonts() -> Any:
-    """The fonts of typst and of matplotlib, and no others: a PDF is the same on every machine."""
-    import typst
-
-    found = find_spec("matplotlib")
-    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" if found and found.origin else None
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)] if folder else [])
+def _each_text(content: Any, change: Callable[[str], str]) -> Any:
+    """The same data with each text changed."""
+    if isinstance(content, str):
+        return change(content)
+    if isinstance(content, dict):
+        return {key: _each_text(value, change) for key, value in content.items()}
+    return [_each_text(value, change) for value in content] if isinstance(content, list | tuple) else content
 
 
 def _content(report: Report, manifest: Mapping[str, Any], hindsight: str) -> dict[str, Any]:
@@ -157,12 +168,13 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
         case Heading():
             yield {"kind": "heading", "level": block.level, "text": block.text}
         case Prose():
-            yield {"kind": "prose", "tokens": [_token(token) for token in block.tokens], "later": block.later}
+            tokens = [_token(part) for token in block.tokens for part in sheets(token)]
+            yield {"kind": "prose", "tokens": tokens, "later": block.later}
         case Figure():
             try:
                 svg = drawing.clean(block.svg, f"f{block.number}", "", themed=False)
             except ValueError as error:
-                yield {"kind": "printed", "text": f"{block.alt} ({error})"}
+                yield {"kind": "note", "text": f"{block.alt} ({error})"}
                 return
             yield {
                 "kind": "figure",
@@ -189,9 +201,14 @@ def _part(block: Block, report: Report) -> Iterable[dict[str, Any]]:
                 "later": block.later,
             }
         case Printed():
-            yield {"kind": "printed", "text": block.text}
+            heads = {"stderr": say("Warnings and messages (stderr)"), "raw": say("Raw cell")}
+            tokens = [_token(token) for token in block.tokens]
+            yield {"kind": "printed", "tokens": tokens, "head": heads.get(block.stream, "")}
+        case Note():
+            yield {"kind": "note", "text": block.text}
         case Failure():
-            yield {"kind": "failure", "name": block.name, "message": block.message, "trace": block.trace}
+            trace = [_token(token) for token in block.trace]
+            yield {"kind": "failure", "name": block.name, "message": block.message, "trace": trace}
 
 
 def _cited(numbers: Sequence[int], report: Report) -> str:
@@ -204,17 +221,40 @@ def _cited(numbers: Sequence[int], report: Report) -> str:
     return f"{say('Source:') if len(numbers) == 1 else say('Sources:')} {listed}."
 
 
-def _token(token: prose.Token) -> prose.Token:
+def _token(token: Token) -> Token:
     """A token as the layout takes it: links that lead anywhere unsafe lead nowhere."""
-    kept: prose.Token = {key: token[key] for key in ("type", "raw", "attrs") if key in token}
-    if token["type"] == "link":
+    kind = token["type"]
+    kept: Token = {key: token[key] for key in ("type", "raw", "attrs") if key in token}
+    if kind == "link":
         kept["address"] = prose.safe_link(token["attrs"]["url"])
-    if token["type"] in ("list", "table_cell"):
+    elif kind in ("list", "table_cell"):
         given = {key: value for key, value in token["attrs"].items() if value is not None}
         kept["attrs"] = {"ordered": False, "align": ""} | given
+    elif kind == "picture":
+        kept |= {"svg": _held(token["attrs"]["address"]), "width": token["attrs"]["width"] or 0}
+        kept["attrs"] = {}
+    elif kind == "formula":
+        kept |= {key: token[key] for key in ("svg", "width", "height", "depth")}
     if "children" in token:
         kept["children"] = [_token(child) for child in token["children"]]
     return kept
+
+
+def _held(address: str) -> str:
+    """A picture as a drawing that holds it: the layout takes texts only."""
+    mime, _, content = address.removeprefix("data:").partition(";base64,")
+    raw = base64.b64decode(content)
+    if mime == "image/svg+xml":
+        return raw.decode()
+    from PIL import Image
+
+    with Image.open(io.BytesIO(raw)) as image:
+        width, height = image.size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="{address}"/></svg>'
+    )
 
 
 def _columns(table: Table) -> dict[str, Any]:

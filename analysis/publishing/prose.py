@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from typing import Any
 
 Token = dict[str, Any]
 _LINK = re.compile(r"(https?://|mailto:|#|[\w./-]+\.html(#|$))", re.IGNORECASE)
+_NUMBER = re.compile(r"[\s\d.,%+\-\N{MINUS SIGN}eE()$]*\d[\s\d.,%+\-\N{MINUS SIGN}eE()$]*|NaN|nan|")
 _BLOCKS = {
     "paragraph": "p",
     "block_quote": "blockquote",
@@ -17,7 +18,7 @@ _BLOCKS = {
     "table_body": "tbody",
     "table_row": "tr",
 }
-_INLINE = {"emphasis": "em", "strong": "strong", "strikethrough": "s"}
+_INLINE = {"emphasis": "em", "strong": "strong", "strikethrough": "s", "sub": "sub", "sup": "sup"}
 
 
 @cache
@@ -61,6 +62,53 @@ def to_html(tokens: Sequence[Token]) -> str:
     return "".join(_html(token) for token in tokens)
 
 
+def look(about: Mapping[str, Any]) -> str:
+    """The colours and the weight of a token as a style.
+
+    >>> look({"ink": "#ff0000", "bold": True})
+    'color:#ff0000;font-weight:600'
+    """
+    said = [
+        f"color:{about['ink']}" if about.get("ink") else "",
+        f"background:{about['fill']}" if about.get("fill") else "",
+        "font-weight:600" if about.get("bold") else "",
+        "font-style:italic" if about.get("italic") else "",
+    ]
+    return ";".join(part for part in said if part)
+
+
+def _formula(token: Token) -> str:
+    size = f"width:{token['width']}em;height:{token['height']}em;vertical-align:-{token['depth']}em"
+    drawn = token["svg"].replace('fill="#000000"', 'fill="currentColor"')
+    words = escape(token["raw"])
+    return drawn.replace("<svg", f'<svg class="formula" role="img" aria-label="{words}" style="{size}"', 1)
+
+
+def _grid(grid: Token) -> str:
+    """The rows of a table whose cells know their places."""
+    rows: dict[int, list[Token]] = {}
+    for cell in grid["children"]:
+        rows.setdefault(cell["attrs"]["y"], []).append(cell)
+    heads = grid["attrs"]["heads"]
+    lines = [
+        (y, "<tr>" + "".join(_cell(cell, y < heads) for cell in rows[y]) + "</tr>") for y in sorted(rows)
+    ]
+    head = "".join(line for y, line in lines if y < heads)
+    body = "".join(line for y, line in lines if y >= heads)
+    return (f"<thead>{head}</thead>" if head else "") + f"<tbody>{body}</tbody>"
+
+
+def _cell(cell: Token, above: bool) -> str:
+    about = cell["attrs"]
+    tag, scope = ("th", ' scope="col"' if above else ' scope="row"') if about["head"] else ("td", "")
+    spans = f' colspan="{about["wide"]}"' if about["wide"] > 1 else ""
+    spans += f' rowspan="{about["tall"]}"' if about["tall"] > 1 else ""
+    side = about["side"] or ("right" if _NUMBER.fullmatch(about["words"].strip()) else "")
+    style = ";".join(part for part in (look(about), f"text-align:{side}" if side else "") if part)
+    style = f' style="{style}"' if style else ""
+    return f"<{tag}{scope}{spans}{style}>{to_html(cell['children'])}</{tag}>"
+
+
 def _html(token: Token) -> str:
     kind, inside = token["type"], to_html(token.get("children", ()))
     if kind in _BLOCKS:
@@ -88,6 +136,17 @@ def _html(token: Token) -> str:
             return f'<a href="{escape(address)}">{inside}</a>' if address else inside
         case "table":
             return f'<div class="scroll" tabindex="0"><table>{inside}</table></div>\n'
+        case "printed":
+            return f'<pre tabindex="0">{inside}</pre>\n'
+        case "styled":
+            return f'<span style="{escape(look(about))}">{inside}</span>'
+        case "picture":
+            width = f' width="{about["width"]}"' if about["width"] else ""
+            return f'<img src="{escape(about["address"])}" alt="{escape(token["raw"])}"{width}>'
+        case "formula":
+            return _formula(token)
+        case "grid":
+            return f'<div class="scroll" tabindex="0"><table>{_grid(token)}</table></div>\n'
         case "table_head":
             return f"<thead><tr>{inside}</tr></thead>\n"
         case "table_cell":

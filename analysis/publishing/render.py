@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.publishing import drawing, prose
+from analysis.publishing.blocks import Figure, Heading, Prose
 from analysis.publishing.head import Head, citation
-from analysis.publishing.report import Figure, Heading, Prose, Report, read
+from analysis.publishing.report import Report, read
 from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 

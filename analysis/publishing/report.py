@@ -1,6 +1,6 @@
 """What stands in a report: an executed notebook read as numbered blocks, in the reader's language.
 
-Only what the desk put into the metadata is published as it is; any other output is shown as plain text.
+Only what the desk put into the metadata is published as it is; any other output is read by `outputs`.
 Texts of blocks carry the keys of their facts (see analysis.words.keyed); a page takes them out.
 """
 
@@ -8,93 +8,23 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.publishing import prose
+from analysis.publishing import pictures, prose
+from analysis.publishing.blocks import Block, Code, Failure, Figure, Heading, Prose, Table
+from analysis.publishing.outputs import Shower, joined
 from analysis.publishing.shown import KEY, cell_name, with_keys
+from analysis.publishing.space import DRAWING, MARKUP, Space
+from analysis.publishing.visible import cost, sound
 from analysis.words import Words, load
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FIGURE = {"caption", "alt", "csv", "sources"}
 _TABLE = {"caption", "note", "head", "rows", "align", "csv", "sources"}
+_UNSEEN = "\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff \t\n"  # no words
 _PARAMETERS = ("parameters", "injected-parameters")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading below the title; levels never skip one."""
-
-    level: int
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class Prose:
-    """Markdown as a tree."""
-
-    tokens: list[prose.Token]
-    later: bool = False
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A numbered drawing: its finding, what is drawn, and a second drawing for narrow screens."""
-
-    number: int
-    caption: str
-    subtitle: str
-    alt: str
-    svg: str
-    narrow: str
-    csv: str | None
-    sources: tuple[int, ...]
-    later: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A numbered table of texts."""
-
-    number: int
-    caption: str
-    note: str
-    head: list[str]
-    rows: list[list[str]]
-    align: str
-    csv: str | None
-    sources: tuple[int, ...]
-    later: bool = False
-
-
-@dataclass(frozen=True)
-class Code:
-    """The source of a cell."""
-
-    source: str
-
-
-@dataclass(frozen=True)
-class Printed:
-    """An output that the desk did not make, as text."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The error that ended the run."""
-
-    name: str
-    message: str
-    trace: str
-
-
-Block = Heading | Prose | Figure | Table | Code | Printed | Failure
 
 
 @dataclass
@@ -122,7 +52,7 @@ class Report:
     @property
     def failure(self) -> Failure | None:
         """The error that ended the run, if one did."""
-        return next((block for block in self.blocks if isinstance(block, Failure)), None)
+        return next((block for block in self.blocks if isinstance(block, Failure) and block.ended), None)
 
     @property
     def headings(self) -> list[Heading]:
@@ -160,21 +90,17 @@ def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: 
     The language is that of the run unless another is asked for: it turns the Markdown cells, while outputs
     keep the language in which they were made.
     """
-    content = json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
+    content = sound(
+        json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
+    )
     name = name or (notebook.stem if isinstance(notebook, Path) else "report")
     parameters = parameters_of(content)
     report = Report(name, language or str(parameters.get("language", "en")), parameters=parameters)
-    numbers = {"figure": 0, "table": 0}
+    reading = _Reading(report)
     for cell in _with_something_to_say(content["cells"]):
-        if "papermill-error-cell-tag" in cell.get("metadata", {}).get("tags", []):
-            continue
-        if cell["cell_type"] == "markdown":
-            report.add(_markdown(report, report.say(_joined(cell["source"]).strip()), later=False))
-        elif cell["cell_type"] == "code":
-            if not _is_parameters(cell) and _joined(cell["source"]).strip():
-                report.blocks.append(Code(_joined(cell["source"])))
-            for output in cell.get("outputs", []):
-                report.add(_output(report, output, numbers))
+        if "papermill-error-cell-tag" not in _tags(cell):
+            reading.cell(cell)
+    reading.end()
     report.title = report.title or name
     return report
 
@@ -187,7 +113,7 @@ def _with_something_to_say(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[s
     kept: list[Mapping[str, Any]] = []
     section: list[Mapping[str, Any]] = []
     for cell in [*cells, None]:
-        if cell is None or (cell["cell_type"] == "markdown" and _joined(cell["source"]).startswith("## ")):
+        if cell is None or (cell["cell_type"] == "markdown" and joined(cell["source"]).startswith("## ")):
             kept += section if _says_something(section) else [one for one in section if one.get("outputs")]
             section = []
         if cell is not None:
@@ -202,16 +128,189 @@ def _says_something(section: Sequence[Mapping[str, Any]]) -> bool:
     handed_over = [output for output in shown if _kind(output) == "results"]
     if len(shown) > len(handed_over) or not code or not _is_headed(section):
         return True
-    prose_alone = [_joined(cell["source"]).strip() for cell in section if cell["cell_type"] == "markdown"]
+    prose_alone = [joined(cell["source"]).strip() for cell in section if cell["cell_type"] == "markdown"]
     return bool(handed_over) and any("\n" in text or not text.startswith("## ") for text in prose_alone)
 
 
 def _is_headed(section: Sequence[Mapping[str, Any]]) -> bool:
-    return bool(section) and _joined(section[0]["source"]).startswith("## ")
+    return bool(section) and joined(section[0]["source"]).startswith("## ")
 
 
 def _kind(output: Mapping[str, Any]) -> str:
-    return str(output.get("metadata", {}).get(KEY, {}).get("kind", ""))
+    return str(_about(output).get("kind", ""))
+
+
+def _about(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the desk says of an output; nothing where it is of another's making."""
+    about = output.get("metadata", {}).get(KEY, {})
+    return about if isinstance(about, dict) else {}
+
+
+class _Reading:
+    """A notebook while it is read, cell by cell."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.say, self.space = report, report.say, Space()
+        self.shower = Shower(report.say, self.space)
+        self.numbers = {"figure": 0, "table": 0}
+
+    def cell(self, cell: Mapping[str, Any]) -> None:
+        """Take in a cell of any kind."""
+        match cell["cell_type"]:
+            case "markdown":
+                if not self.space.full():
+                    said = self.say(joined(cell["source"]).strip())
+                    self._prose(self.shower.markdown(said, cell.get("attachments")))
+            case "raw":
+                if not self.space.full():
+                    self._blocks(self.shower.raw_cell(cell))
+            case "code":
+                if not _is_parameters(cell) and joined(cell["source"]).strip() and not self.space.full():
+                    self.report.blocks += self.shower.code(joined(cell["source"]))
+                expected = "raises-exception" in _tags(cell)
+                for output in _merged(cell.get("outputs", [])):
+                    self._output(output, expected)
+
+    def end(self) -> None:
+        """Say what found no room."""
+        if self.space.skipped:
+            full = self.say(
+                "The page is full: {count} parts more are in the notebook only.", count=self.space.skipped
+            )
+            self.shower.told.append(full)
+            self.report.add(self.shower.notes())
+
+    def _blocks(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Prose) and not block.made:
+                self._prose(block.tokens)
+            else:
+                self.report.add([block])
+
+    def _prose(self, tokens: list[prose.Token]) -> None:
+        for block in _parts(self.report, tokens, later=False):  # one at a time: levels follow each other
+            self.report.add([block])
+        self.report.add(self.shower.notes())
+
+    def _output(self, output: Mapping[str, Any], expected: bool) -> None:
+        kind = output["output_type"]
+        if kind == "error":  # there is always room for what ended the run
+            self.report.add(self.shower.failure(output, ended=not expected))
+            return
+        about = _about(output)
+        if about.get("kind") == "results":
+            names = about.get("names", {})
+            self.report.names.update(names if isinstance(names, dict) else {})
+            self.report.idle = bool(about.get("idle"))
+        elif self.space.full():
+            return
+        elif kind == "stream":
+            self._blocks(self.shower.printed(joined(output["text"]), str(output.get("name", "stdout"))))
+        elif not self._of_the_desk(output.get("data", {}), about):
+            self._blocks(self.shower.bundle(output.get("data", {}), output.get("metadata", {})))
+
+    def _of_the_desk(self, data: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+        """Whether the desk made an output; then it is taken in."""
+        report = self.report
+        match about.get("kind"):
+            case "text":
+                said = with_keys(joined(data.get("text/markdown", "")), about, "text")
+                self.space.take(cost(said))
+                for block in _parts(report, prose.parse(said), bool(about.get("later"))):
+                    report.add([block])
+            case "figure" if about.keys() >= _FIGURE:
+                self.numbers["figure"] += 1
+                drawn, narrow = self._drawings(joined(data.get("image/svg+xml", "")), about.get("narrow", ""))
+                figure = Figure(
+                    self.numbers["figure"],
+                    with_keys(about["caption"], about, "caption"),
+                    with_keys(about.get("subtitle", ""), about, "subtitle"),
+                    about["alt"],
+                    drawn,
+                    narrow,
+                    self._csv(about["csv"]),
+                    report.cite(about["sources"]),
+                    bool(about.get("later")),
+                )
+                report.add([figure, *self.shower.notes()])
+            case "table" if about.keys() >= _TABLE:
+                self.numbers["table"] += 1
+                rows = self._rows(about)
+                table = Table(
+                    self.numbers["table"],
+                    with_keys(about["caption"], about, "caption"),
+                    with_keys(about["note"], about, "note"),
+                    about["head"],
+                    rows,
+                    about["align"],
+                    self._csv(about["csv"]),
+                    report.cite(about["sources"]),
+                    bool(about.get("later")),
+                )
+                report.add([table, *self.shower.notes()])
+            case _:
+                return False
+        return True
+
+    def _drawings(self, wide: str, narrow: str) -> tuple[str, str]:
+        """Both drawings of a figure, as points where they have too many lines for a page."""
+        if len(wide) + len(narrow) > self.space.most(DRAWING):
+            try:
+                wide, narrow = pictures.as_points(wide, self.space.most(DRAWING) // 2), ""
+            except pictures.NoPictureError:
+                wide, narrow = "", ""
+        self.space.take(len(wide) + len(narrow))
+        return wide, narrow
+
+    def _csv(self, csv: str | None) -> str | None:
+        """The data for download, where the page has room for them."""
+        if csv is None:
+            return None
+        if len(csv) > self.space.most(MARKUP) // 2:
+            self.shower.told.append(
+                self.say("The data behind this are too many for a page; the notebook holds them.")
+            )
+            return None
+        self.space.take(len(csv) * 5 // 4)
+        return csv
+
+    def _rows(self, about: Mapping[str, Any]) -> list[list[str]]:
+        kept: list[list[str]] = []
+        most = self.space.most(MARKUP)
+        for i, row in enumerate(about["rows"]):
+            taken = sum(cost(cell) + 10 for cell in row) + 10
+            if taken > most and kept:
+                left = len(about["rows"]) - i
+                self.shower.told.append(
+                    self.say("{count} rows are left out here; the notebook holds them.", count=left)
+                )
+                break
+            most -= taken
+            self.space.take(taken)
+            kept.append([with_keys(cell, about, cell_name(i, j)) for j, cell in enumerate(row)])
+        return kept
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    found = cell.get("metadata", {}).get("tags", [])
+    return found if isinstance(found, list) else []
+
+
+def _merged(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The outputs of a cell, with what was printed piece by piece in one."""
+    pieces: list[str] = []
+    last: Mapping[str, Any] = {}
+    for output in [*outputs, {"output_type": "end"}]:
+        same = output["output_type"] == "stream" and output.get("name") == last.get("name")
+        if pieces and not same:
+            yield {**last, "text": "".join(pieces)}
+            pieces = []
+        if output["output_type"] == "stream":
+            pieces.append(joined(output["text"]))
+            last = output
+        elif output["output_type"] != "end":
+            last = {}
+            yield output
 
 
 def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,7 +325,7 @@ def parameters_of(content: Mapping[str, Any]) -> dict[str, Any]:
         if not _is_parameters(cell):
             continue
         try:
-            statements = ast.parse(_joined(cell["source"])).body
+            statements = ast.parse(joined(cell["source"])).body
         except (SyntaxError, ValueError):
             continue
         for node in statements:
@@ -245,24 +344,22 @@ def _value(node: ast.expr) -> Any:
 
 
 def _is_parameters(cell: Mapping[str, Any]) -> bool:
-    return any(tag in _PARAMETERS for tag in cell.get("metadata", {}).get("tags", []))
+    return any(tag in _PARAMETERS for tag in _tags(cell))
 
 
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)
-
-
-def _markdown(report: Report, markdown: str, later: bool) -> Iterator[Block]:
-    """Headings and the prose between them; the first heading of all is the title."""
+def _parts(report: Report, tokens: Iterable[prose.Token], later: bool) -> Iterator[Block]:
+    """Headings and the prose between them; the first of all is the title, one without words is none."""
     between: list[prose.Token] = []
-    for token in prose.parse(markdown):
+    for token in tokens:
         if token["type"] != "heading":
             between.append(token)
+            continue
+        text = prose.text_of(token).strip().strip(_UNSEEN)
+        if not text:
             continue
         if between:
             yield Prose(between, later)
             between = []
-        text = prose.text_of(token).strip()
         if not report.title:
             report.title = text
             continue
@@ -271,55 +368,3 @@ def _markdown(report: Report, markdown: str, later: bool) -> Iterator[Block]:
         yield Heading(level, text, f"part-{len(report.headings) + 1}")
     if between:
         yield Prose(between, later)
-
-
-def _output(report: Report, output: Mapping[str, Any], numbers: dict[str, int]) -> Iterator[Block]:
-    kind = output["output_type"]
-    if kind == "error":
-        yield Failure(output["ename"], output["evalue"], _ANSI.sub("", "\n".join(output["traceback"])))
-        return
-    if kind == "stream":
-        if output.get("name") == "stdout":
-            yield Printed(_ANSI.sub("", _joined(output["text"])))
-        return
-    data = {mime: _joined(text) for mime, text in output.get("data", {}).items() if not mime.endswith("json")}
-    about = output.get("metadata", {}).get(KEY, {})
-    match about.get("kind"):
-        case "results":
-            report.names.update(about.get("names", {}))
-            report.idle = bool(about.get("idle"))
-        case "text":
-            said = with_keys(data.get("text/markdown", ""), about, "text")
-            yield from _markdown(report, said, bool(about.get("later")))
-        case "figure" if about.keys() >= _FIGURE:
-            numbers["figure"] += 1
-            yield Figure(
-                numbers["figure"],
-                with_keys(about["caption"], about, "caption"),
-                with_keys(about.get("subtitle", ""), about, "subtitle"),
-                about["alt"],
-                data.get("image/svg+xml", ""),
-                about.get("narrow", ""),
-                about["csv"],
-                report.cite(about["sources"]),
-                bool(about.get("later")),
-            )
-        case "table" if about.keys() >= _TABLE:
-            numbers["table"] += 1
-            yield Table(
-                numbers["table"],
-                with_keys(about["caption"], about, "caption"),
-                with_keys(about["note"], about, "note"),
-                about["head"],
-                [
-                    [with_keys(cell, about, cell_name(i, j)) for j, cell in enumerate(row)]
-                    for i, row in enumerate(about["rows"])
-                ],
-                about["align"],
-                about["csv"],
-                report.cite(about["sources"]),
-                bool(about.get("later")),
-            )
-        case _:
-            if data.get("text/plain"):
-                yield Printed(data["text/plain"])

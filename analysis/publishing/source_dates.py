@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from analysis.publishing.report import Figure, Table
+from analysis.publishing.blocks import Figure, Table
 from analysis.record.periods import start_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from pandas.testing import assert_frame_equal
 from shipped import BOOK, copy_of_the_book
 
 from analysis.cli import ALL
-from analysis.publishing.report import Figure, Prose, Table, read
+from analysis.publishing.blocks import Figure, Prose, Table
+from analysis.publishing.report import read
 from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 from analysis.running.results import results

@@ -14,8 +14,9 @@ import made_reports
 import pytest
 from made_reports import HOSTILE, Written, a_fan, a_report, quantile_rows
 
+from analysis.publishing.blocks import Heading
 from analysis.publishing.render import render_report
-from analysis.publishing.report import Heading, read
+from analysis.publishing.report import read
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 

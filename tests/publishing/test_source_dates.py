@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from made_reports import Written
 
+from analysis.publishing.blocks import Table
 from analysis.publishing.pdf import pdf_report
 from analysis.publishing.render import render_report
-from analysis.publishing.report import Report, Table, read
+from analysis.publishing.report import Report, read
 from analysis.publishing.source_dates import remarks
 
 FRAME = pd.DataFrame({"Year": [2020]})
