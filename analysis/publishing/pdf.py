@@ -107,7 +107,7 @@ def _compile(
             "made": say("How this page was made"),
             "contents": say("Contents"),
             "sources": say("Sources"),
-            "later": say("Later knowledge: published after the day of this report"),
+            "later": say("Published after the day of this report"),
         },
     }
     data = _each_text(data, lambda text: visible(keyed.plain(text)))

@@ -16,6 +16,7 @@ from typing import Any
 from analysis.publishing import drawing, prose
 from analysis.publishing.blocks import Figure, Heading, Prose
 from analysis.publishing.head import Head, citation
+from analysis.publishing.made import FORECASTERS
 from analysis.publishing.report import Report, read
 from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
@@ -197,7 +198,7 @@ def rests_on(report: Report) -> list[str]:
         parts.append(say("{count} sources published by {day}.", count=len(known), day=say.day(run["as_of"])))
     if len(report.sources) > len(known):
         parts.append(say("{count} later ones, marked as such.", count=len(report.sources) - len(known)))
-    if "draws" in run:
+    if "draws" in run and report.name in FORECASTERS:
         parts.append(say("{draws} simulated paths.", draws=say.number(run["draws"])))
     if run.get("availability") == "assumed":
         parts.append(say("Figures that reached the record in later files count from an assumed first day."))

@@ -153,38 +153,38 @@ def _sentence(ask: Ask, say: Words) -> str:
         )
     elif len(ask.years) == 1 and ask.higher and ask.driver != "growth":
         text = say(
-            "{driver} of {value}% in {years} asks for the highest year in {times} ({baseline}% in the "
+            "{driver} of {value}% in {years} would be the highest year in {times} ({baseline}% in the "
             "baseline).",
             **values,
         )
     elif ask.higher and ask.driver != "growth":
         text = say(
-            "{driver} of {value}% a year in {years} asks for the highest year in {times}, {count} "
-            "years running ({baseline}% in the baseline).",
+            "{driver} of {value}% a year in {years} would be the highest year in {times}, {count} years "
+            "running ({baseline}% in the baseline).",
             **values,
         )
     elif len(ask.years) == 1 and ask.higher:
         text = say(
-            "{driver} of {value}% in {years} asks for the best year in {times} ({baseline}% in the "
+            "{driver} of {value}% in {years} would be the best year in {times} ({baseline}% in the "
             "baseline).",
             **values,
         )
     elif len(ask.years) == 1:
         text = say(
-            "{driver} of {value}% in {years} asks for the lowest year in {times} ({baseline}% in the "
+            "{driver} of {value}% in {years} would be the lowest year in {times} ({baseline}% in the "
             "baseline).",
             **values,
         )
     elif ask.higher:
         text = say(
-            "{driver} of {value}% a year in {years} asks for the best year in {times}, {count} years "
+            "{driver} of {value}% a year in {years} would be the best year in {times}, {count} years "
             "running ({baseline}% in the baseline).",
             **values,
         )
     else:
         text = say(
-            "{driver} of {value}% a year in {years} asks for the lowest year in {times}, {count} "
-            "years running ({baseline}% in the baseline).",
+            "{driver} of {value}% a year in {years} would be the lowest year in {times}, {count} years "
+            "running ({baseline}% in the baseline).",
             **values,
         )
     return f"{text} {_past(ask, say)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import made_reports
 import pytest
 from made_reports import some_paths
 from shipped import RECORD
@@ -13,6 +14,7 @@ from analysis.pages.grdp_per_person.dating import under_both_rules
 from analysis.pages.grdp_per_person.simple_rule import SimpleRule, simple_rule
 from analysis.plans.places import place, plan
 from analysis.publishing import key_figures
+from analysis.publishing.render import render_report
 from analysis.scoring.country_test import CountryTest, country_test
 from analysis.words import load
 
@@ -127,7 +129,9 @@ def test_both_rules_of_dates_stand_on_the_page_where_rows_rest_on_them():
 
 
 def test_a_report_opens_with_its_answer_and_what_it_rests_on_and_ends_with_its_digests(report_page):
+    simulated = "20,000 simulated paths."
+    assert simulated in render_report(made_reports.a_report(), name="grdp_per_person")
+    assert simulated not in render_report(made_reports.a_report(), name="sites")
     rests, sources, made = (report_page.index(f'id="{name}"') for name in ("rests", "sources", "made"))
     assert report_page.index("</h1>") < rests < report_page.index('id="part-1"') < sources < made
     assert "sources published by 10 August 2021." in report_page
-    assert "20,000 simulated paths." in report_page

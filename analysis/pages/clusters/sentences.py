@@ -98,11 +98,9 @@ def units(counts: StageCounts, say: Words) -> str:
     rest = counts.new - counts.size_before
     if counts.phases is None:
         return say(
-            "{rest} of {planned} is a remainder: {planned} less {old} less {before}. The {before} are "
-            "founding "
-            "decisions, and some of them extend clusters that are in the {old} already. On the day of this "
-            "page "
-            "no page had said how many.",
+            "{rest} is what is left of {planned}: {planned} less {old} less {before}. The {before} are "
+            "founding decisions, and some of them extend clusters that are in the {old} already. On the "
+            "day of this page no source had said how many.",
             rest=rest,
             planned=counts.planned,
             old=counts.old,
@@ -110,10 +108,9 @@ def units(counts: StageCounts, say: Words) -> str:
         )
     new, phases = counts.phases
     return say(
-        "{rest} of {planned} is a remainder: {planned} less {old} less {before}. But the {before} are "
-        "founding "
-        "decisions: {new} new clusters and {phases} second phases of clusters that are in the {old} already. "
-        "Counted in clusters, {strict} were left to build.",
+        "{rest} is what is left of {planned}: {planned} less {old} less {before}. But the {before} are "
+        "founding decisions: {new} new clusters and {phases} second phases of clusters that are in the "
+        "{old} already. Counted in clusters, {strict} were left to build.",
         rest=rest,
         planned=counts.planned,
         old=counts.old,
@@ -374,7 +371,7 @@ def goal_line(goals: Sequence[Goal], stages: Stages, say: Words) -> str:
             say("the plan asks for the remaining {count} by {year}", count=goal.least, year=goal.year)
             if goal.kind == "plan"
             else say(
-                "the master plan dates the whole, and with it the remaining {count}, to {year}",
+                "the master plan wants all of them, and so the remaining {count}, by {year}",
                 count=goal.least,
                 year=goal.year,
             )
@@ -412,7 +409,7 @@ def delays(found: pd.DataFrame, say: Words) -> str:
         "that made news.",
         n=len(found),
         causes="; ".join(
-            say("{cause} {count} times", cause=causes[str(cause)], count=int(count))
+            say("{cause} ({count})", cause=causes[str(cause)], count=int(count))
             for cause, count in named.items()
         ),
     )

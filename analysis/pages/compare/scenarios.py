@@ -252,9 +252,9 @@ def gap_reading(split: pd.DataFrame, say: Words) -> str:
     by_driver = split.groupby("driver")["usd"].sum()
     growth = split[split["driver"] == "growth"]
     return say(
-        "The gap is {gap} USD. Growth makes {growth} of it, and of that {first} fell in {year}; the "
-        "exchange rate {rate}, prices {prices}, population {people}, and the starting point, as it "
-        "was seen and as it was, {start}. The parts add up exactly.",
+        "The gap is {gap} USD. Growth explains {growth} of it ({first} of that in {year}), the exchange "
+        "rate {rate}, prices {prices}, population {people}, and a different starting level {start}. The "
+        "parts add up exactly.",
         gap=signed(by_driver.sum(), say),
         growth=signed(by_driver["growth"], say),
         first=signed(growth["usd"].iloc[0], say),

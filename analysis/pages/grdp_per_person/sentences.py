@@ -233,9 +233,9 @@ def target_record(record: TargetRecord, say: Words) -> str:
     if not record.scored:
         return say("No official target in dollars had come due with a known level by the day.")
     return say(
-        "Official targets in dollars that had come due with a known level: {count}. Shrunk to no bias, "
-        "the level moves away from its target by {bias}% for each year that the target looks ahead; the "
-        "member of the pool corrects its target by that.",
+        "Earlier dollar targets that have come due with a known outcome: {count}. On average the outcome "
+        "moved away from the target by {bias}% for each year the target looked ahead (an average drawn "
+        "towards zero, since the cases are few), so this member corrects the target by that.",
         count=len(record.scored),
         bias=say.number(100 * float(np.expm1(record.bias)), 1),
     )

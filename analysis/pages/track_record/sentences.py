@@ -105,8 +105,7 @@ def calibration_known(coverage: pd.DataFrame, day: date, say: Words) -> str:
         )
     said = [
         say(
-            "{label} {found} (forecasts: {count}, yearly figures: {outcomes}; true shares from {low} "
-            "to {high} fit)",
+            "{label}: {found} (forecasts: {count}, years: {outcomes}; 95% confidence range {low} to {high})",
             label=label,
             found=say.percent(found),
             count=int(n),
@@ -119,8 +118,8 @@ def calibration_known(coverage: pd.DataFrame, day: date, say: Words) -> str:
         .tolist()
     ]
     return say(
-        "How far to trust it, as far as could be known on {day}. The intervals said to hold 80% had held: "
-        "{said}.",
+        "How far to trust it, by what could be known on {day}: how often our 80% intervals had contained "
+        "the outcome. {said}.",
         day=say.day(day),
         said="; ".join(said),
     )
@@ -206,14 +205,19 @@ def scores(ledger: pd.DataFrame, digits: int, unit: str, say: Words) -> str:
         return said
     saved = against["value"]
     more = say(
-        "Against a random walk with drift, on the {count} forecasts in common, it saves {mae} of the "
-        "median's "
-        "error and {crps} of the CRPS; a number below zero means that it was worse.",
+        "Against a random walk with drift, on the {count} forecasts in common, the median's error "
+        "differed by {mae} and the error of the whole distribution (CRPS) by {crps}; minus means smaller,"
+        " so better.",
         count=int(against["n"].iloc[0]),
-        mae=say.percent(saved["mae"]),
-        crps=say.percent(saved["crps"]),
+        mae=_change(-saved["mae"], say),
+        crps=_change(-saved["crps"], say),
     )
     return f"{said} {more}"
+
+
+def _change(share: float, say: Words) -> str:
+    """A difference in percent with its sign."""
+    return f"{'+' if round(100 * share) > 0 else ''}{say.percent(share)}"
 
 
 def honesty(coverage: pd.DataFrame, say: Words) -> str:
