@@ -58,6 +58,16 @@ class Comparison:
     paths: Paths | None
     sources: Sequence[Mapping[str, str]] = ()
 
+    def about(self, language: str) -> dict[str, str]:
+        """The edition and the language, as the parameters of a run name them."""
+        edition = self.edition
+        return {
+            "place": edition.place,
+            "plan": edition.plan,
+            "as_of": edition.as_of,
+            "language": language,
+        }
+
     def story(self, scenario: str, say: Words) -> Story:
         """One scenario as it is drawn."""
         plan = self.plan

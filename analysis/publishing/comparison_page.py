@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analysis.publishing import whatif
@@ -12,7 +13,7 @@ from analysis.publishing.chart import Fan
 from analysis.publishing.comparison import BASELINE, NEEDED, Choice, Comparison
 from analysis.publishing.head import Head, citation
 from analysis.publishing.prose import safe_link
-from analysis.publishing.render import Link, foot, page, short_source, template_file
+from analysis.publishing.render import Link, file_name, foot, page, short_source, template_file
 from analysis.words import Words
 from analysis.words.keyed import Key
 
@@ -72,7 +73,8 @@ def comparison_page(
         said=said,
         later=found.later,
         sources=cited(found.sources, say),
-        key=found.edition.key,
+        file=partial(file_name, "scenarios", found.about(say.language)),
+        made_of=" \N{MIDDLE DOT} ".join([say("Plan workbook"), place, say.label(found.plan), day]),
         last_year=year,
         csv=_csv(found),
         by_year=_by_year(found, base.fan, say),

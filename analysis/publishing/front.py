@@ -14,6 +14,7 @@ from analysis.publishing.headline import USD, Headline, clusters, headline
 from analysis.publishing.hindsight import reconstruction
 from analysis.publishing.key_figures import KeyFigure, of_clusters, of_headline, of_targets, strip
 from analysis.publishing.made import Edition
+from analysis.publishing.render import file_name
 from analysis.words import Words
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
         "sentences": _opening(newest, shown, say),
         "beside": shown[-1]["beside"],
         "compare": shown[-1]["compare"],
+        "file": file_name("answer", first.about(say.language), "figure", 1),
         "later": later,
         "sources": cited(first.sources, say),
         "caption": "; ".join(_finding(one, later, say) for one in reversed(seen)),

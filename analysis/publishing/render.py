@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,8 @@ def render_report(
         opening=opening(report),
         panel=panel(report, manifest or {}, head.made if head else None),
         foot=foot(report.say),
+        file=partial(file_name, report.name, report.parameters),
+        made_of=made_of(report),
         has_code=any(type(block).__name__ == "Code" for block in report.blocks),
         remarks=remarks(report),
         cite=lambda number: short_source(report.sources[number - 1], report.say),
@@ -106,7 +109,7 @@ def page(
     **values: Any,
 ) -> str:
     """A page from a template, with the house style inlined and no script allowed but its own."""
-    own = [template_file("page.js"), *scripts]
+    own = [template_file("page.js"), template_file("take.js"), *scripts]
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in own)
     written: str = (
         _templates()
@@ -124,6 +127,26 @@ def page(
         )
     )
     return keyed.to_html(written)
+
+
+def file_name(report: str, about: Mapping[str, Any], kind: str, number: int) -> str:
+    """The name of a file that a reader takes from a page, without its ending: place, edition, report, figure.
+
+    >>> about = {"place": "P", "plan": "2021-2025", "as_of": "2021-08-10", "language": "vi"}
+    >>> file_name("clusters", about, "figure", 2)
+    'P_2021-2025_2021-08-10_clusters_figure-2_vi'
+    """
+    scenario = str(about.get("scenario", BASELINE))
+    parts = [about.get("place"), about.get("plan"), about.get("as_of"), report]
+    parts += [scenario if scenario != BASELINE else None, f"{kind}-{number}", about.get("language")]
+    return "_".join(re.sub(r"[^\w.+-]", "-", str(part)) for part in parts if part)
+
+
+def made_of(report: Report) -> str:
+    """The line that goes with a figure wherever it is taken: whose it is, as of when, under what."""
+    return " \N{MIDDLE DOT} ".join(
+        part for part in (report.say("Plan workbook"), kicker(report), standfirst(report)) if part
+    )
 
 
 def chart_style() -> str:

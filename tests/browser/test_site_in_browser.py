@@ -281,3 +281,55 @@ def test_without_scripts_the_page_says_what_would_be_there_and_shows_all_scenari
     assert not page.locator("input[name=scenario]").first.is_visible()
     assert all(name in page.inner_text("#table-2") for name in ("Baseline", "A weaker dong"))
     context.close()
+
+
+@pytest.mark.parametrize("name", ["index", "report", "report-vi", "compare", "compare-vi"])
+def test_every_figure_is_taken_as_svg_and_png_with_its_words_in_it(site, open_tab, name, tmp_path):
+    """The files are opened: the drawing, its title, what is drawn and its source stand in them."""
+    from xml.etree import ElementTree
+
+    from PIL import Image
+
+    page = open_tab(390, "dark").open(site / PAGES[name]).page
+    for figure in page.locator("figure:has(.drawn svg)").all():
+        taken = {}
+        for way in ("SVG", "PNG"):
+            with page.expect_download() as download:
+                figure.get_by_role("button", name=way).click()
+            taken[way] = tmp_path / download.value.suggested_filename
+            download.value.save_as(taken[way])
+        stem = taken["SVG"].stem
+        assert re.fullmatch(r"VN-HN_20\d\d-20\d\d_20\d\d-\d\d-\d\d_\w+_figure-\d_(en|vi)", stem)
+        assert taken["PNG"].name == f"{stem}.png"
+        text = taken["SVG"].read_text(encoding="utf-8")
+        root = ElementTree.fromstring(text)
+        words = " ".join("".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text"))
+        caption = figure.locator("figcaption").evaluate(
+            "one => [...one.childNodes].filter(part => part.className !== 'number')"
+            ".map(part => part.textContent).join(' ')"
+        )
+        assert set(caption.split()) <= set(words.split())
+        for source in figure.locator(".cited").all():
+            assert set(source.text_content().split()) <= set(words.split())
+        assert "var(" not in text
+        assert "light-dark" not in text
+        with Image.open(taken["PNG"]) as image:
+            assert image.width > 1500
+            shades = image.convert("L").getextrema()
+            assert shades[1] == 255, "on white paper"
+            assert shades[0] < 90
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_phone_no_table_and_no_figure_goes_beyond_the_screen(site, open_tab, name):
+    page = open_tab(360).open(site / PAGES[name]).page
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('.scroll, td, tbody th, .drawn svg, .answer')].filter(one =>"
+        " one.getBoundingClientRect().right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.textContent.slice(0, 40))"
+    )
+    assert beyond == []
+    for chart in page.locator(".drawn:has(.narrow-room)").all():
+        assert chart.locator(".narrow-room svg").is_visible()
+        assert not chart.locator(".wide-room svg").is_visible()
