@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from analysis.publishing.asked import Answers
     from analysis.running.plan import Job
     from analysis.series.quantile_file import FileForecast
     from analysis.workbook import Workbook
@@ -235,9 +236,16 @@ def _run(options: argparse.Namespace) -> int:
         _print_json(batch.rows())
     with redirect_stdout(sys.stderr if options.json else sys.stdout):  # what people read, beside the JSON
         print(batch.text())
-        if options.dry_run or options.no_pages:
+        if options.dry_run:
             return batch.exit_code
-        return max(_make_pages(book, reports), batch.exit_code)
+        from analysis.publishing.asked import answers
+        from analysis.words import load
+
+        told = answers([outcome.job for outcome in batch.outcomes], reports, book, load("en").keyed)
+        if options.no_pages:
+            print("\n".join(told.lines))
+            return batch.exit_code
+        return max(_make_pages(book, reports, told), batch.exit_code)
 
 
 def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
@@ -283,8 +291,11 @@ def _publish(options: argparse.Namespace) -> int:
     return _make_pages(book, options.reports or book.reports)
 
 
-def _make_pages(book: Workbook, reports: Path) -> int:
-    """Make the pages and say what stands in them; 1 where a run had to be left out."""
+def _make_pages(book: Workbook, reports: Path, asked: Answers | None = None) -> int:
+    """Make the pages and say what stands in them; 1 where a run had to be left out.
+
+    asked: the answers that a run was about; what else stands on the pages is then one line.
+    """
     from analysis.publishing.standing import look
     from analysis.running import manifest
 
@@ -305,7 +316,12 @@ def _make_pages(book: Workbook, reports: Path) -> int:
         )
     for page in made.left:
         print(f"{page} is not as it was made, so it stays; no run stands behind it", file=sys.stderr)
-    print("\n".join([*made.headlines["en"], f"Pages: {made.index}"]))
+    lines = list(made.headlines["en"])
+    if asked is not None:
+        others = [line for line in lines if not line.startswith(" ") and line not in asked.titles]
+        beside = f"Beside these the pages hold {len(others)} more: workbook publish tells them."
+        lines = [*asked.lines, *([beside] if others else [])]
+    print("\n".join([*lines, f"Pages: {made.index}"]))
     return 1 if made.damaged else 0
 
 

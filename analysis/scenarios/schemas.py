@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.keeping.writing import write
 from analysis.scenarios.contract import Run
-from analysis.scenarios.scenario import Scenario
+from analysis.scenarios.file_schema import Scenario
 from analysis.workbook import Workbook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
