@@ -585,6 +585,23 @@ def _score_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _priors(options: argparse.Namespace) -> int:
+    from analysis.clusters.prior_fit import fit_priors, keep
+
+    record = _workbook(options).record
+    for geo in dict.fromkeys(record.table("cluster_cohorts")["geo"]):
+        print(geo)
+        for fit in fit_priors(record, geo):
+            print(f"  {fit.stage}: mean {fit.mean:.3f}, size {fit.size:.1f}, {fit.source}; {fit.told()}")
+    if options.keep:
+        print(f"Kept: {keep(record)}")
+    return 0
+
+
+def _priors_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keep", action="store_true", help="write data/cluster_priors.csv")
+
+
 def _calibrate(options: argparse.Namespace) -> int:
     from analysis.plans.places import place, places
     from analysis.record.faults import Fault, InputFault
@@ -592,7 +609,9 @@ def _calibrate(options: argparse.Namespace) -> int:
 
     record = _workbook(options).record
     asked = [place(options.place, record).code] if options.place else list(places(record))
-    worlds = {geo: world for geo in asked if (world := world_like(record, geo)) is not None}
+    worlds = {
+        geo: world for geo in asked if (world := world_like(record, geo, options.prior or None)) is not None
+    }
     if not worlds:
         said = "has no clusters of which a forecast could be checked"
         raise InputFault(Fault("the record", ", ".join(asked), said, key="place"))
@@ -608,6 +627,7 @@ def _calibrate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--place", default="", help="one place only (default: every place with clusters)")
     parser.add_argument("--worlds", type=int, default=250, metavar="N", help="worlds of a kind (default 250)")
     parser.add_argument("--keep", action="store_true", help="write the table that the clusters page shows")
+    parser.add_argument("--prior", default="", help="priors of the forecaster (default: those in force)")
 
 
 def _results(options: argparse.Namespace) -> int:
@@ -720,6 +740,7 @@ COMMANDS = {
         "what was run: when, how long, how large, and why it would run again", _status_options, _status
     ),
     "results": Command("write all result rows to one CSV file", _results_options, _results),
+    "priors": Command("fit the priors of the cluster stages to the record", _priors_options, _priors),
     "calibrate": Command("check the cluster intervals in simulated worlds", _calibrate_options, _calibrate),
     "words": Command("bring the catalogue of translations up to date", _nothing, _words),
 }

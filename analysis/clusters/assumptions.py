@@ -8,13 +8,14 @@ reader can see them and another place brings its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from analysis.clusters.beta_binomial import PRIOR_SIZE, RHO
 from analysis.clusters.place_stages import Stage, Stages
 from analysis.record.columns import RULES
 from analysis.record.faults import Fault, InputFault, one_of
@@ -23,14 +24,23 @@ from analysis.record.rows import by_line
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
+JUDGED = "judged"
+GIVEN_UP = "given_up"
 ONE_EACH = ("all", "old", "before")  # roles that a place with clusters gives to exactly one cohort
+UNDIVIDED = ("all", "any")  # the same where the counts are of all clusters, whenever they were founded
 LIMITS = {"planned_years": (0.05, 50.0), "delay_factor": (1.0, 20.0), "minimum_years": (0.0, 10.0)}
 WEIGHTS = (0.01, 0.99)
 
 
 @dataclass(frozen=True)
 class ReferenceClass:
-    """How long a stage was planned to take, how much longer such stages take elsewhere, and who says so."""
+    """How fast clusters pass a stage before any count: a mean, its weight, and how years hang together.
+
+    As judged: how long the stage was planned to take, how much longer such stages take elsewhere, and who
+    says so. known: the mean where a prior gives it outright (one fitted to dated projects). size: how many
+    cluster-years of evidence it counts as. rho_weight: weights of the correlation within a year, None for the
+    judged ones. persistence: the correlation of a year's shock with that of the year before.
+    """
 
     stage: str
     planned_years: float
@@ -39,6 +49,10 @@ class ReferenceClass:
     planned_source: str
     delay_source: str
     why: str
+    known: float | None = None
+    size: float = PRIOR_SIZE
+    rho_weight: tuple[float, ...] | None = None
+    persistence: float = 0.0
 
     @property
     def mean(self) -> float:
@@ -49,6 +63,8 @@ class ReferenceClass:
         >>> round(ReferenceClass("started", 1, 2.5, 0, "", "", "").mean, 3)
         0.33
         """
+        if self.known is not None:
+            return self.known
         return float(-np.expm1(-1.0 / (self.planned_years * self.delay_factor - self.minimum_years)))
 
 
@@ -58,9 +74,12 @@ class Assumptions:
 
     cohorts: the role of each code of cluster_counts.csv and cluster_register.csv: all (the master plan), old
     (there before it), before (founded up to the day `until`), target (to be founded after that day), since
-    (founded after that day, expansions and additions outside the master plan included) and other. tells: what
+    (founded after that day, expansions and additions outside the master plan included), any (founded on
+    whatever day, where the counts are not divided into cohorts) and other. since: the day from which such
+    counts run up from zero, None for the date of the master plan. tells: what
     a stage and measure of cluster_counts.csv say, and of which stage. classes: by stage. weights: of a
-    statement, by rule.
+    statement, by rule. prior: the name of the priors that the classes hold. given_up: mean and size of the
+    yearly probability that a cluster founded and not begun is given up, None where none is.
     """
 
     geo: str
@@ -70,18 +89,53 @@ class Assumptions:
     until: date
     classes: Mapping[str, ReferenceClass]
     weights: Mapping[str, float]
+    prior: str = JUDGED
+    given_up: tuple[float, float] | None = None
+    since: date | None = None
+
+    @property
+    def undivided(self) -> bool:
+        """Whether the counts are of all clusters, whenever they were founded."""
+        return "any" in self.cohorts.values()
 
     def with_role(self, role: str) -> tuple[str, ...]:
         """The cohorts of a role."""
         return tuple(cohort for cohort, its in self.cohorts.items() if its == role)
 
 
-def assumptions_of(record: Record, geo: str) -> Assumptions | None:
+def assumptions_of(record: Record, geo: str, prior: str | None = None) -> Assumptions | None:
     """The assumptions on a place's clusters; None where the record holds no cohorts of the place.
 
-    Raises InputFault with all faults of the place's rows.
+    prior: the name of the priors to take instead of those in force. Raises InputFault with all faults of the
+    place's rows, and for a name that the place has no priors of.
     """
-    return record.once(("clusters assumed", geo), lambda: _read(record, geo))
+    read = record.once(("clusters assumed", geo), lambda: _read(record, geo))
+    if read is None:
+        return None
+    return with_prior(read, record.table("cluster_priors", geo), prior)
+
+
+def with_prior(read: Assumptions, rows: pd.DataFrame, name: str | None = None) -> Assumptions:
+    """The same with the priors of a name (default: those in force), from rows of cluster_priors."""
+    force = dict.fromkeys(rows.loc[rows["in_force"] == "yes", "prior"])
+    chosen = name or next(iter(force), JUDGED)
+    names = [JUDGED, *(one for one in dict.fromkeys(rows["prior"]) if one != JUDGED)]
+    if chosen not in names:
+        raise InputFault(Fault("data/cluster_priors.csv", chosen, one_of(chosen, names), key="prior"))
+    classes, given_up = dict(read.classes), None
+    for _, row in by_line(rows[rows["prior"] == chosen]):
+        known = None if row["mean"] != row["mean"] else float(row["mean"])
+        if row["stage"] == GIVEN_UP:
+            given_up = None if known is None else (known, float(row["size"]))
+        elif row["stage"] in classes:
+            classes[row["stage"]] = replace(
+                classes[row["stage"]],
+                known=known,
+                size=float(row["size"]),
+                rho_weight=tuple(float(one) for one in row["rho_weight"].split(";") if one) or None,
+                persistence=float(row["persistence"]),
+            )
+    return replace(read, classes=classes, prior=chosen, given_up=given_up)
 
 
 def stages_of(record: Record, geo: str) -> Stages:
@@ -109,11 +163,13 @@ def _read(record: Record, geo: str) -> Assumptions | None:
         return None
     reached = stages[stages["tells"] == "reached"].sort_values("order", kind="stable")
     classes, weights = record.table("reference_class", geo), record.table("statement_weights")
+    priors = record.table("cluster_priors", geo)
     faults = [
         *_of_cohorts(cohorts, geo),
         *_of_stages(stages, reached, geo),
         *_of_classes(classes, list(reached["step"]), geo),
         *_of_weights(weights),
+        *_of_priors(priors, list(reached["step"]), geo),
     ]
     if faults:
         raise InputFault(faults)
@@ -136,8 +192,9 @@ def _read(record: Record, geo: str) -> Assumptions | None:
         for _, row in by_line(stages)
         for measure in row["measures"]
     }
-    until = cohorts.loc[cohorts["role"] == "before", "until"].iloc[0].date()
-    columns = list(ReferenceClass.__dataclass_fields__)
+    until = cohorts.loc[cohorts["role"].isin(["before", "any"]), "until"].iloc[0].date()
+    since = cohorts.loc[cohorts["role"] == "all", "since"].iloc[0]
+    columns = list(ReferenceClass.__dataclass_fields__)[:7]
     found = [ReferenceClass(**{name: row[name] for name in columns}) for _, row in by_line(classes)]
     return Assumptions(
         geo,
@@ -147,17 +204,18 @@ def _read(record: Record, geo: str) -> Assumptions | None:
         until,
         {one.stage: one for one in found},
         dict(zip(weights["rule"], weights["weight"], strict=True)),
+        since=None if since is pd.NaT else since.date(),
     )
 
 
 def _of_cohorts(cohorts: pd.DataFrame, geo: str) -> Iterator[Fault]:
     file = "data/cluster_cohorts.csv"
-    for role in ONE_EACH:
+    for role in UNDIVIDED if "any" in set(cohorts["role"]) else ONE_EACH:
         mine = cohorts[cohorts["role"] == role]
         if len(mine) != 1:
             said = f"needs exactly one cohort of the role {role}, and has {len(mine)}"
             yield Fault(file, geo, said, None if mine.empty else int(mine.index[-1]), "role")
-    for line, row in by_line(cohorts[cohorts["role"] == "before"]):
+    for line, row in by_line(cohorts[cohorts["role"].isin(["before", "any"])]):
         if row["until"] is pd.NaT:
             yield Fault(file, "", "must be the last day of the cohort, YYYY-MM-DD", line, "until")
 
@@ -198,6 +256,32 @@ def _of_classes(classes: pd.DataFrame, steps: list[str], geo: str) -> Iterator[F
         if not wrong and row["planned_years"] * row["delay_factor"] <= row["minimum_years"]:
             said = "must be below planned_years x delay_factor"
             yield Fault(file, row["minimum_years"], said, line, "minimum_years")
+
+
+def _of_priors(priors: pd.DataFrame, steps: list[str], geo: str) -> Iterator[Fault]:
+    file = "data/cluster_priors.csv"
+    force = list(dict.fromkeys(priors.loc[priors["in_force"] == "yes", "prior"]))
+    if len(priors) and len(force) != 1:
+        said = f"needs exactly one prior in force, and has {len(force)}"
+        yield Fault(file, geo, said, int(priors.index[-1]), "in_force")
+    limits = {"mean": (0.001, 0.99), "size": (0.5, 1000.0), "persistence": (0.0, 0.95)}
+    for line, row in by_line(priors):
+        if row["stage"] not in (*steps, GIVEN_UP):
+            yield Fault(file, row["stage"], one_of(row["stage"], [*steps, GIVEN_UP]), line, "stage")
+        for key, (low, high) in limits.items():
+            if row[key] == row[key] and not low <= row[key] <= high:
+                yield Fault(file, row[key], f"must be a number from {low:g} to {high:g}", line, key)
+        shares = row["rho_weight"].split(";") if row["rho_weight"] else []
+        if shares and (len(shares) != RHO.size or not all(_share(one) for one in shares)):
+            said = f"must be {RHO.size} weights from 0 to 1, joined by semicolons"
+            yield Fault(file, row["rho_weight"], said, line, "rho_weight")
+
+
+def _share(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= 1
+    except ValueError:
+        return False
 
 
 def _of_weights(weights: pd.DataFrame) -> Iterator[Fault]:

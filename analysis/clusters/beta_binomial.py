@@ -44,15 +44,17 @@ class Step:
     years: float = 1.0
 
 
-def prior(mean: float, rho_weight: np.ndarray = RHO_WEIGHT) -> np.ndarray:
-    """Prior weights on the grid, shape (60, len(rho)): mu ~ Beta(6 m, 6 (1 - m)), independent of rho.
+def prior(mean: float, rho_weight: np.ndarray = RHO_WEIGHT, size: float = PRIOR_SIZE) -> np.ndarray:
+    """Prior weights on the grid, shape (60, len(rho)): mu ~ Beta(s m, s (1 - m)), independent of rho.
+
+    size: how many cluster-years of evidence the prior counts as, s.
 
     >>> bool(abs(prior(0.2).sum() - 1) < 1e-12), round(float((prior(0.2).sum(1) * MU).sum()), 2)
     (True, 0.2)
     """
     if not 0 < mean < 1:
         raise ValueError(f"prior mean must lie between 0 and 1, got {mean}")
-    a, b = PRIOR_SIZE * mean, PRIOR_SIZE * (1 - mean)
+    a, b = size * mean, size * (1 - mean)
     # sqrt(MU) is the Jacobian of the squared steps.
     density = np.exp((a - 1) * np.log(MU) + (b - 1) * np.log1p(-MU)) * np.sqrt(MU)
     return np.outer(density / density.sum(), rho_weight / np.sum(rho_weight))
@@ -129,32 +131,44 @@ def _interval(step: Step, rho: tuple[float, ...]) -> np.ndarray:
 
 
 def posterior(
-    steps: Sequence[Step], mean: float, rho: np.ndarray = RHO, rho_weight: np.ndarray = RHO_WEIGHT
+    steps: Sequence[Step],
+    mean: float,
+    rho: np.ndarray = RHO,
+    rho_weight: np.ndarray = RHO_WEIGHT,
+    size: float = PRIOR_SIZE,
+    likelihood: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Posterior weights on the grid, shape (60, len(rho)), summing to one; without counts it is the prior."""
+    """Posterior weights on the grid, shape (60, len(rho)), summing to one; without counts it is the prior.
+
+    likelihood: the log likelihood of the counts, where it is at hand (years whose shocks persist).
+    """
+    known = log_likelihood(steps, tuple(rho)) if likelihood is None else likelihood
     with np.errstate(divide="ignore"):
-        log = np.log(prior(mean, rho_weight)) + log_likelihood(steps, tuple(rho))
+        log = np.log(prior(mean, rho_weight, size)) + known
     weight = np.exp(log - log.max())
     return weight / weight.sum()
 
 
 def share_rho(
-    grid: np.ndarray, others: Sequence[np.ndarray], rho_weight: np.ndarray = RHO_WEIGHT
+    grid: np.ndarray,
+    others: Sequence[np.ndarray],
+    rho_weight: np.ndarray = RHO_WEIGHT,
+    weights: Sequence[np.ndarray] | None = None,
 ) -> np.ndarray:
     """The posterior of one stage when its rho is that of the other stages too, shape (60, len(rho)).
 
     The evidence of a stage on rho is its marginal posterior over the prior weights; the evidences multiply.
-    Without others, or where they hold no counts, the grid comes back as it was.
+    Without others, or where they hold no counts, the grid comes back as it was. weights: the prior weights of
+    rho in the others, where they differ from those of this stage.
 
     >>> one = posterior([Step((20,), 3)], 0.3)
     >>> bool(np.allclose(share_rho(one, [prior(0.2)]), one))
     True
     """
-    weight = np.asarray(rho_weight) / np.sum(rho_weight)
     marginal = grid.sum(axis=0)
     log = np.log(np.maximum(marginal, 1e-300))
-    for other in others:
-        log = log + np.log(np.maximum(other.sum(axis=0), 1e-300)) - np.log(weight)
+    for other, its in zip(others, weights or [rho_weight] * len(others), strict=True):
+        log = log + np.log(np.maximum(other.sum(axis=0), 1e-300)) - np.log(np.asarray(its) / np.sum(its))
     shared = np.exp(log - log.max())
     return grid / np.maximum(marginal, 1e-300) * (shared / shared.sum())
 
@@ -166,13 +180,18 @@ def hazard_table(rho: tuple[float, ...] = tuple(RHO)) -> np.ndarray:
     p is the quantile Phi(score) of Beta(mu f, (1 - mu) f); the hazard is capped at 12 (all but 6 in a million
     move).
     """
+    return hazard_at(SCORES, rho)
+
+
+def hazard_at(scores: np.ndarray, rho: tuple[float, ...] = tuple(RHO)) -> np.ndarray:
+    """The same at any scores, shape (60 * len(rho), len(scores))."""
     from scipy.special import betaincinv, ndtr
 
     mu, r = (grid.ravel()[:, None] for grid in np.meshgrid(MU, np.array(rho), indexing="ij"))
     size = 1 / r - 1
     a, b = mu * size, (1 - mu) * size
-    low = betaincinv(a, b, ndtr(SCORES)[None])
-    stay = betaincinv(b, a, ndtr(-SCORES)[None])  # 1 - p without cancellation near one
+    low = betaincinv(a, b, ndtr(scores)[None])
+    stay = betaincinv(b, a, ndtr(-scores)[None])  # 1 - p without cancellation near one
     hazard = np.where(low < 0.5, -np.log1p(-np.minimum(low, 0.5)), -np.log(np.maximum(stay, 1e-12)))
     return np.clip(np.nan_to_num(hazard, nan=0.0, posinf=12.0), 0.0, 12.0)
 

@@ -24,6 +24,8 @@ class ClusterPaths:
     own: stage -> (N, Y) the same, only clusters that were founded after split_day.
     new_phases: (N, Y) second phases of old clusters among those founded after split_day.
     before: stage -> (N,) clusters that had reached the stage by split_day.
+    given_up: (N, Y) clusters given up after their founding and before the next stage, up to each date; None
+    where the priors know of none.
     """
 
     place: str
@@ -36,6 +38,7 @@ class ClusterPaths:
     before: dict[str, np.ndarray]
     counts: StageCounts
     stages: dict[str, StagePosterior]
+    given_up: np.ndarray | None = None
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -100,6 +100,8 @@ def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
     if plan.clusters is not None and plan.cluster_year is not None:
         named = targets[(targets["indicator"] == BUILT) & targets["plan"].isin(plan.target_sets)]
         found.append(Goal("plan", plan.clusters, plan.cluster_year, tuple(named["source_id"])))
+    if counts.undivided:
+        return found  # how many of the plan were left when it began, no page says
     remaining = counts.new - counts.size_before if counts.size_before is not None else plan.clusters
     whole = targets[
         (targets["indicator"] == PLANNED)

@@ -18,6 +18,8 @@ from analysis.clusters.assumptions import assumptions_of
 from analysis.clusters.beta_binomial import RHO, hazards
 from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.cluster_plans import goals
+from analysis.clusters.pace import exposed
+from analysis.clusters.persistence import NODES
 from analysis.clusters.place_stages import Stages
 from analysis.clusters.readings import year_of
 from analysis.clusters.stage_counts import StageCounts, stage_counts
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 CHUNK = 1000  # paths at a time: the arrays of a chunk stay in the processor's cache
 YEARS_AHEAD = 10
 FEW_DATES = 3  # so many are counted faster one by one
+YEAR_END = 0.1  # a count within five weeks of a year's end closes that year
 SHARED = 0.5  # share of a year's shock that all stages have in common
 
 Multiplier = float | Mapping[str, float | Mapping[int, float]]
@@ -45,15 +48,18 @@ def forecast_clusters(
     hazard_multiplier: Multiplier = 1.0,
     shock: Shock = None,
     at: Sequence[float] | np.ndarray | None = None,
+    prior: str | None = None,
 ) -> ClusterPaths | None:
     """Paths of cluster counts from what the view knows; None where the record holds no clusters of the place.
 
     hazard_multiplier: a number, numbers by stage, or numbers by stage and year, all on the yearly hazard.
     shock: the common shock z of all years or of some, in standard deviations (0 a usual year, -1.3 the worst
-    in ten); years without one draw it. at: dates in years to count at instead of the year ends. Raises
-    KeyError for a stage that is not known and ValueError for a negative multiplier.
+    in ten); years without one draw it. at: dates in years to count at instead of the year ends. prior: the
+    name of the priors to take instead of those in force. Raises KeyError for a stage that is not known
+    and ValueError for a negative multiplier.
     """
-    counts, assumed = stage_counts(view, place.code), assumptions_of(view.record, place.code)
+    assumed = assumptions_of(view.record, place.code, prior)
+    counts = stage_counts(view, place.code, assumed)
     if counts is None or assumed is None:
         return None
     stages = stage_posteriors(counts, assumed.classes)
@@ -61,7 +67,9 @@ def forecast_clusters(
         asked = (goal.year for goal in goals(view, plan, counts))
         last = max(plan.last_year, view.day.year + YEARS_AHEAD, *asked)
         at = np.arange(counts.split_day.year + 2, last + 2, dtype=float)
-    return simulate(counts, stages, np.asarray(at, dtype=float), draws, seed, hazard_multiplier, shock)
+    lost = giving_up(counts, stages, assumed.given_up)
+    dates = np.asarray(at, dtype=float)
+    return simulate(counts, stages, dates, draws, seed, hazard_multiplier, shock, given_up=lost)
 
 
 def simulate(
@@ -73,21 +81,99 @@ def simulate(
     hazard_multiplier: Multiplier = 1.0,
     shock: Shock = None,
     rho: np.ndarray = RHO,
+    given_up: tuple[float, float] | None = None,
 ) -> ClusterPaths:
-    """The same from counts and posteriors; the count of a date is the number of events up to it."""
+    """The same from counts and posteriors; the count of a date is the number of events up to it.
+
+    given_up: a and b of the Beta distribution of the yearly probability that a cluster founded and not begun
+    is given up.
+    """
     years = hazard_years(stages, at)
-    streams = np.random.default_rng(seed).spawn(4 + len(counts.stages))
+    streams = np.random.default_rng(seed).spawn(6 + len(counts.stages))
+    extra = streams[4 + len(counts.stages) :]
     factors = _factors(years, hazard_multiplier, counts.stages)
     common = _common_shock(streams[0], draws, years, shock)
     chosen, yearly = {}, {}
     for k, stage in enumerate(counts.stages):
         chosen[stage], cells = _cells(streams[1], stages[stage], draws)
         own = streams[4 + k].standard_normal((draws, years.size))
-        scores = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
+        phi = stages[stage].reference.persistence
+        scores = np.sqrt(SHARED) * lasting(common, phi, years, shock) + np.sqrt(1 - SHARED) * lasting(
+            own, phi
+        )
+        if phi > 0:
+            scores = carried_on(scores, stages[stage], chosen[stage], cells, years, extra[0])
         yearly[stage] = hazards(cells, scores, tuple(rho)) * factors[stage]
     new, phases = counts.phases or (0, 0)
     phase_share = streams[2].beta(1 + phases, 1 + new, size=draws)
-    return run_clocks(counts, stages, chosen, yearly, phase_share, np.asarray(at, dtype=float), streams[3])
+    rate = None if given_up is None else -np.log1p(-extra[1].beta(*given_up, size=draws))
+    dates = np.asarray(at, dtype=float)
+    return run_clocks(counts, stages, chosen, yearly, phase_share, dates, streams[3], rate)
+
+
+def giving_up(
+    counts: StageCounts, stages: Mapping[str, StagePosterior], prior: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """a and b of the Beta posterior of being given up in a year: the prior and what the record counts of it.
+
+    Exposure: clusters founded and not begun, by years, in the central readings up to that count.
+    """
+    if prior is None:
+        return None
+    mean, size = prior
+    a, b = size * mean, size * (1 - mean)
+    if counts.given_up is not None and len(counts.stages) > 1:
+        number, when = counts.given_up
+        a, b = a + number, b + max(0.0, exposed(counts, stages, when) - number)
+    return a, b
+
+
+def lasting(
+    innovations: np.ndarray, phi: float, years: np.ndarray | None = None, shock: Shock = None
+) -> np.ndarray:
+    """(N, Y) scores z' = phi z + sqrt(1 - phi^2) e of unit variance; a shock that is given holds in its year
+    and lasts into the next ones.
+
+    >>> lasting(np.array([[1.0, 0.0, 0.0]]), 0.5).round(3).tolist()
+    [[1.0, 0.5, 0.25]]
+    """
+    if phi == 0:
+        return innovations
+    given = _given(years, shock) if years is not None else {}
+    scores = np.empty_like(innovations)
+    for j in range(innovations.shape[1]):
+        scores[:, j] = innovations[:, j]
+        if j and j not in given:
+            scores[:, j] = phi * scores[:, j - 1] + np.sqrt(1 - phi**2) * innovations[:, j]
+    return scores
+
+
+def carried_on(
+    scores: np.ndarray,
+    stage: StagePosterior,
+    chosen: np.ndarray,
+    cells: np.ndarray,
+    years: np.ndarray,
+    stream: np.random.Generator,
+) -> np.ndarray:
+    """The scores of years after the last count, begun from what the counts say of its year.
+
+    z(h years on) = phi^h z + sqrt(1 - phi^2h) (score); the year of the count itself goes on with its z.
+    """
+    phi, draws = stage.reference.persistence, len(chosen)
+    level = stream.random(draws)
+    found = scores.copy()
+    for r, state in enumerate(stage.states):
+        mine = np.flatnonzero(chosen == r)
+        if not stage.steps[r] or not mine.size:
+            continue
+        reached = np.cumsum(state[cells[mine]], axis=1)
+        z = NODES[np.minimum((level[mine, None] > reached).sum(axis=1), NODES.size - 1)]
+        last = stage.readings[r].statements[-1].when
+        ahead = years - np.ceil(last - YEAR_END) + 1
+        kept = phi ** np.maximum(ahead, 0)
+        found[mine] = kept * z[:, None] + np.sqrt(1 - kept**2) * scores[mine]
+    return found
 
 
 def hazard_years(stages: Mapping[str, StagePosterior], at: np.ndarray) -> np.ndarray:
@@ -104,9 +190,11 @@ def run_clocks(
     phase_share: np.ndarray,
     at: np.ndarray,
     stream: np.random.Generator,
+    give_up: np.ndarray | None = None,
 ) -> ClusterPaths:
     """Paths of given hazards: yearly[stage] (N, Y) from the first of hazard_years on, chosen[stage] (N,)
-    readings.
+    readings, give_up (N,) the yearly hazard by which a cluster that entered the first stage and not the
+    second is given up for good (None: none is).
     """
     first = int(hazard_years(stages, at)[0])
     draws = len(phase_share)
@@ -117,6 +205,8 @@ def run_clocks(
     mine = {stage: np.zeros(shape, dtype=np.int16) for stage in counts.stages}
     before = {stage: np.zeros(draws, dtype=np.int16) for stage in counts.stages}
     new_phases = np.zeros(shape, dtype=np.int16)
+    given_up = np.zeros(shape, dtype=np.int16) if give_up is not None else None
+    losing = counts.stages.codes[1] if len(counts.stages) > 1 and give_up is not None else ""
     dates = np.concatenate([[split], at]) - first
     for low in range(0, draws, CHUNK):
         rows = slice(low, min(low + CHUNK, draws))
@@ -126,7 +216,15 @@ def run_clocks(
         for stage in counts.stages:
             clocks = stream.standard_exponential(size).T.copy()
             wait = stages[stage].reference.minimum_years
-            entered = _advance(entered + wait, clocks, yearly[stage][rows], starts[stage], rows, first)
+            ready = entered + wait
+            entered = _advance(ready, clocks, yearly[stage][rows], starts[stage], rows, first)
+            if stage == losing and give_up is not None and given_up is not None:
+                patience = stream.standard_exponential(size).T / np.maximum(give_up[rows], 1e-12)
+                # What the last count tells of as still to begin was not given up by then.
+                since = starts[stage].since[starts[stage].chosen[rows]] - first
+                left = np.maximum(ready, since) + patience
+                given_up[rows] = _count(left, left < entered, dates)[:, 1:]
+                entered = np.where(left < entered, np.inf, entered)
             if stage == counts.stages.first:
                 late = entered > split - first
                 share = stream.random(size).T
@@ -137,7 +235,17 @@ def run_clocks(
             reached[stage][rows] = everyone[:, 1:] - everyone[:, :1]
             mine[stage][rows] = _count(entered, late, dates)[:, 1:]
     return ClusterPaths(
-        counts.geo, counts.day, counts.split_day, at, reached, mine, new_phases, before, counts, dict(stages)
+        counts.geo,
+        counts.day,
+        counts.split_day,
+        at,
+        reached,
+        mine,
+        new_phases,
+        before,
+        counts,
+        dict(stages),
+        given_up,
     )
 
 
@@ -179,12 +287,17 @@ def _cells(stream: np.random.Generator, stage: StagePosterior, draws: int) -> tu
 def _common_shock(stream: np.random.Generator, draws: int, years: np.ndarray, shock: Shock) -> np.ndarray:
     """(N, Y) the yearly z; a given value stands in for the draw and leaves all other draws as they were."""
     common = stream.standard_normal((draws, years.size))
-    if shock is not None:
-        given = shock if isinstance(shock, Mapping) else {int(year): shock for year in years}
-        for j, year in enumerate(years):
-            if int(year) in given:
-                common[:, j] = float(given[int(year)])
+    for j, z in _given(years, shock).items():
+        common[:, j] = z
     return common
+
+
+def _given(years: np.ndarray, shock: Shock) -> dict[int, float]:
+    """The shocks that are given, by the place of their year."""
+    if shock is None:
+        return {}
+    by_year = shock if isinstance(shock, Mapping) else {int(year): shock for year in years}
+    return {j: float(by_year[int(year)]) for j, year in enumerate(years) if int(year) in by_year}
 
 
 def _factors(years: np.ndarray, multiplier: Multiplier, stages: Stages) -> dict[str, np.ndarray]:

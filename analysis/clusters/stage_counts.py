@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.clusters.assumptions import Assumptions, assumptions_of
 from analysis.clusters.place_stages import Stages
-from analysis.clusters.readings import Reading, Statement, readings
+from analysis.clusters.readings import Reading, Statement, readings, year_of
 from analysis.record.rows import by_line
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class StageCounts:
     stages: those that the place's clusters pass, in order. first_day: of the master plan; split_day: the last
     day of the cohort founded before the plan in question; size_before: how many were founded by then, None
     where the record of the day does not say; phases: of these new clusters and second phases of old ones;
-    stock_sources: of planned and of old.
+    stock_sources: of planned and of old. undivided: whether the counts are of all clusters, whenever they
+    were founded. given_up: the last count of clusters given up, and its date in years.
     """
 
     geo: str
@@ -41,6 +42,8 @@ class StageCounts:
     phases: tuple[int, int] | None
     phase_source: str
     stock_sources: tuple[str, str]
+    undivided: bool = False
+    given_up: tuple[int, float] | None = None
 
     @property
     def new(self) -> int:
@@ -72,7 +75,26 @@ def stage_counts(view: View, geo: str, assumptions: Assumptions | None = None) -
     known = assumptions or assumptions_of(view.record, geo)
     if known is None:
         return None
-    return from_tables(view.table("cluster_counts", geo), view.table("sources"), view.day, known)
+    told = view.table("cluster_counts", geo)
+    if known.undivided:
+        told = undivided(view.table("province_clusters", geo), known)
+    return from_tables(told, view.table("sources"), view.day, known)
+
+
+def undivided(rows: pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
+    """A place's rows of province_clusters as rows of cluster_counts, those that can be compared."""
+    rows = rows[(rows["comparable"] == "yes") & (rows["estate"] == "clusters")]
+    planned = rows["stage"] == "planned"
+    (whole,), (any_,) = assumptions.with_role("all"), assumptions.with_role("any")
+    return rows.assign(
+        cohort=planned.map({True: whole, False: any_}),
+        measure=planned.map({True: "count", False: "cumulative_count"}),
+        scope="whole",
+        phase=None,
+        low=float("nan"),
+        high=float("nan"),
+        certainty="stated",
+    )
 
 
 def from_tables(
@@ -86,6 +108,8 @@ def from_tables(
     )
     planned = _stock(rows, role, "all", "whole")
     old = _stock(rows, role, "old", "old")
+    if old is None and planned is not None and assumptions.undivided:
+        old = (0, planned[1], "")
     if planned is None or old is None:
         return None
     trust = dict(zip(sources["source_id"], sources["reliability"], strict=True))
@@ -116,7 +140,7 @@ def from_tables(
         day,
         planned[0],
         old[0],
-        planned[1],
+        assumptions.since or planned[1],
         split,
         size,
         _merge(possible, assumptions.stages),
@@ -124,7 +148,15 @@ def from_tables(
         phases,
         phase_source,
         (planned[2], old[2]),
+        assumptions.undivided,
+        _given_up(rows),
     )
+
+
+def _given_up(rows: Sequence[dict[str, Any]]) -> tuple[int, float] | None:
+    """The last count of clusters given up and its date in years."""
+    found = [row for row in rows if row["tells"] == "given_up" and row["value"] == row["value"]]
+    return (int(found[-1]["value"]), year_of(_day(found[-1]["date"]))) if found else None
 
 
 def _told(row: dict[str, Any], assumptions: Assumptions) -> dict[str, Any]:
@@ -163,12 +195,13 @@ def _statements(
     row: dict[str, Any], role: str, first: str, size: int | None, weight: float
 ) -> Iterable[Statement]:
     stage, rest = row["step"], row["tells"] == "not_reached"
-    if row["tells"] not in ("reached", "not_reached") or role not in ("before", "since", "target"):
+    if row["tells"] not in ("reached", "not_reached") or role not in ("before", "any", "since", "target"):
         return
     # Cohorts founded later count on top of the one before; without its size they say nothing of the sum.
-    if (role != "before" or rest) and size is None:
+    every = role in ("before", "any")
+    if (not every or rest) and size is None:
         return
-    if role != "before" and stage != first:
+    if not every and stage != first:
         return
     low, high = (row["value"], row["value"]) if row["value"] == row["value"] else (row["low"], row["high"])
     if not (low == low and high == high):
@@ -176,7 +209,7 @@ def _statements(
     values = range(int(low), int(high) + 1)
     for value in values:
         whole = int(size or 0)
-        reached = whole - value if rest else value + (whole if role != "before" else 0)
+        reached = whole - value if rest else value + (whole if not every else 0)
         yield Statement(
             stage,
             _day(row["date"]),

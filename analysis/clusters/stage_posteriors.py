@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from analysis.clusters.assumptions import ReferenceClass
 from analysis.clusters.beta_binomial import MU, RHO, RHO_WEIGHT, Step, posterior, share_rho
+from analysis.clusters.persistence import filtered
 from analysis.clusters.readings import Reading
 from analysis.clusters.stage_counts import StageCounts
 
@@ -25,6 +26,8 @@ LEAST_LAST_GAP = 0.45
 class StagePosterior:
     """One stage: its readings with their weights, and for each the grid posterior and the steps it rests
     on.
+
+    states: for each reading P(score of the last year counted | cell) where years persist, else empty.
     """
 
     stage: str
@@ -32,6 +35,7 @@ class StagePosterior:
     posteriors: tuple[np.ndarray, ...]
     steps: tuple[tuple[Step, ...], ...]
     reference: ReferenceClass
+    states: tuple[np.ndarray, ...] = ()
 
     @property
     def weights(self) -> np.ndarray:
@@ -93,22 +97,27 @@ def stage_posteriors(
     counts: StageCounts,
     classes: Mapping[str, ReferenceClass],
     rho: np.ndarray = RHO,
-    rho_weight: np.ndarray = RHO_WEIGHT,
+    rho_weight: np.ndarray | None = None,
 ) -> dict[str, StagePosterior]:
     """The posterior of every stage; a stage without counts keeps its reference class.
 
     What enters a stage, and what the other stages say of rho, is taken from their central reading.
+    rho_weight: prior weights of rho for all stages instead of those of their classes.
     """
     source: Curve = lambda when: np.full(np.shape(when), float(counts.new))  # noqa: E731
     taken: dict[str, list[tuple[Step, ...]]] = {}
     alone: dict[str, list[np.ndarray]] = {}
+    states: dict[str, tuple[np.ndarray, ...]] = {}
+    believed = {stage: rho_weights(classes[stage], rho_weight) for stage in counts.stages}
     told = {stage: counts.readings(stage) for stage in counts.stages}
     for stage in counts.stages:
         known, reference = counts.known(stage), classes[stage]
         taken[stage] = [
             steps(reading, source, reference.minimum_years) if known else () for reading in told[stage]
         ]
-        alone[stage] = [posterior(one, reference.mean, rho, rho_weight) for one in taken[stage]]
+        learnt = [learn(one, reference, rho, believed[stage]) for one in taken[stage]]
+        alone[stage] = [grid for grid, _ in learnt]
+        states[stage] = tuple(state for _, state in learnt if state is not None)
         # Starts and completions are counted within the cohort founded before; later foundings do not enter
         # them.
         ceiling = float(counts.size_before) if counts.size_before is not None else np.inf
@@ -116,7 +125,27 @@ def stage_posteriors(
             source = curve(told[stage][0], ceiling)
     found = {}
     for stage in counts.stages:
-        others = [alone[other][0] for other in counts.stages if other != stage]
-        grids = tuple(share_rho(grid, others, rho_weight) for grid in alone[stage])
-        found[stage] = StagePosterior(stage, tuple(told[stage]), grids, tuple(taken[stage]), classes[stage])
+        rest = [other for other in counts.stages if other != stage]
+        others, theirs = [alone[other][0] for other in rest], [believed[other] for other in rest]
+        grids = tuple(share_rho(grid, others, believed[stage], theirs) for grid in alone[stage])
+        found[stage] = StagePosterior(
+            stage, tuple(told[stage]), grids, tuple(taken[stage]), classes[stage], states[stage]
+        )
     return found
+
+
+def rho_weights(reference: ReferenceClass, given: np.ndarray | None) -> np.ndarray:
+    """The prior weights of rho: those given for all stages, else the class's own, else the judged ones."""
+    if given is not None:
+        return given
+    return RHO_WEIGHT if reference.rho_weight is None else np.array(reference.rho_weight)
+
+
+def learn(
+    steps: Sequence[Step], reference: ReferenceClass, rho: np.ndarray, rho_weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """The grid posterior of one reading and, where years persist, P(score of its last year | cell)."""
+    if reference.persistence == 0:
+        return posterior(steps, reference.mean, rho, rho_weight, reference.size), None
+    log, state = filtered(steps, reference.persistence, tuple(rho))
+    return posterior(steps, reference.mean, rho, rho_weight, reference.size, log), state

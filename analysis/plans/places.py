@@ -35,8 +35,9 @@ class Place:
 class Plan:
     """A plan of a place and the numbers it asks for; None where it asks for none.
 
-    usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor); growth_low,
-    growth_high: mean yearly growth in percent; clusters: the number of clusters to be built by cluster_year.
+    usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor, usd_low nan for a plan
+    of clusters alone); growth_low, growth_high: mean yearly growth in percent; clusters: the number of clusters
+    to be built by cluster_year.
     usd_target, cluster_target: the targets behind, by target_id.
     `sources` are the pages that print them, `reported` the day on which the first of them printed the USD
     target. A plan is the question, not an input: its numbers may be read on any day.
@@ -139,10 +140,9 @@ def _plans(place_code: str, record: Record) -> dict[str, Plan]:
 
 
 def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
-    usd = asked(record, row["usd_target"], row["place"], line, "usd_target")
-    growth, clusters = (
+    usd, growth, clusters = (
         asked(record, row[name], row["place"], line, name) if row[name] else None
-        for name in ("growth_target", "cluster_target")
+        for name in ("usd_target", "growth_target", "cluster_target")
     )
     named = [goal for goal in (usd, growth, clusters) if goal is not None]
     return Plan(
@@ -151,11 +151,11 @@ def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
         label_en=row["label_en"],
         label_vi=row["label_vi"],
         adopted=row["adopted"].date(),
-        reported=usd.published,
+        reported=usd.published if usd else row["adopted"].date(),
         first_year=int(row["first_year"]),
         last_year=int(row["last_year"]),
-        usd_low=usd.low,
-        usd_high=usd.high,
+        usd_low=usd.low if usd else float("nan"),
+        usd_high=usd.high if usd else None,
         growth_low=growth.low if growth else None,
         growth_high=growth.high if growth else None,
         clusters=round(clusters.low) if clusters else None,

@@ -24,7 +24,6 @@ from analysis.record.cells import (
     Remark,
     Shown,
     TargetId,
-    TargetKey,
     Text,
     Whole,
     Year,
@@ -59,8 +58,8 @@ FLAGS = ("stale", "outlier", "rounded")
 TIMINGS = ("stock", "early")
 CAUSES = ("land", "investor", "dispute")
 SHOCKS = ("epidemic",)
-ROLES = ("all", "old", "before", "target", "since", "other")
-TELLS = ("reached", "not_reached", "whole", "old", "nothing")
+ROLES = ("all", "old", "before", "any", "target", "since", "other")
+TELLS = ("reached", "not_reached", "whole", "old", "given_up", "nothing")
 MEASURES = ("count", "cumulative_count", "in_period", "area_ha")
 ESTATES = ("clusters", "parks")
 RULES = ("high", "medium", "low", "derived", "contradictory")
@@ -283,6 +282,7 @@ class ClusterCohort(TypedDict):
     geo: Code
     cohort: Code
     role: Annotated[str, required(choice(*ROLES))]
+    since: MaybeDay
     until: MaybeDay
     why: Reason
 
@@ -295,6 +295,19 @@ class ReferenceClass(TypedDict):
     minimum_years: Number
     planned_source: Name
     delay_source: Name
+    why: Remark
+
+
+class ClusterPrior(TypedDict):
+    geo: Code
+    prior: Code
+    stage: Code
+    in_force: Annotated[str, required(choice("yes", "no"))]
+    mean: MaybeNumber
+    size: Number
+    rho_weight: Text
+    persistence: Number
+    source: Name
     why: Remark
 
 
@@ -368,7 +381,7 @@ class PlanRow(TypedDict):
     adopted: Day
     first_year: Year
     last_year: Year
-    usd_target: TargetKey
+    usd_target: MaybeTargetKey
     growth_target: MaybeTargetKey
     cluster_target: MaybeTargetKey
     target_sets: MaybeCodes
@@ -392,6 +405,7 @@ class PlanSite(TypedDict):
 class Area(TypedDict):
     geo: Code
     label_en: Name
+    label_vi: Text
 
 
 class Limit(TypedDict):

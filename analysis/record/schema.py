@@ -15,6 +15,7 @@ from analysis.record.columns import (
     Cluster,
     ClusterCohort,
     ClusterCount,
+    ClusterPrior,
     ClusterStage,
     Correction,
     DelayRatio,
@@ -125,6 +126,7 @@ TABLES = {
         Table("cluster_stages", ClusterStage, ("geo", "stage")),
         Table("cluster_cohorts", ClusterCohort, ("geo", "cohort")),
         Table("reference_class", ReferenceClass, ("geo", "stage")),
+        Table("cluster_priors", ClusterPrior, ("geo", "prior", "stage")),
         Table("statement_weights", StatementWeight, ("rule",)),
         Table(
             "sites",

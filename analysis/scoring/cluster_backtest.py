@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.clusters.cluster_plans import annual_cluster_plans, chance_of_plan
 from analysis.clusters.pipeline import forecast_clusters
-from analysis.clusters.readings import Reading
+from analysis.clusters.readings import Reading, year_of
 from analysis.clusters.stage_counts import StageCounts, stage_counts
 from analysis.scoring.kept import kept
 
@@ -35,6 +35,7 @@ def cluster_backtest(
     draws: int = 4000,
     seed: int = 183,
     availability: str = "assumed",
+    prior: str | None = None,
 ) -> pd.DataFrame:
     """One row an origin, stage and later counted date; empty where the record holds no clusters of the place.
 
@@ -45,41 +46,88 @@ def cluster_backtest(
     """
     import pandas as pd
 
-    later = stage_counts(record.latest(availability), place.code)
     rows: list[dict[str, object]] = []
     for origin in origins:
-        view = record.as_of(date(origin, 12, 31), availability)
-        known = stage_counts(view, place.code)
-        if known is None or later is None:
-            continue
+        found = scored_from(record, place, plan, date(origin, 12, 31), draws, seed, availability, prior)
+        rows += [{"origin": origin, **row} for row in found]
+    return pd.DataFrame(rows)
+
+
+def scored_from(
+    record: Record,
+    place: Place,
+    plan: Plan,
+    day: date,
+    draws: int = 4000,
+    seed: int = 183,
+    availability: str = "assumed",
+    prior: str | None = None,
+) -> list[dict[str, object]]:
+    """The forecast of one day held against every later counted date: the rows of `cluster_backtest`."""
+    import pandas as pd
+
+    later = stage_counts(record.latest(availability), place.code)
+    view = record.as_of(day, availability)
+    known = stage_counts(view, place.code)
+    rows: list[dict[str, object]] = []
+    if known is not None and later is not None:
         dates = sorted(
             {s.day for s in later.statements if s.stage in later.stages.readings and s.day > view.day}
         )
         if not dates:
-            continue  # nothing was counted after that day: there is nothing to hold a forecast against
+            return []  # nothing was counted after that day: there is nothing to hold a forecast against
         when = np.array(
-            [s.when for s in (min((x for x in later.statements if x.day == day), key=str) for day in dates)]
+            [s.when for s in (min((x for x in later.statements if x.day == one), key=str) for one in dates)]
         )
-        paths = forecast_clusters(view, place, plan, draws, seed, at=when)
+        paths = forecast_clusters(view, place, plan, draws, seed, at=when, prior=prior)
         assert paths is not None  # known is not None
         for stage in later.stages.readings:
             told = later.readings(stage)
             total = paths.total(stage)
-            for j, day in enumerate(dates):
-                came = _came(told, day)
+            for j, one in enumerate(dates):
+                came = _came(told, one)
                 if came:
                     rows.append(
                         {
-                            "origin": origin,
                             "stage": stage,
-                            "date": pd.Timestamp(day),
-                            "horizon": float(when[j] - (origin + 1)),
+                            "date": pd.Timestamp(one),
+                            "horizon": float(when[j] - year_of(day)),
                             "record_says": known.known(stage),
-                            "source_id": _source(later, stage, day),
+                            "source_id": _source(later, stage, one),
                             **_scored(total[:, j], came, same_as_last_year(known, stage, float(when[j]))),
                         }
                     )
-    return pd.DataFrame(rows)
+    return rows
+
+
+def prior_scores(
+    record: Record,
+    place: Place,
+    plan: Plan,
+    day: date,
+    draws: int = 4000,
+    seed: int = 183,
+    availability: str = "assumed",
+) -> pd.DataFrame:
+    """Every set of priors of a place, seen from one day: prior, n (counts that came), crps, coverage.
+
+    Empty where the place has no priors by name or nothing was counted after the day.
+    """
+    import pandas as pd
+
+    rows = []
+    for name in dict.fromkeys(record.table("cluster_priors", place.code)["prior"]):
+        found = pd.DataFrame(scored_from(record, place, plan, day, draws, seed, availability, str(name)))
+        if len(found):
+            rows.append(
+                {
+                    "prior": name,
+                    "n": len(found),
+                    "crps": found["crps"].mean(),
+                    "coverage": found["covered"].mean(),
+                }
+            )
+    return pd.DataFrame(rows, columns=["prior", "n", "crps", "coverage"])
 
 
 def _came(told: Sequence[Reading], day: date) -> dict[int, float]:
@@ -211,14 +259,16 @@ def kept_backtest(
     seed: int = 183,
     availability: str = "assumed",
 ) -> dict[str, pd.DataFrame]:
-    """`scores` (cluster_backtest) and `plans` (plan_record), kept until the record, the code or an assumption
-    changes.
+    """`scores` (cluster_backtest), `plans` (plan_record) and `priors` (prior_scores from the plan's day).
+
+    Kept until the record, the code or an assumption changes.
     """
 
     def work(fresh: Record) -> dict[str, pd.DataFrame]:
         return {
             "scores": cluster_backtest(fresh, place, plan, draws=draws, seed=seed, availability=availability),
             "plans": plan_record(fresh, place, plan, draws, seed, availability),
+            "priors": prior_scores(fresh, place, plan, plan.adopted, draws, seed, availability),
         }
 
     return kept(f"clusters-{place.code}-{plan.code}-{draws}-{seed}-{availability}", record, work)

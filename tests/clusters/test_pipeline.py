@@ -21,7 +21,7 @@ from analysis.clusters.stage_posteriors import stage_posteriors
 from analysis.plans.places import place, plan
 from analysis.record import open_record
 
-ASSUMED = assumptions_of(RECORD, "VN-HN")
+ASSUMED = assumptions_of(RECORD, "VN-HN", "judged")
 CLASSES, STAGES = ASSUMED.classes, ASSUMED.stages
 HANOI, PLAN = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
 
@@ -215,9 +215,9 @@ THREE_DAYS = {
 
 
 @pytest.mark.parametrize("day", THREE_DAYS)
-def test_three_days_give_the_numbers_they_gave(record, day):
+def test_three_days_give_the_numbers_that_the_judged_priors_gave(record, day):
     medians, started, complete = THREE_DAYS[day]
-    paths = forecast_clusters(record.as_of(day), HANOI, PLAN, 20000, 183)
+    paths = forecast_clusters(record.as_of(day), HANOI, PLAN, 20000, 183, prior="judged")
     for year, expected in medians.items():
         at = paths.years.index(year)
         found = [float(np.median(paths.total(stage)[:, at])) for stage in ("founded", "started", "complete")]

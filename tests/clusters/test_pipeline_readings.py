@@ -158,13 +158,13 @@ def test_a_stage_that_the_day_has_not_counted_keeps_its_reference_class(record):
 
 
 def test_the_reference_class_names_its_sources_and_holds_its_own_arithmetic():
-    for one in assumptions_of(RECORD, "VN-HN").classes.values():
+    for one in assumptions_of(RECORD, "VN-HN", "judged").classes.values():
         assert one.planned_source
         assert "Flyvbjerg" in one.delay_source or "Green Book" in one.delay_source
         assert one.mean == pytest.approx(
             1 - np.exp(-1 / (one.planned_years * one.delay_factor - one.minimum_years))
         )
-    assert 2 <= assumptions_of(RECORD, "VN-HN").classes["started"].delay_factor <= 3
+    assert 2 <= assumptions_of(RECORD, "VN-HN", "judged").classes["started"].delay_factor <= 3
 
 
 FAULTS = [

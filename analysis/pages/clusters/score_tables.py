@@ -90,7 +90,13 @@ def world_table(found: pd.DataFrame, say: Words) -> pd.DataFrame:
     """Coverage of the 80 % interval and CRPS in simulated cities, one row a kind of city, three
     forecasters.
     """
-    names = {"none": say("none"), "moderate": say("moderate"), "strong": say("strong")}
+    names = {
+        "none": say("none"),
+        "moderate": say("moderate"),
+        "strong": say("strong"),
+        "persistent": say("moderate, lasting"),
+        "given up": say("moderate, lasting; some given up"),
+    }
     rows = []
     for (shocks, counts), mine in found.groupby(["shocks", "counts"], sort=False):
         by: Any = mine.set_index("model")

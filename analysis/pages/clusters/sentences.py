@@ -84,6 +84,14 @@ def summary(counts: StageCounts | None, place: Place, day: date, say: Words) -> 
 
 def units(counts: StageCounts, say: Words) -> str:
     """Why the sum mixes units."""
+    if counts.undivided:
+        return say(
+            "The latest plan known names {planned} clusters, and the counts are of all of them, whenever "
+            "they were founded; they run up from zero on {day}, a judgement that the record gives its "
+            "reason for.",
+            planned=counts.planned,
+            day=say.day(counts.first_day),
+        )
     if counts.size_before is None:
         return say(
             "The {planned} clusters of the master plan are {old} that were there before it and {new} new "
@@ -341,6 +349,11 @@ def shape(fit: Weibull | None, why: str, say: Words) -> str:
 
 def unknown(counts: StageCounts, say: Words) -> str:
     """What the record does not hold."""
+    if counts.undivided:
+        return say(
+            "No page of the record names the clusters of this place one by one, and no page says which of "
+            "those planned are still meant to be built."
+        )
     spread = counts.readings(counts.stages.first)
     last = {r.statements[-1].value for r in spread}
     text = say(

@@ -5,6 +5,7 @@ scores.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +36,7 @@ Cite = Callable[[str], str]
 def sum_table(counts: StageCounts, cite: Cite, say: Words) -> pd.DataFrame:
     """What the whole of the master plan is made of: part, number, unit, observed or derived, source."""
     heads = [say("Part"), say("Number"), say("What is counted"), say("Kind"), say("Source")]
-    rows = [
+    rows: list[list[object]] = [
         [
             say("The master plan"),
             counts.planned,
@@ -43,6 +44,10 @@ def sum_table(counts: StageCounts, cite: Cite, say: Words) -> pd.DataFrame:
             kind_name("observed", say),
             cite(counts.stock_sources[0]),
         ],
+    ]
+    if counts.undivided:
+        return pd.DataFrame(rows, columns=heads)
+    rows += [
         [
             say("There before it"),
             counts.old,
@@ -298,7 +303,7 @@ def reference_table(paths: ClusterPaths, say: Words) -> pd.DataFrame:
                 stage_name(paths.order, stage, say),
                 say.number(one.reference.planned_years, 1),
                 say.number(one.reference.delay_factor, 2),
-                say.percent(one.reference.mean),
+                say.percent(replace(one.reference, known=None).mean),
                 say.percent(one.hazard),
                 say.interval(100 * bad, 100 * good),
                 say(one.reference.planned_source),
@@ -311,7 +316,7 @@ def reference_table(paths: ClusterPaths, say: Words) -> pd.DataFrame:
             say("Stage"),
             say("Planned, years"),
             say("Delay factor"),
-            say("A year, before counts"),
+            say("A year, as judged"),
             say("A year, with counts"),
             say("Bad to good year, %"),
             say("Source of the duration"),
