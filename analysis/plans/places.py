@@ -36,8 +36,8 @@ class Plan:
     """A plan of a place and the numbers it asks for; None where it asks for none.
 
     usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor, usd_low nan for a plan
-    of clusters alone); growth_low, growth_high: mean yearly growth in percent; clusters: the number of clusters
-    to be built by cluster_year.
+    of clusters alone); growth_low, growth_high: mean yearly growth in percent; clusters: the number of
+    clusters to be built by cluster_year.
     usd_target, cluster_target: the targets behind, by target_id.
     `sources` are the pages that print them, `reported` the day on which the first of them printed the USD
     target. A plan is the question, not an input: its numbers may be read on any day.
