@@ -4,11 +4,12 @@ python benchmarks/forecasters.py                         worlds with a known tru
 python benchmarks/forecasters.py series.csv --holdout 6  any long CSV (series_id, t, value) with the end
 held back
 
-python benchmarks/forecasters.py a.csv b.csv --where     the same, by length, kind of series and lead
+python benchmarks/forecasters.py a.csv b.csv:gdp --where    the same, by length, kind of series and lead;
+after a colon the column to forecast, where a file has several
+python benchmarks/forecasters.py a.csv b.csv --where --write     puts those tables into docs/methods/series.md
 
 Prints, for the level pool and for a plain random walk: OWA (to no change), CRPS in mean absolute
-differences of the training part, coverage of the 80 and the 95 percent interval. Files stay where they are;
-nothing is written.
+differences of the training part, coverage of the 80 and the 95 percent interval. Files stay where they are.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ from scipy.special import ndtri
 from analysis.growth.per_person import forecast, forecast_per_person
 from analysis.plans.places import place, plan
 from analysis.scoring.measures import crps, inside
-from analysis.series.file_columns import read_series
+from analysis.series.file_columns import Columns, read_series
 from analysis.series.levels import forecast_levels
 from analysis.series.quantile_file import LEVELS, yearly_series
 from analysis.workbook import open_workbook
 
+PAGE = Path(__file__).parents[1] / "docs/methods/series.md"
+BEGIN, END = "<!-- where: begin -->", "<!-- where: end -->"
+LENGTHS = ("up to 12 values", "13 to 20 values", "more than 20 values")
 Forecaster = Callable[[np.ndarray, int, np.ndarray], np.ndarray]
 Task = tuple[np.ndarray, np.ndarray]
 
@@ -64,9 +68,10 @@ def worlds(count: int, rng: np.random.Generator) -> dict[str, list[Task]]:
     return found
 
 
-def from_file(source: Path, holdout: int) -> tuple[list[Task], int]:
+def from_file(source: str, holdout: int) -> tuple[list[Task], int]:
     """Each series less its end, with its end; and how many series cannot be forecast that way."""
-    series, refused = yearly_series(read_series(source))
+    path, _, value = source.partition(":")
+    series, refused = yearly_series(read_series(Path(path), Columns(value=value or None)))
     tasks, left = [], len(refused)
     for found in series.values():
         y = found.values
@@ -113,7 +118,7 @@ def judged(forecaster: Forecaster, tasks: list[Task]) -> str:
 
 def length(y: np.ndarray) -> str:
     """Short, middling or long."""
-    return "up to 12 values" if len(y) <= 12 else "13 to 20 values" if len(y) <= 20 else "more than 20 values"
+    return LENGTHS[0] if len(y) <= 12 else LENGTHS[1] if len(y) <= 20 else LENGTHS[2]
 
 
 def kind(y: np.ndarray) -> str:
@@ -149,12 +154,26 @@ def where(tasks: list[Task]) -> str:
             rows.setdefault(name, []).append(each.mean(0).tolist())
         for lead, numbers in enumerate(each, start=1):
             rows.setdefault(f"lead {lead}", []).append(numbers.tolist())
-    lines = ["    where                     n    CRPS  to no change    bias    80 %    95 %"]
-    for name in sorted(rows, key=lambda name: (name.startswith("lead"), "values" not in name, name)):
+    lines = ["| where | n | CRPS | to no change | bias | 80 % | 95 % |", "|---|---|---|---|---|---|---|"]
+    for name in sorted(rows, key=_place_in_table):
         own, other, bias, c80, c95 = np.mean(rows[name], axis=0)
-        told = f"{own:7.3f} {own / other:12.3f} {bias:8.2f} {c80:7.3f} {c95:7.3f}"
-        lines.append(f"    {name:20s} {len(rows[name]):6d} {told}")
+        told = f"{own:.3f} | {own / other:.3f} | {bias:.2f} | {c80:.3f} | {c95:.3f}"
+        lines.append(f"| {name} | {len(rows[name])} | {told} |")
     return "\n".join(lines)
+
+
+def _place_in_table(name: str) -> tuple[bool, int, str]:
+    """Lengths from short to long, then kinds, then leads."""
+    return name.startswith("lead"), LENGTHS.index(name) if name in LENGTHS else len(LENGTHS), name
+
+
+def write_tables(tables: dict[str, str]) -> None:
+    """Put the tables into the page of methods, between its two marks."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    told = "\n\n".join(f"**{name}**\n\n{table}" for name, table in tables.items())
+    PAGE.write_text(f"{before}{BEGIN}\n{told}\n{END}{after}", encoding="utf-8")
 
 
 def panel(count: int, rng: np.random.Generator) -> str:
@@ -190,25 +209,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="*", type=Path, help="long CSV files: series_id, t, value")
+    parser.add_argument("files", nargs="*", help="tables of yearly series: FILE or FILE:COLUMN")
     parser.add_argument("--holdout", type=int, default=6, help="years held back at the end of each series")
     parser.add_argument("--series", type=int, default=200, help="series of each made-up world")
     parser.add_argument("--where", action="store_true", help="tables by length, kind and lead")
+    parser.add_argument("--write", action="store_true", help="put those tables into the page of methods")
     options = parser.parse_args()
     rng = np.random.default_rng(183)
     sets: dict[str, list[Task]] = {}
     if options.files:
         for file in options.files:
-            sets[file.name], left = from_file(file, options.holdout)
-            print(f"{file.name}: {len(sets[file.name])} series, {left} left out")
+            name = Path(file.partition(":")[0]).name
+            sets[name], left = from_file(file, options.holdout)
+            print(f"{name}: {len(sets[name])} series, {left} left out")
     else:
         sets = worlds(options.series, rng)
+    tables: dict[str, str] = {}
     for name, tasks in sets.items():
         print(name)
         for label, forecaster in (("level pool", forecast_levels), ("no change", random_walk)):
             print(f"  {label:11s} {judged(forecaster, tasks)}")
-        if options.where:
-            print(where(tasks))
+        if options.where or options.write:
+            tables[f"{name}, {len(tasks)} series"] = where(tasks)
+            print(tables[f"{name}, {len(tasks)} series"])
+    if options.write:
+        write_tables(tables)
     if not options.files:
         print(f"per person, made-up economies\n  closed form {panel(options.series, rng)}")
         print(paths_cost(20_000))

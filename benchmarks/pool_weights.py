@@ -1,13 +1,15 @@
 """What each member of the per-person pool is worth on panels, and what weights that asks for.
 
-python benchmarks/pool_weights.py PANEL.csv [--local] [--provinces REGIONS.csv --country PHL]
+python benchmarks/pool_weights.py PANEL.csv [--local | --through-rate]
+python benchmarks/pool_weights.py PANEL.csv --provinces REGIONS.csv --country PHL
 
 PANEL.csv: iso, year, rgdpna, pop_wb, pop, xr, deflator_implied, gdp_pc_usd. From every origin 1992 to 2013
-the own design and the level pool forecast output per person 1, 2 and 4 years ahead, in dollars or, with
---local, in the money of the country; scored by CRPS and log score of the cumulative log change, alone and
-mixed. REGIONS.csv (country, region, year, nominal, real, population): the same for the provinces of a country
-in its money, origins from the eighth change to 2019; the own design there is the law of growth beside a law
-of prices with the mean and the spread of the other provinces. Nothing is written.
+the own design and the level pool forecast output per person 1, 2 and 4 years ahead: in dollars; with --local
+in the money of the country; with --through-rate in dollars, but by a level pool of local money and the own
+design's law of the rate, as paths of the workbook have it. Scored by CRPS and log score of the cumulative log
+change, alone and mixed. REGIONS.csv (country, region, year, nominal, real, population): the same for the
+provinces of a country in its money, origins from the eighth change to 2019; the own design there is the law
+of growth beside a law of prices with the mean and the spread of the other provinces. Nothing is written.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.growth.drivers import rate_law
+from analysis.growth.drivers import DongLaw, rate_law
 from analysis.growth.laws import (
     DOLLAR_DEFLATOR,
     GROWTH,
@@ -34,6 +36,7 @@ from analysis.series.mixture import Array, Member, mixture_density, mixture_quan
 from analysis.series.quantile_file import LEVELS
 
 SCORED = [0, 1, 3]
+DOLLARS, LOCAL, THROUGH_RATE = "dollars", "local", "through-rate"
 MIXES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 
 
@@ -53,27 +56,30 @@ def economies(source: Path) -> dict[str, pd.DataFrame]:
 
 
 def members(
-    rows: pd.DataFrame, others: list[pd.DataFrame], us: float, horizon: int, local: bool
+    rows: pd.DataFrame, others: list[pd.DataFrame], us: float, horizon: int, money: str
 ) -> tuple[list[Member], Array]:
     """The own design first, then the models of the level pool on log changes, with the pool's own weights."""
     prior = float(np.median([other.g.mean() for other in others]))
-    if "s" in rows:
-        d = (rows.pi - rows.s).to_numpy()
-        law = fit_growth_law(rows.g.to_numpy(), d, float(rows.n.iloc[-1]), prior, us)
-        own = in_local(law, rows, horizon) if local else law.member(horizon)
-    else:
-        own = of_province(rows, others, prior, horizon)
+    local = money != DOLLARS
     index = np.exp(np.concatenate([[0.0], np.cumsum(rows["y_local" if local else "y"].to_numpy())]))
     pool = level_pool(index / index[-1], horizon)
     as_changes = [m if m.log else _on_logs(m) for m in pool.members]
-    return [own, *[Member(m.name, m.location, m.scale, m.df) for m in as_changes]], pool.weights
+    models = [Member(m.name, m.location, m.scale, m.df) for m in as_changes]
+    if "s" not in rows:
+        return [of_province(rows, others, prior, horizon), *models], pool.weights
+    d = (rows.pi - rows.s).to_numpy()
+    law = fit_growth_law(rows.g.to_numpy(), d, float(rows.n.iloc[-1]), prior, us)
+    rate = rate_law(rows.s.to_numpy(), rows.pi.to_numpy(), law)
+    if money == LOCAL:
+        return [in_local(law, rate, horizon), *models], pool.weights
+    if money == THROUGH_RATE:
+        models = [through_rate(m, law, rate, horizon) for m in models]
+    return [law.member(horizon), *models], pool.weights
 
 
-def in_local(law: GrowthLaw, rows: pd.DataFrame, horizon: int) -> Member:
+def in_local(law: GrowthLaw, rate: DongLaw, horizon: int) -> Member:
     """The own design in the country's money: s = mean + share (d - mean of d) + rest, added to dollars."""
-    rate, h = rate_law(rows.s.to_numpy(), rows.pi.to_numpy(), law), np.arange(1, horizon + 1)
-    dollars, d = law.member(horizon), law.dollar_deflator
-    moved = d.sum_mean(horizon) - h * d.mean + np.cumsum(law.parity_return(horizon))
+    h, dollars, d = np.arange(1, horizon + 1), law.member(horizon), law.dollar_deflator
     both = sum_covariance(law.growth, d, law.correlation, horizon)
     variance = (
         dollars.scale**2
@@ -82,8 +88,33 @@ def in_local(law: GrowthLaw, rows: pd.DataFrame, horizon: int) -> Member:
         + h * rate.sd**2
     )
     return Member(
-        "own design", dollars.location + h * rate.mean + rate.share * moved, np.sqrt(variance), dollars.df
+        "own design", dollars.location + depreciation(law, rate, horizon), np.sqrt(variance), dollars.df
     )
+
+
+def depreciation(law: GrowthLaw, rate: DongLaw, horizon: int) -> Array:
+    """The expected sum of s."""
+    h, d = np.arange(1, horizon + 1), law.dollar_deflator
+    moved = d.sum_mean(horizon) - h * d.mean + np.cumsum(law.parity_return(horizon))
+    return np.asarray(h * rate.mean + rate.share * moved)
+
+
+def through_rate(member: Member, law: GrowthLaw, rate: DongLaw, horizon: int) -> Member:
+    """A member in local money brought to dollars: it moves each path of the own design to its own quantile of
+    the same rank, and the path keeps its rate. With V the own change in local money and S the sum of s,
+    dollars are location + scale z - S, S = mean + slope (V - mean of V) + rest.
+    """
+    h, d = np.arange(1, horizon + 1), law.dollar_deflator
+    own = in_local(law, rate, horizon)
+    of_s = rate.share**2 * d.sum_variance(horizon) + h * rate.sd**2
+    of_both = (
+        rate.share * (sum_covariance(law.growth, d, law.correlation, horizon) + d.sum_variance(horizon))
+        + of_s
+    )
+    slope = of_both / own.scale**2
+    rest = np.maximum(of_s - slope * of_both, 0.0)
+    scale = np.sqrt((member.scale - slope * own.scale) ** 2 + rest)
+    return Member(member.name, member.location - depreciation(law, rate, horizon), scale, member.df)
 
 
 def provinces(source: Path, country: str) -> dict[str, pd.DataFrame]:
@@ -126,7 +157,9 @@ def main() -> None:
     parser.add_argument("panel", type=Path)
     parser.add_argument("--window", type=int, default=15)
     parser.add_argument("--horizon", type=int, default=4)
-    parser.add_argument("--local", action="store_true", help="in the country's money")
+    money = parser.add_mutually_exclusive_group()
+    for name in (LOCAL, THROUGH_RATE):
+        money.add_argument(f"--{name}", dest="money", action="store_const", const=name, default=DOLLARS)
     parser.add_argument("--provinces", type=Path)
     parser.add_argument("--country", default="PHL")
     options = parser.parse_args()
@@ -134,7 +167,7 @@ def main() -> None:
     usa = data["USA"]
     if options.provinces:
         data = provinces(options.provinces, options.country)
-        options.local = True
+        options.money = LOCAL
     shortest = 8 if options.provinces else options.window
     scores: dict[float, list[list[float]]] = {share: [] for share in MIXES}
     for origin in range(1992, 2020 if options.provinces else 2014):
@@ -146,8 +179,8 @@ def main() -> None:
         us = float(usa.pi.loc[origin - 4 : origin].mean())
         for code, rows in tame.items():
             others = [other for name, other in tame.items() if name != code]
-            models, weights = members(rows, others, us, options.horizon, options.local)
-            truth = whole[code]["y_local" if options.local else "y"]
+            models, weights = members(rows, others, us, options.horizon, options.money)
+            truth = whole[code]["y_local" if options.money == LOCAL else "y"]
             came = truth.loc[origin + 1 : origin + options.horizon].cumsum().to_numpy()
             for share in MIXES:
                 mixed = np.concatenate([[1 - share], share * weights])
