@@ -533,7 +533,7 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
         "--backtest",
         type=Path,
         metavar="FILE",
-        help="also forecast each series from its newest ten origins and score that beside no change, drift, "
+        help="also forecast each series from its newest origins and score that beside no change, drift, "
         "Theta and ETS; about a second a series",
     )
     parser.add_argument(

@@ -20,19 +20,24 @@ if TYPE_CHECKING:
 MARKS = {"met": ("o", TARGET, TARGET), "met_partly": ("D", INK, PAPER), "missed": ("X", FALL, FALL)}
 
 
-def plan_record_figure(record: pd.DataFrame, say: Words, *, decimals: int, alt: str) -> Plot:
+def plan_record_figure(
+    record: pd.DataFrame, say: Words, *, decimals: int, alt: str, older: int | None = None
+) -> Plot:
     """Yearly targets of growth (columns as in `annual_record`): the plan as a band or a floor, the first
-    print as a mark, a plan changed during its year as a thinner, dashed floor."""
+    print as a mark, a plan changed during its year as a thinner, dashed floor. older: the last year whose
+    plan and print are on another method than that in use."""
     first = record[~record["revised"]]
     decided = first[first["value"].notna()]
     met = int((decided["verdict"] == "met").sum())
+    drawn = say(
+        "Growth of GRDP, %: the plan of each year (green; dashed where it was changed during the year) and "
+        "the first figure published."
+    )
+    if older is not None and (record["year"] <= older).any():
+        drawn += " " + say("Figures up to {year} are on the older method, as their plans were.", year=older)
     return Plot(
         title=say("The plan of the year was met in {met} of {count} years", met=met, count=len(decided)),
-        subtitle=say(
-            "Growth of GRDP, %: the plan of each year (green; dashed where it was changed during the year) "
-            "and the "
-            "first figure published. Figures up to 2017 are on the older method, as their plans were."
-        ),
+        subtitle=drawn,
         alt=alt,
         say=say,
         paint=lambda sheet: _paint(sheet, record, decided, decimals, say),

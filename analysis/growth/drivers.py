@@ -140,9 +140,7 @@ def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> 
             mark("No forecast of the country's growth was out; the prior mean is the country's own record.")
         )
     if np.isfinite(g).sum() < 3:
-        notes.append(
-            mark("The place's own growth is known for fewer than three years; the country's stands in.")
-        )
+        notes.append(mark("The place's own growth is known for too few years; the country's stands in."))
     rated = np.flatnonzero(np.isfinite(country.dong))
     d_last = country.first_year + int(rated[-1]) if len(rated) else last
     d = country.up_to("deflator", d_last, WINDOW) - country.up_to("dong", d_last, WINDOW)
@@ -153,7 +151,7 @@ def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> 
         known = country.people[np.isfinite(country.people)]
         people = float(known[-1]) if len(known) else 0.01
         notes.append(
-            mark("Fewer than two years of the place's population were known; the country's growth stands in.")
+            mark("Too few years of the place's population were known; the country's growth stands in.")
         )
     prior = growth_prior(country.up_to("growth", country.last_year, PEER_YEARS), ahead)
     beside = country.up_to("growth", d_last, WINDOW)

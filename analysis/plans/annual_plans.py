@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -45,6 +43,12 @@ def annual_record(view: View, place: Place) -> pd.DataFrame:
     return found.sort_values(["year", "revised", "indicator"], kind="stable")
 
 
+def older_until(view: View, place: Place, indicator: str) -> int | None:
+    """The last year before a yearly series begins on the basis in use; None where it has not begun."""
+    known = view.series(place.code, indicator, place.basis).index
+    return min(int(str(period)) for period in known) - 1 if len(known) else None
+
+
 @dataclass(frozen=True)
 class Rate:
     """So many met of n, with the Wilson interval of the share."""
@@ -59,20 +63,17 @@ class Rate:
 def base_rate(found: Iterable[str], level: float = 0.95) -> Rate:
     """The share of decided verdicts that are met; partly met is not met, open ones do not count.
 
-    The interval is Wilson's score interval, (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)
-    (Wilson 1927, JASA 22, 209-212).
+    The interval is Wilson's score interval (Wilson 1927, JASA 22, 209-212).
 
     >>> rate = base_rate(["met"] * 8 + ["missed"] * 5 + ["open"])
     >>> rate.met, rate.n, round(rate.low, 3), round(rate.high, 3)
     (8, 13, 0.355, 0.823)
     """
+    from statsmodels.stats.proportion import proportion_confint
+
     decided = [verdict for verdict in found if verdict != "open"]
     n, met = len(decided), decided.count("met")
     if n == 0:
         return Rate(0, 0, float("nan"), 0.0, 1.0)
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    p = met / n
-    middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Rate(
-        met, n, p, max((middle - half) / (1 + z * z / n), 0.0), min((middle + half) / (1 + z * z / n), 1.0)
-    )
+    low, high = proportion_confint(met, n, alpha=1 - level, method="wilson")
+    return Rate(met, n, met / n, float(low), float(high))

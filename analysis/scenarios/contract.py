@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Language = Literal["en", "vi"]
 Availability = Literal["assumed", "strict"]
 MOST_DRAWS = 1_000_000
+MOST_SEED = 2**32 - 1
 LEAST_DRAWS = 50
 """With fewer some member of the pool has too few paths to have a spread of its own."""
 
@@ -56,7 +57,7 @@ class Run(BaseModel):
         20_000, ge=LEAST_DRAWS, le=MOST_DRAWS, description="number of simulated paths"
     )
     seed: Annotated[int, BeforeValidator(_whole)] = Field(
-        183, ge=0, lt=2**32, description="seed of the random numbers"
+        183, ge=0, le=MOST_SEED, description="seed of the random numbers"
     )
     language: Language = Field("en", description="language of the report: en or vi")
     availability: Availability = Field(
@@ -196,7 +197,7 @@ def _allowed(name: str) -> str:
     said = {
         "as_of": "must be a real day, YYYY-MM-DD",
         "draws": f"must be a whole number from {LEAST_DRAWS} to {MOST_DRAWS}",
-        "seed": "must be a whole number from 0 to 4294967295",
+        "seed": f"must be a whole number from 0 to {MOST_SEED}",
         "language": f"must be one of {', '.join(get_args(Language))}",
         "availability": f"must be one of {', '.join(get_args(Availability))}",
     }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 JUDGEMENT = "judgement"
 SECTORS = ("agriculture", "industry_construction", "services", "product_taxes")
 OUTSIDE = ("investment", "exports")
+RATES, PERCENTAGES = (1_000, 1_000_000), (-60, 200)  # beyond lies a slip of the pen
 DRIVERS = ("growth", "population", "deflator", "exchange_rate", *SECTORS, *OUTSIDE)
 
 _PERIOD = re.compile(r"[0-9]{4}(Q[1-4]|-[0-9]{4})?|Y[1-9][0-9]?(-Y[1-9][0-9]?)?|horizon")
@@ -108,10 +109,9 @@ class Condition(_Part):
         if self.unit == "VND per USD":
             if self.driver != "exchange_rate" or self.value is None:
                 raise ValueError("the unit VND per USD belongs to a value of exchange_rate")
-            if not 1_000 <= number <= 1_000_000:
-                raise ValueError("a rate must lie between 1,000 and 1,000,000 VND per USD")
-        elif not -60 <= number <= 200:
-            raise ValueError("a percentage must lie between -60 and 200")
+            _within(number, RATES, "a rate must lie between {:,} and {:,} VND per USD")
+        else:
+            _within(number, PERCENTAGES, "a percentage must lie between {} and {}")
         if "Q" in self.period and (self.driver != "growth" or self.value is None):
             raise ValueError("a quarter goes with a value of growth only")
         if self.driver in OUTSIDE and (self.change is None or self.effect is None):
@@ -155,6 +155,11 @@ class Condition(_Part):
 
 Factor = Annotated[Real, Field(gt=0, le=20)]
 Deviations = Annotated[Real, Field(ge=-4, le=4)]
+
+
+def _within(number: float, bounds: tuple[int, int], said: str) -> None:
+    if not bounds[0] <= number <= bounds[1]:
+        raise ValueError(said.format(*bounds))
 
 
 class Clusters(_Part):

@@ -18,6 +18,7 @@ from analysis.record.yaml_file import YamlFile, read_yaml
 from analysis.scenarios.file_schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
+MOST_CHANGE = 100  # what a change in a name may move a number by
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INNER = ("float", "dict", "constrained-float", "[key]")
 _PARTS: dict[str, type[BaseModel]] = {
@@ -65,8 +66,9 @@ def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
         if number[0] not in "+-":
             said = f"needs a sign: {key}=+{number} moves it by so much; to set it, write `value` in a file"
             faults.append(Fault("scenario", number, said, key=f"{text}, {key}"))
-        if not abs(changes[key]) <= 100:
-            faults.append(Fault("scenario", number, "must lie between -100 and 100", key=f"{text}, {key}"))
+        if not abs(changes[key]) <= MOST_CHANGE:
+            said = f"must lie between -{MOST_CHANGE} and {MOST_CHANGE}"
+            faults.append(Fault("scenario", number, said, key=f"{text}, {key}"))
     if faults:
         raise InputFault(faults)
     return name, changes

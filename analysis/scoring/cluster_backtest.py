@@ -24,14 +24,20 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
 
-ORIGINS = (2019, 2020, 2021, 2022, 2023, 2024)
+MOST_ORIGINS = 6  # the newest year ends before the last count
+
+
+def year_ends(counts: StageCounts | None) -> range:
+    """The newest year ends after which a stage was counted."""
+    days = [s.day for s in counts.statements if s.stage in counts.stages.readings] if counts else []
+    return range(max(days).year - MOST_ORIGINS, max(days).year) if days else range(0)
 
 
 def cluster_backtest(
     record: Record,
     place: Place,
     plan: Plan,
-    origins: Sequence[int] = ORIGINS,
+    origins: Sequence[int] | None = None,
     draws: int = 4000,
     seed: int = 183,
     availability: str = "assumed",
@@ -47,6 +53,8 @@ def cluster_backtest(
     import pandas as pd
 
     rows: list[dict[str, object]] = []
+    if origins is None:
+        origins = year_ends(stage_counts(record.latest(availability), place.code))
     for origin in origins:
         found = scored_from(record, place, plan, date(origin, 12, 31), draws, seed, availability, prior)
         rows += [{"origin": origin, **row} for row in found]

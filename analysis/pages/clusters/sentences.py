@@ -332,18 +332,21 @@ def shape(fit: Weibull | None, why: str, say: Words) -> str:
         return say(
             "The register gives no shape of the waiting time from decision to works: {why}.", why=say(why)
         )
+    moves = (
+        say("the chance to start rises with the time waited")
+        if fit.shape > 1
+        else say("the chance to start does not rise with the time waited")
+    )
     return say(
         "In the register {ended} clusters started between two known dates and {waiting} had not when last "
-        "heard of. "
-        "A Weibull fit to these spans has the shape {shape} and the scale {scale} years: the chance to "
-        "start rises "
-        "steeply with the time waited. Most of them started in one wave, so the shape tells of that wave; it "
-        "serves for the ranking below and not for the level of any forecast, because the named clusters are "
-        "those that made news.",
+        "heard of. A Weibull fit to these spans has the shape {shape} and the scale {scale} years: {moves}. "
+        "It serves for the ranking below and not for the level of any forecast, because the named clusters "
+        "are those that made news.",
         shape=say.number(fit.shape, 1),
         scale=say.number(fit.scale, 1),
         ended=fit.intervals,
         waiting=fit.open_ended,
+        moves=moves,
     )
 
 

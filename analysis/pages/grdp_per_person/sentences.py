@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.growth.laws import GROWTH
+from analysis.growth.drivers import WINDOW
+from analysis.growth.laws import GROWTH, PARITY_SPEED
 from analysis.growth.paths import Paths, weighted_sd
 from analysis.growth.running_year import CLOSURE_SD
 from analysis.pages.verdicts import word
@@ -197,8 +198,10 @@ def laws(found: Drivers, say: Words) -> str:
         "counts as much as {prior} more, persistence {persistence}, shocks of {sd} points. Prices in "
         "dollars (the deflator less depreciation): a mean of {price}% a year, shocks of {price_sd} points; "
         "that is nearer to the spread of emerging economies than to the calm of a managed currency. The "
-        "real exchange rate is {gap}% from its mean of fifteen years (above it when positive), and eight "
-        "hundredths of that are given back each year.",
+        "real exchange rate is {gap}% from its mean of {window} years (above it when positive), and {speed} "
+        "of that is given back each year.",
+        window=WINDOW,
+        speed=say.percent(PARITY_SPEED),
         growth=say.number(100 * float(np.expm1(g.mean)), 1),
         years=say.number(g.weight - GROWTH.mean_years),
         prior=say.number(GROWTH.mean_years),

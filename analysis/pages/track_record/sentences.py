@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.scoring.track_record import TrackRecord
     from analysis.words import Words
 
+JUDGED = 0.8  # the share of the interval that is judged in words
 SURE = 0.05
 
 
@@ -96,7 +97,7 @@ def chance(today: Backtest, plan: Plan, say: Words) -> str:
 
 def calibration_known(coverage: pd.DataFrame, day: date, say: Words) -> str:
     """How the 80 % intervals had done by the day, label by label: what a reader of that day could ask."""
-    rows = coverage[coverage["stated"] == 0.8]
+    rows = coverage[coverage["stated"] == JUDGED]
     if rows.empty:
         return say(
             "How far such statements could be trusted was not known on {day}: no forecast of this kind could "
@@ -222,7 +223,7 @@ def _change(share: float, say: Words) -> str:
 
 def honesty(coverage: pd.DataFrame, say: Words) -> str:
     """Label by label: too wide, too narrow or neither, as far as the number of outcomes allows."""
-    rows = coverage[coverage["stated"] == 0.8]
+    rows = coverage[coverage["stated"] == JUDGED]
     return " ".join(
         _honest(dict(zip(rows.columns, row, strict=True)), say) for row in rows.to_numpy().tolist()
     )
@@ -231,6 +232,7 @@ def honesty(coverage: pd.DataFrame, say: Words) -> str:
 def _honest(row: dict[str, float], say: Words) -> str:
     parts = {
         "label": row["label"],
+        "stated": say.percent(row["stated"]),
         "found": say.percent(row["found"]),
         "outcomes": int(row["outcomes"]),
         "low": say.percent(row["low"]),
@@ -238,17 +240,19 @@ def _honest(row: dict[str, float], say: Words) -> str:
     }
     if row["low"] > row["stated"]:
         return say(
-            "{label}: the 80% interval held {found}; with {outcomes} outcomes that is too wide for luck.",
+            "{label}: the {stated} interval held {found}; with {outcomes} outcomes that is too wide for "
+            "luck.",
             **parts,
         )
     if row["high"] < row["stated"]:
         return say(
-            "{label}: the 80% interval held {found}; with {outcomes} outcomes that is too narrow for luck.",
+            "{label}: the {stated} interval held {found}; with {outcomes} outcomes that is too narrow for "
+            "luck.",
             **parts,
         )
     return say(
-        "{label}: the 80% interval held {found}. With {outcomes} outcomes that fits any true share from "
-        "{low} to {high}, so 80% is neither confirmed nor refuted.",
+        "{label}: the {stated} interval held {found}. With {outcomes} outcomes that fits any true share from "
+        "{low} to {high}, so {stated} is neither confirmed nor refuted.",
         **parts,
     )
 
@@ -265,8 +269,9 @@ def significance(ledger: pd.DataFrame, say: Words) -> str:
     worse = [lead for lead, result in done.items() if result.p_value < SURE and result.difference > 0]
     return say(
         "The Diebold-Mariano test, with the correction for few forecasts, was made at {count} leads. At the "
-        "level of 5% this workbook is better than drift at {better} of them and worse at {worse}; with "
+        "level of {level} this workbook is better than drift at {better} of them and worse at {worse}; with "
         "{count} tests one such finding by luck is no surprise.",
+        level=say.percent(SURE),
         count=len(done),
         better=len(better),
         worse=len(worse),

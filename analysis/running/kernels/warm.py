@@ -39,6 +39,7 @@ PRELOADED = (
     "scipy.signal",
     "scipy.special",
     "scipy.stats",
+    "statsmodels.stats.proportion",
     "statsmodels.tsa.api",
     "statsmodels.tsa.forecasting.theta",
     "statsmodels.tsa.statespace.api",
