@@ -391,7 +391,7 @@ def one_run(notebooks: Sequence[str], options: Mapping[str, object], workbook: W
     return plan({"runs": [{"notebooks": list(notebooks), **options}]}, COMMAND_LINE, workbook)
 
 
-def todays_runs(notebooks: Sequence[str], options: Mapping[str, Any], workbook: Workbook) -> list[Job]:
+def todays_runs(notebooks: Sequence[str], options: Mapping[str, object], workbook: Workbook) -> list[Job]:
     """As one_run, but what is left out is today's question: the latest day, and the plan that runs on it.
 
     A plan that is chosen without a day brings the day from which it is in force. A notebook of one's own says
