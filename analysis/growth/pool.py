@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 OWN = mark("own design")
-LEVEL_VND, LEVEL_USD = mark("level pool, VND"), mark("level pool, USD")
+LEVEL_VND = mark("level pool, VND")
 HALF_CONSENSUS, TARGET = mark("half consensus"), mark("official target less its record")
 TARGET_WEIGHT = 0.1
-LEVEL_SHARE = 0.25  # beside 1 of the own design: on countries more of it only loses (docs/methods/growth.md)
+LEVEL_SHARE = (
+    0.25  # beside 1 of the own design; scored on countries, in dong and in dollars (docs/methods/growth.md)
+)
 SHORTEST_LEVELS = 7
 SMALLEST_LEVEL = 0.05  # of the last level: where a straight-line member would fall to nothing
 SIGN: Mapping[str, float] = {"growth": 1.0, "people": -1.0, "deflator": 1.0, "dong": -1.0}
@@ -51,7 +53,7 @@ class Pool:
 
 
 def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Pool:
-    """Draw all members: own design; level pool, half in VND and half in USD; half consensus; official target.
+    """Draw all members: own design; level pool in VND; half consensus; official target.
 
     Own design and half consensus weigh the same, the level pool a quarter of that, the target a tenth of
     all; a member that cannot be had on the day gives its weight to the others. The part of the future that
@@ -60,11 +62,11 @@ def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Poo
     origin = _origin(drivers)
     record = target_record(view, drivers.place)
     targets = official_targets(view, drivers.place, origin)
-    pools = {name: level_index(drivers, name == LEVEL_USD) for name in (LEVEL_VND, LEVEL_USD)}
+    index = level_index(drivers, in_usd=False)
     shares: dict[str, float] = {OWN: 1.0}
     notes = []
-    if all(len(index) >= SHORTEST_LEVELS for index in pools.values()):
-        shares |= {LEVEL_VND: LEVEL_SHARE / 2, LEVEL_USD: LEVEL_SHARE / 2}
+    if len(index) >= SHORTEST_LEVELS:
+        shares[LEVEL_VND] = LEVEL_SHARE
     else:
         notes.append(mark("Too few levels in a row were known for the level pool; it is left out."))
     if np.isfinite(drivers.consensus.ahead_of(origin)).any():
@@ -94,8 +96,8 @@ def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Poo
         elif name == TARGET:
             move_to(own, ahead, _target_quantile(drivers, own, origin, targets, record), drivers, in_usd=True)
         else:
-            quantile = _pool_quantile(pools[name], int(ahead.sum()), int(mine.sum()), streams.first)
-            move_to(own, ahead, quantile, drivers, in_usd=name == LEVEL_USD)
+            quantile = _pool_quantile(index, int(ahead.sum()), int(mine.sum()), streams.first)
+            move_to(own, ahead, quantile, drivers, in_usd=False)
         for driver in changes:
             changes[driver][mine] = own[driver]
     return Pool(tuple(weights), tuple(weights.values()), member, changes, record, tuple(notes))

@@ -9,7 +9,7 @@ from shipped import RECORD
 
 from analysis.growth.paths import DRIVERS, Paths
 from analysis.growth.per_person import forecast
-from analysis.growth.pool import LEVEL_USD, OWN, TARGET, TARGET_WEIGHT
+from analysis.growth.pool import LEVEL_VND, OWN, TARGET, TARGET_WEIGHT
 from analysis.plans.places import place, plan
 from analysis.record.faults import InputFault
 from analysis.record.load import Record
@@ -115,15 +115,15 @@ def test_the_same_seed_gives_the_same_paths_and_another_seed_the_same_forecast(r
 
 def test_a_member_of_the_level_pool_has_the_levels_own_density(record: Record) -> None:
     paths = _forecast(record, ("VN-HN", "2026-2030", "2026-11-23"), 60_000)
-    mine = paths.of_member(LEVEL_USD)
+    mine = paths.of_member(LEVEL_VND)
     view = record.as_of("2026-11-23")
     vnd = view.series("VN-HN", "grdp_per_capita_vnd", "vsic2010_reval")["value"]
     assert len(vnd) == 8
     # the year that runs is common to all members; the pool forecasts the four after it
-    change = np.log(mine.usd[:, 1:] / mine.usd[:, :1])
+    change = np.log(mine.vnd[:, 1:] / mine.vnd[:, :1])
     from analysis.growth.base import city_facts
 
-    levels = [level.usd for level in city_facts(view, place("VN-HN", RECORD)).levels.values()]
+    levels = [level.vnd for level in city_facts(view, place("VN-HN", RECORD)).levels.values()]
     asked = [0.1, 0.25, 0.5, 0.75, 0.9]
     pool = level_pool(np.array(levels) / levels[-1], 4)
     wanted = np.log(mixture_quantiles(list(pool.members), asked, pool.weights))
