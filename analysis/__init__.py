@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.face.day import Day as Day
     from analysis.face.forecast_of_day import Forecast as Forecast
     from analysis.record.faults import InputFault as InputFault
-    from analysis.running.results import results as results
+    from analysis.running.tidy_results import tidy_results as results
     from analysis.scenarios.own_scenario import Scenario as Scenario
     from analysis.series.levels import forecast_levels as forecast_levels
 
@@ -37,7 +37,7 @@ _LIVES_IN = {
     "Scenario": "scenarios.own_scenario",
     "forecast_levels": "series.levels",
     "open_workbook": "face.book",
-    "results": "running.results",
+    "results": "running.tidy_results:tidy_results",
 }
 __all__ = [
     "Book",
@@ -62,7 +62,8 @@ def __getattr__(name: str) -> Any:
         return version("plan-workbook")
     if name not in _LIVES_IN:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_LIVES_IN[name]}"), name)
+    module, _, inside = _LIVES_IN[name].partition(":")
+    found = getattr(import_module(f"{__name__}.{module}"), inside or name)
     globals()[name] = found
     return found
 

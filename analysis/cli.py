@@ -550,21 +550,52 @@ def _archive(options: argparse.Namespace) -> int:
     from datetime import date
 
     from analysis.record.faults import Fault, InputFault
+    from analysis.running.plan import load_edition
     from analysis.running.results import results
-    from analysis.scoring.archive import archive_edition
+    from analysis.scoring.archive import archive_edition, to_freeze
 
     book = _workbook(options)
     reports = options.reports or book.reports
-    found = results(reports)
+    every = options.edition == "all"
+    found = results(reports) if every else results(load_edition(options.edition, book), reports)
     if found.empty:
-        said = "holds no results to freeze; workbook run makes them"
+        whose = "any run" if every else f"the edition {options.edition}"
+        said = f"holds no results of {whose} to freeze; workbook run makes them, --edition names another"
         raise InputFault(Fault("the command line", str(reports), said, key="reports"))
-    print(f"Archived: {archive_edition(found, options.name, date.today(), book.archive)}")
+    frozen = to_freeze(found, options.name)
+    print(f"{len(frozen)} rows of {'every run' if every else f'the edition {options.edition}'}:")
+    for about, rows in frozen.groupby(["place", "plan", "as_of", "scenario"], sort=True):
+        print(f"  {', '.join(map(str, about))}: {len(rows)} rows")
+    if not options.dry_run:
+        print(f"Archived: {archive_edition(found, options.name, date.today(), book.archive)}")
     return 0
 
 
 def _archive_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="a new name for the edition: small letters, digits, hyphens, dots")
+    parser.add_argument(
+        "--edition",
+        default="standard",
+        metavar="NAME",
+        help="whose runs are frozen: a name, a YAML file, or all for whatever was run (default: standard)",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be frozen")
+    _reports(parser)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from analysis.running.removal import remove_runs
+
+    reports = options.reports or _workbook(options).reports
+    stay = remove_runs(reports, options.runs)
+    for file in stay:
+        print(f"{file} is no output of the run, so it stays", file=sys.stderr)
+    print(f"{len(set(options.runs))} runs removed. Their pages go with: workbook publish")
+    return 0
+
+
+def _remove_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="names of runs, as workbook status lists them")
     _reports(parser)
 
 
@@ -632,12 +663,12 @@ def _calibrate_options(parser: argparse.ArgumentParser) -> None:
 
 def _results(options: argparse.Namespace) -> int:
     from analysis.running import manifest
-    from analysis.running.results import results
+    from analysis.running.tidy_results import tidy_results
 
     reports = options.reports or _workbook(options).reports
     if next(manifest.folders(reports), None) is None:
         raise _no_runs(reports)
-    frame = results(reports, csv=options.csv, parquet=options.parquet, where=options.where)
+    frame = tidy_results(reports, csv=options.csv, parquet=options.parquet, where=options.where)
     written = options.csv or options.parquet
     _print(f"{len(frame)} rows of {frame['run'].nunique()} runs: {written}", written)
     return 0
@@ -735,6 +766,7 @@ COMMANDS = {
         _archive_options,
         _archive,
     ),
+    "remove": Command("delete the outputs of runs that are no longer wanted", _remove_options, _remove),
     "score": Command("score the archived editions against the record", _score_options, _score),
     "status": Command(
         "what was run: when, how long, how large, and why it would run again", _status_options, _status

@@ -105,7 +105,7 @@ def test_every_command_works_in_a_workbook_from_the_wheel_and_nothing_is_written
     assert "Made-up city" in ran
     workbook("publish")
     workbook("results", "--csv", "rows.csv")
-    workbook("archive", "first")
+    assert "Archived" in workbook("archive", "first", "--edition", "all")
     workbook("score")
     rows = "".join(f"a,{year},{100 * 1.05 ** (year - 2010):.2f}\n" for year in range(2010, 2025))
     (folder / "series.csv").write_text(f"series_id,t,value\n{rows}")

@@ -67,9 +67,9 @@ class Book(workbook.Workbook):
 
         reports: another folder than that of the workbook. See `analysis.results` for the columns.
         """
-        from analysis.running.results import results
+        from analysis.running.tidy_results import tidy_results
 
-        return results(Path(reports) if reports is not None else self.reports)
+        return tidy_results(Path(reports) if reports is not None else self.reports)
 
     def __repr__(self) -> str:
         return f"Book({str(self.root)!r})"

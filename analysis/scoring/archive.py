@@ -65,7 +65,7 @@ def archive_edition(rows: pd.DataFrame, name: str, archived: date, folder: Path)
         raise InputFault(
             Fault("archive", column, "is missing from the result rows", key=name) for column in missing
         )
-    text = _text(_frozen(rows, name))
+    text = _text(to_freeze(rows, name))
     path = folder / f"{name}.csv"
     if path.name == DIGESTS:
         raise InputFault(Fault("archive", name, "is the list of the editions; choose another", key="edition"))
@@ -234,7 +234,8 @@ def _outcomes(record: Record, ledger: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, index=ledger.index)
 
 
-def _frozen(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+def to_freeze(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """What an edition of that name would hold of these rows: each quantile and probability once, by key."""
     kept = rows[rows["output_type"].isin(KEPT)][COLUMNS].copy()
     kept[KEY] = kept[KEY].astype(str)
     kept["as_of"] = kept["as_of"].str[:10]

@@ -58,7 +58,7 @@ COMMANDS: dict[str, Callable[[Path], int]] = {
         "forecast": ["forecast", "{}/series.csv", "--output", "{}/out.csv"],
         "results": ["results", "--csv", "{}/out.csv"],
         "publish": ["publish"],
-        "archive": ["archive", "mine"],
+        "archive": ["archive", "mine", "--edition", "all"],
         "new": ["new", "mine"],
         "calibrate": ["calibrate", "--keep"],
     }.items()
