@@ -46,13 +46,10 @@ def origins(city: Backtest, say: Words) -> str:
             **parts,
         )
     return say(
-        "Forecasts were made again from {count} days, the ends of half-years from {first} to {last}, "
-        "each with "
-        "what had been published by then. They made {forecasts} forecasts of {outcomes} yearly "
-        "figures of GRDP "
-        "per person. That is very little: forecasts of one year from several days share its fate, "
-        "and with so "
-        "few outcomes nothing is proven, for or against.",
+        "Forecasts were made again from {count} days, the ends of half-years from {first} to {last}, each"
+        " with what had been published by then. They made {forecasts} forecasts of {outcomes} yearly "
+        "figures of GRDP per person. That is very little: forecasts of the same year are not independent,"
+        " and so few outcomes prove nothing, for or against.",
         **parts,
         forecasts=len(usd),
         outcomes=usd["period"].nunique(),
