@@ -37,7 +37,7 @@ def test_a_report_has_its_title_contents_captions_sources_and_page_numbers():
         "Figure 1. A fan",
         "Table 1. Known values",
         "The Hanoi Times",
-        "Later knowledge",
+        "Published after the day of this report",
     ):
         assert words in text
     assert [page.endswith(f"{number} / {len(pages)}") for number, page in enumerate(pages, 1)] == [

@@ -210,7 +210,7 @@ def test_code_is_there_behind_one_switch(report_page):
 
 def test_later_knowledge_is_marked(report_page):
     [marked] = re.findall(r'<div class="later">.*?</div>', report_page, re.DOTALL)
-    assert "Later knowledge" in marked
+    assert "Published after the day of this report" in marked
     assert "7,178" in marked
 
 
