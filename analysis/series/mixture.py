@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 
 EXP_LIMIT = 690.0  # exp() of more overflows a double
 # levels at which the members are tabulated to find a first bracket for every quantile
-LADDER = np.concatenate([[1e-4, 1e-3, 1e-2], np.linspace(0.04, 0.96, 14), [0.99, 0.999, 0.9999]])
+LADDER = np.array([1e-3, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999])
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,18 @@ def mixture_quantiles(
     at, _ = mixture.distribution(rungs)
     # a rung below its quantile is a lower bound, the next one an upper bound
     rung = (at[:, None, :] < wanted[:, :, None]).sum(-1)
-    padded = np.concatenate([np.full((len(low), 1), -np.inf), rungs, np.full((len(low), 1), np.inf)], axis=1)
-    low = np.maximum(low, np.take_along_axis(padded, rung, 1))
-    high = np.maximum(np.minimum(high, np.take_along_axis(padded, rung + 1, 1)), low)
+    left, right = (np.full((len(low), 1), end) for end in (-np.inf, np.inf))
+    padded = np.concatenate([left, rungs, right], axis=1)
+    reached = np.concatenate([np.zeros_like(left), at, np.ones_like(right)], axis=1)
+    beneath, above_it = (np.take_along_axis(padded, rung + side, 1) for side in (0, 1))
+    from_p, to_p = (np.take_along_axis(reached, rung + side, 1) for side in (0, 1))
+    low = np.maximum(low, beneath)
+    high = np.maximum(np.minimum(high, above_it), low)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        guess = beneath + (above_it - beneath) * (wanted - from_p) / (to_p - from_p)
+    start = np.where((guess > low) & (guess < high), guess, 0.5 * low + 0.5 * high)
     out = np.empty_like(low)
-    out[:, order] = np.maximum.accumulate(mixture.invert(low, high, wanted), axis=1)
+    out[:, order] = np.maximum.accumulate(mixture.invert(low, high, wanted, start), axis=1)
     return out if above is None else np.maximum(out, above)
 
 
@@ -113,10 +120,9 @@ class _Mixture:
         density *= (1 + z * z / self.df) ** (-(self.df + 1) / 2)
         return (self.weights * stdtr(self.df, z)).sum(0), density.sum(0)
 
-    def invert(self, low: Array, high: Array, p: Array) -> Array:
-        """Solve F(x) = p between low and high, all of shape (H, P)."""
+    def invert(self, low: Array, high: Array, p: Array, x: Array) -> Array:
+        """Solve F(x) = p between low and high from x on, all of shape (H, P)."""
         tolerance = 1e-10 * np.maximum(np.abs(high), np.abs(low)) + 1e-300
-        x = 0.5 * low + 0.5 * high
         for _ in range(100):
             at, density = self.distribution(x)
             high, low = np.where(at >= p, x, high), np.where(at < p, x, low)
