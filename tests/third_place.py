@@ -200,7 +200,8 @@ def _targets():
     ):
         early = {"published": f"{int(period) - 1}-12-31"} if plan.startswith("annual") else {}
         yield row | early | {
-            "plan": plan, "target_id": f"{plan}:{name}:{period}", "indicator": name, "label_en": name,
+            "plan": plan, "set_kind": "annual" if plan.startswith("annual") else "",
+            "target_id": f"{plan}:{name}:{period}", "indicator": name, "label_en": name,
             "label_vi": name, "period": period, "low": low, "unit": unit, "direction": "at_least",
             "measure": "in_period" if unit == "clusters" else "",
         }  # fmt: skip

@@ -34,7 +34,7 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
     targets, stage_of = view.table("targets", geo), stages_of(view.record, geo).asked_by
     chosen = targets[
         targets["indicator"].isin(list(stage_of))
-        & targets["plan"].str.startswith("annual-")
+        & targets["set_kind"].isin(["annual", "annual_revised"])
         & targets["period"].str.fullmatch(r"\d{4}")
         & targets["low"].notna()
     ]
@@ -51,8 +51,9 @@ def annual_cluster_plans(view: View, geo: str) -> pd.DataFrame:
             "note": chosen["note"],
         }
     )
+    plans = plans.sort_values(["year", "stage", "published", "target_id", "source_id"], kind="stable")
     plans = plans.drop_duplicates(["year", "stage", "low", "high", "cumulative"])
-    return plans.sort_values(["year", "stage", "published"], kind="stable").reset_index(drop=True)
+    return plans.reset_index(drop=True)
 
 
 def chance_of_plan(paths: ClusterPaths, plan: pd.Series) -> float:
@@ -99,7 +100,7 @@ def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
     found = []
     if plan.clusters is not None and plan.cluster_year is not None:
         named = targets[(targets["indicator"] == BUILT) & targets["plan"].isin(plan.target_sets)]
-        found.append(Goal("plan", plan.clusters, plan.cluster_year, tuple(named["source_id"])))
+        found.append(Goal("plan", plan.clusters, plan.cluster_year, tuple(sorted(named["source_id"]))))
     if counts.undivided:
         return found  # how many of the plan were left when it began, no page says
     remaining = counts.new - counts.size_before if counts.size_before is not None else plan.clusters
@@ -111,7 +112,9 @@ def goals(view: View, plan: Plan, counts: StageCounts) -> list[Goal]:
     if remaining is not None and len(whole):
         last = int(whole["period"].max())
         found.append(
-            Goal("master", remaining, last, tuple(whole.loc[whole["period"] == str(last), "source_id"]))
+            Goal(
+                "master", remaining, last, tuple(sorted(whole.loc[whole["period"] == str(last), "source_id"]))
+            )
         )
     return found
 

@@ -43,6 +43,16 @@ class Consensus:
         return np.array([self.at(year) for year in range(last + 1, last + 1 + YEARS_AHEAD)])
 
 
+def newest_of_houses(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each house's newest figure of each year among forecasts not older than FRESH_DAYS on the view's day.
+
+    rows: of forecasts.csv with a column year; of two issues of one day the one later by name counts.
+    """
+    age = (pd.Timestamp(view.day) - rows["published"]).dt.days
+    fresh = rows[age <= FRESH_DAYS].sort_values(["published", "forecaster", "value", "source_id"])
+    return fresh.drop_duplicates(["house", "year"], keep="last")
+
+
 def consensus(view: View, country: str, basis: str) -> Consensus:
     """The median over houses of each house's newest forecast of the last 400 days, year by year.
 
@@ -55,11 +65,9 @@ def consensus(view: View, country: str, basis: str) -> Consensus:
     rows = rows.assign(
         year=rows["period"].astype(int),
         log=np.log1p(rows["value"] / 100),
-    ).sort_values("published", kind="stable")
+    ).sort_values(["published", "forecaster", "value", "source_id"])
     bias, scored = _bias(view, country, basis, rows)
-    age = (pd.Timestamp(view.day) - rows["published"]).dt.days
-    fresh = rows[(age <= FRESH_DAYS) & (rows["year"] >= view.day.year)]
-    newest = fresh.drop_duplicates(["house", "year"], keep="last")
+    newest = newest_of_houses(view, rows[rows["year"] >= view.day.year])
     by_year = {
         int(str(year)): float(value) - bias for year, value in newest.groupby("year")["log"].median().items()
     }

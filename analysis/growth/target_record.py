@@ -119,7 +119,7 @@ def _targets(view: View, place: Place) -> list[tuple[str, int, float, date, str]
     rows = rows[
         (rows["indicator"] == INDICATOR) & rows["period"].str.fullmatch(r"\d{4}") & rows["low"].notna()
     ]
-    first = rows.sort_values("published", kind="stable").drop_duplicates(["name", "period"])
+    first = rows.sort_values(["published", "name", "period", "source_id"]).drop_duplicates(["name", "period"])
     middle = first[["low", "high"]].mean(axis=1)
     return [
         (str(name), int(period), float(asked), pd.Timestamp(out).date(), str(source))

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.plans.target_paths import distance, goal
-from analysis.plans.targets import known_targets
-from analysis.plans.verdict import YEARLY, verdicts
+from analysis.plans.targets import REVISED, YEARLY, known_targets
+from analysis.plans.verdict import verdicts
 from analysis.record.periods import kind_of
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
-
-REVISED = "-revised"
 
 
 def annual_record(view: View, place: Place) -> pd.DataFrame:
@@ -29,18 +27,18 @@ def annual_record(view: View, place: Place) -> pd.DataFrame:
     reached). Empty where the record has no such plans.
     """
     targets = view.table("targets", place.code)
-    known = known_targets(targets[targets["plan"].str.startswith(YEARLY)], view.day)
+    known = known_targets(targets[targets["set_kind"].isin(YEARLY)], view.day)
     whole_year = known["period"].map(kind_of) == "A"
     known = known[whole_year & (known["direction"] != "qualitative")]
     found = known.join(verdicts(view, place, known))
     found = found.assign(**{f"value{end}": found[f"verdict{end}"] for end in ("_published", "_source")})
     found = found.assign(value=found["verdict_value"], year=found["period"].astype(int))
-    found["revised"] = found["plan"].str.endswith(REVISED)
+    found["revised"] = found["set_kind"] == REVISED
     columns = (found[name] for name in ("value", "low", "high", "direction"))
     found["gap"] = [
         distance(value, goal(low, high, way)) for value, low, high, way in zip(*columns, strict=True)
     ]
-    return found.sort_values(["year", "revised", "indicator"], kind="stable")
+    return found.sort_values(["year", "revised", "indicator", "target_id"], kind="stable")
 
 
 def older_until(view: View, place: Place, indicator: str) -> int | None:

@@ -30,8 +30,4 @@ def bank_rate(view: View, place: Place, first: int, last: int) -> float | None:
     rows = view.table("forecasts", place.country)
     rows = rows[rows["indicator"] == BANKS]
     rows = rows[rows["period"].str[:4].astype(int).between(first, last)]
-    return (
-        None
-        if rows.empty
-        else float(rows.sort_values(["published", "period"], kind="stable")["value"].iloc[-1])
-    )
+    return None if rows.empty else float(rows.sort_values(["published", "period", "value"])["value"].iloc[-1])

@@ -208,6 +208,7 @@ def asked(record: Record, key: str, geo: str, line: int, column: str) -> Goal:
             Fault("data/plans.csv", key, f"{said}; give the key of one target", row=line, key=column)
         )
     high = numbers["high"].iloc[0]
+    rows = rows.sort_values(["published", "source_id"], kind="stable")
     return Goal(
         float(numbers["low"].iloc[0]),
         None if pd.isna(high) else float(high),

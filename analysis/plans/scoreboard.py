@@ -75,15 +75,20 @@ def yearly_series(view: View, place: Place) -> Series:
 def grouping_of(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     """Our own grouping of a plan's targets: row and target_id, in the order in which one speaks for its row.
 
-    A plan that nobody grouped gets one row an indicator and period of its targets, in the order of the file.
+    A plan that nobody grouped gets one row an indicator and period of its targets, in the order of the plan's
+    sets and of the indicators' codes.
     """
     grouping = view.table("grouping", place.code)
     grouping = grouping[grouping["plan"] == plan.code]
     if len(grouping):
+        grouping = grouping.sort_values(["row", "rank", "target_id"])
         return grouping[["row", "target_id"]].reset_index(drop=True)
     targets = targets_of(view, plan)
     if plan.target_sets:
-        targets = targets[targets["plan"].isin(plan.target_sets)]
+        sets = {name: n for n, name in enumerate(plan.target_sets)}
+        targets = targets[targets["plan"].isin(sets)]
+        order = targets.assign(order=targets["plan"].map(sets))
+        targets = order.sort_values(["order", "indicator", "period", "target_id"], kind="stable")
     targets = targets.drop_duplicates("target_id")
     rows = targets.groupby(["indicator", "period"], sort=False).ngroup() + 1
     return pd.DataFrame({"row": rows.tolist(), "target_id": targets["target_id"].tolist()})
@@ -104,6 +109,7 @@ def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
     rows = [
         {
             "plan": plan.code,
+            "set_kind": None,
             "target_id": f"{plan.code}:{name}:{period}",
             "indicator": name,
             "label_en": words.at[name, "label_en"],

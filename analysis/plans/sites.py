@@ -41,21 +41,23 @@ WORD_AT = ["site_id", "site_label_en", "site_label_vi"]
 
 
 def known_sites(view: View, place: Place, plan: Plan) -> pd.DataFrame:
-    """The rows of the sites of a plan that were out on the view's day, in the plan's order of sites.
+    """The rows of the sites of a plan that were out on the view's day; the site told of first comes
+    first.
 
     Adds `role`: named (the plan names the site) or context. Empty where the record holds no sites of the
     place.
     """
     chosen = sites_of(view, place, plan)
-    order = {name: rank for rank, name in enumerate(chosen["site_id"])}
     rows = view.table("sites", place.code)
-    rows = rows[rows["site_id"].isin(list(order))]
+    rows = rows[rows["site_id"].isin(chosen["site_id"])]
+    first = rows.groupby("site_id")["published"].min().rename("first").reset_index()
+    order = {name: n for n, name in enumerate(first.sort_values(["first", "site_id"])["site_id"])}
     rows = rows.assign(
         role=rows["site_id"].map(dict(zip(chosen["site_id"], chosen["role"], strict=True))),
         order=rows["site_id"].map(order),
     )
     rows = rows.sort_values(
-        ["order", "date_low", "date_high", "milestone", "kind", "published"], kind="stable"
+        ["order", "date_low", "date_high", "milestone", "kind", "published", "source_id"], kind="stable"
     )
     return rows.drop(columns="order")
 

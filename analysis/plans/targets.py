@@ -6,7 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-TEXT = ["plan", "indicator", "label_en", "label_vi", "period", "low", "high", "unit", "direction"]
+YEARLY, REVISED, DRAFT = ("annual", "annual_revised"), "annual_revised", "draft"
+"""Kinds of the sets of targets, as the column set_kind has them: of one year, changed within it, a draft."""
+TEXT = ["plan", "set_kind", "indicator", "label_en", "label_vi", "period", "low", "high", "unit", "direction"]
 
 
 def known_targets(targets: pd.DataFrame, day: date | str) -> pd.DataFrame:

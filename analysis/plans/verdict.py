@@ -20,6 +20,7 @@ from analysis.plans.levels import USD
 from analysis.plans.other_rates import OF_BANKS, OF_PLAN, bank_rate, plan_rate
 from analysis.plans.outcome import came_out, in_dollars
 from analysis.plans.target_paths import distance, goal
+from analysis.plans.targets import YEARLY
 from analysis.record.periods import end_of
 from analysis.words.keyed import Key
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 VERDICTS = ("met", "met_partly", "missed", "open")
 WORTH = {"met": 1.0, "met_partly": 0.5, "missed": 0.0, "open": float("nan")}
 BASIS_ORDER = ("official", "computed", "inferred")
-YEARLY = "annual-"  # how the plans of one year begin; each is held against the first figure of its year
 NO_VERDICT = {
     "verdict": "open",
     "verdict_basis": "",
@@ -81,7 +81,8 @@ def target_end(period: str) -> pd.Timestamp:
 def verdicts(view: View, place: Place, known: pd.DataFrame) -> pd.DataFrame:
     """The verdict on every known target of a place as of the view's day, by target_id.
 
-    known: as `targets.known_targets` gives them; of it indicator, period, low, high and direction are read.
+    known: as `targets.known_targets` gives them; of it indicator, period, low, high,
+    direction and set_kind are read.
     Columns as in `decided`.
     """
     rows = view.table("outcomes", place.code)[_COLUMNS]
@@ -220,13 +221,13 @@ def _in_dollars(known: pd.DataFrame, view: View, place: Place) -> Iterator[tuple
     told = came_out(view, place)
     mine = known[(known["indicator"] == USD) & known["period"].str.fullmatch(r"\d{4}")]
     first = in_dollars(view, place) if len(mine) else pd.DataFrame()
-    columns = (mine[name] for name in ("period", "low", "high", "direction"))
-    for target, period, low, high, way in zip(mine.index, *columns, strict=True):
+    columns = (mine[name] for name in ("period", "low", "high", "direction", "set_kind"))
+    for target, period, low, high, way, kind in zip(mine.index, *columns, strict=True):
         outcome = told.get(int(period))
         if outcome is None:
             continue
         usd, out = outcome.usd, outcome.published
-        if str(target).startswith(YEARLY) and outcome.year in first.index:
+        if kind in YEARLY and outcome.year in first.index:
             usd = float(first["first"][outcome.year])
             out = pd.Timestamp(str(first["first_published"][outcome.year]))
         yield (
@@ -243,7 +244,8 @@ def _in_dollars(known: pd.DataFrame, view: View, place: Place) -> Iterator[tuple
 
 def _of_one(view: View, place: Place, target_id: str, asked: tuple[str, str, float, float, str]) -> Verdict:
     columns = ["indicator", "period", "low", "high", "direction"]
-    row = verdicts(view, place, pd.DataFrame([asked], index=[target_id], columns=columns)).iloc[0]
+    known = pd.DataFrame([asked], index=[target_id], columns=columns).assign(set_kind=None)
+    row = verdicts(view, place, known).iloc[0]
     return Verdict(
         target_id,
         row["verdict"],

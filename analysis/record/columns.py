@@ -60,6 +60,7 @@ CAUSES = ("land", "investor", "dispute")
 SHOCKS = ("epidemic",)
 ROLES = ("all", "old", "before", "any", "target", "since", "other")
 TELLS = ("reached", "not_reached", "whole", "old", "given_up", "nothing")
+SET_KINDS = ("annual", "annual_revised", "draft")
 MEASURES = ("count", "cumulative_count", "in_period", "area_ha")
 ESTATES = ("clusters", "parks")
 RULES = ("high", "medium", "low", "derived", "contradictory")
@@ -124,6 +125,7 @@ class Observation(TypedDict):
 class Target(TypedDict):
     geo: Code
     plan: Code
+    set_kind: Annotated[str | None, optional(choice(*SET_KINDS))]
     target_id: TargetId
     indicator: Code
     label_en: Name
@@ -392,6 +394,7 @@ class GroupedTarget(TypedDict):
     geo: Code
     plan: Code
     row: Whole
+    rank: Whole
     target_id: TargetId
 
 

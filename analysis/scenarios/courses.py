@@ -153,7 +153,7 @@ def target_texts(view: View, place: Place, plan: Plan) -> TargetTexts | None:
         & (targets["period"] == str(plan.last_year))
         & (targets["published"] <= pd.Timestamp(told))
     ]
-    rows = rows.sort_values(["published", "low"], ascending=False)
+    rows = rows.sort_values(["published", "low", "source_id"], ascending=[False, False, True])
     vnd = float(rows["low"].iloc[0]) if len(rows) else np.nan
     sources = [*plan.sources[:1], *rows["source_id"].iloc[:1]]
     seen = then.table("observations", place.code)

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.growth.consensus import FRESH_DAYS
+from analysis.growth.consensus import newest_of_houses
+from analysis.plans.targets import DRAFT
 from analysis.scoring.measures import LEVELS, Array
 from analysis.series.mixture import Member, mixture_quantiles
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 DRIFT_YEARS = 10
-DRAFT = "-draft"
 
 
 def drift_growth(x: ArrayLike, horizon: int) -> Array:
@@ -64,11 +64,7 @@ def consensus(view: View, country: str, indicator: str = "gdp_growth") -> pd.Dat
     rows = view.table("forecasts", country)
     rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
     rows = rows[(rows["kind"] == "forecast") & rows["period"].str.fullmatch(r"\d{4}")]
-    rows = rows[rows["published"] > pd.Timestamp(view.day) - pd.Timedelta(days=FRESH_DAYS + 1)]
-    rows = rows.assign(year=rows["period"].astype(int))
-    newest = rows.sort_values(["published", "forecaster"], kind="stable").drop_duplicates(
-        ["house", "year"], keep="last"
-    )
+    newest = newest_of_houses(view, rows.assign(year=rows["period"].astype(int)))
     years = dict(iter(newest.groupby("year")))
     return pd.DataFrame(
         {
@@ -90,11 +86,12 @@ def own_targets(view: View, geo: str, indicator: str, plans: tuple[str, ...] | N
     rows = rows[
         (rows["indicator"] == indicator) & rows["period"].str.fullmatch(r"\d{4}") & rows["low"].notna()
     ]
-    rows = rows[~rows["plan"].str.contains(DRAFT, regex=False)]
+    rows = rows[rows["set_kind"] != DRAFT]
     if plans is not None:
         rows = rows[rows["plan"].isin(plans)]
     rows = rows.assign(year=rows["period"].astype(int), high=rows["high"].fillna(rows["low"]))
-    newest = rows.sort_values(["published", "plan"], kind="stable").drop_duplicates("year", keep="last")
+    order = ["published", "plan", "low", "source_id"]
+    newest = rows.sort_values(order, kind="stable").drop_duplicates("year", keep="last")
     columns = ["low", "high", "plan", "source_id", "published"]
     table = newest.set_index("year")[columns].sort_index()
     return table.assign(value=(table["low"] + table["high"]) / 2)

@@ -46,6 +46,7 @@ def board_of(record, day, plan_code="2021-2025", geo="VN-HN"):
 def target_row(name="p:growth:2025", period="2025", published="2021-01-31", **cells):
     return {
         "plan": "p",
+        "set_kind": None,
         "target_id": name,
         "indicator": "growth",
         "label_en": "Growth",
