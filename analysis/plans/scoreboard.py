@@ -100,7 +100,9 @@ def targets_of(view: View, plan: Plan) -> pd.DataFrame:
 
 
 def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
-    """The plan's own numbers (dollars per person, mean growth) as rows like those of targets.csv."""
+    """The plan's own numbers (dollars per person, mean growth) as rows like those of targets.csv; none where it
+    states none.
+    """
     words = view.table("indicators").set_index("indicator")
     asked = [
         ("grdp_per_capita_usd", str(plan.last_year), plan.usd_low, plan.usd_high),
@@ -124,9 +126,10 @@ def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
             "source_id": plan.sources[0],
         }
         for name, period, low, high in asked
-        if low is not None
+        if low is not None and low == low
     ]
-    return pd.DataFrame(rows)
+    # A plan that states no number (one of clusters alone) has no row, and the columns of the others.
+    return pd.DataFrame(rows) if rows else view.table("targets", plan.place).iloc[:0]
 
 
 def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
