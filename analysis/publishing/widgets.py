@@ -224,7 +224,9 @@ def _legal(option: Option, desk: Desk) -> list[tuple[str, str]] | None:
 
     say, folder = desk.say, desk.workbook.scenarios
     if option.name == "place":
-        return [(say.label(entry), code) for code, entry in places(desk.record).items()]
+        known = places(desk.record)
+        asked = [code for code in known if any(p.usd_target for p in plans(code, desk.record).values())]
+        return [(say.label(known[code]), code) for code in asked]
     if option.name == "plan":
         return [(say.label(entry), code) for code, entry in plans(desk.run.place, desk.record).items()]
     if option.name == "scenario":
