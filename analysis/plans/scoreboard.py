@@ -100,7 +100,7 @@ def targets_of(view: View, plan: Plan) -> pd.DataFrame:
 
 
 def stated_targets(view: View, plan: Plan) -> pd.DataFrame:
-    """The plan's own numbers (dollars per person, mean growth) as rows like those of targets.csv; may be none."""
+    """The numbers that a plan states itself as rows like those of targets.csv; it may state none."""
     words = view.table("indicators").set_index("indicator")
     asked = [
         ("grdp_per_capita_usd", str(plan.last_year), plan.usd_low, plan.usd_high),
