@@ -81,7 +81,9 @@ def _formula(token: Token) -> str:
     size = f"width:{token['width']}em;height:{token['height']}em;vertical-align:-{token['depth']}em"
     drawn = token["svg"].replace('fill="#000000"', 'fill="currentColor"')
     words = escape(token["raw"])
-    return drawn.replace("<svg", f'<svg class="formula" role="img" aria-label="{words}" style="{size}"', 1)
+    return str(drawn).replace(
+        "<svg", f'<svg class="formula" role="img" aria-label="{words}" style="{size}"', 1
+    )
 
 
 def _grid(grid: Token) -> str:

@@ -173,7 +173,6 @@ MaybeCode = Annotated[
     str | None, optional(matching(CODE, "must be a code of letters, digits, '.', '-' and '_'"))
 ]
 TargetId = Annotated[str, required(matching(TARGET, "must be plan:indicator:period"))]
-TargetKey = Annotated[str, required(matching(TARGET_KEY, KEY_ALLOWED))]
 MaybeTargetKey = Annotated[str | None, optional(matching(TARGET_KEY, KEY_ALLOWED))]
 Link = Annotated[str | None, optional(link)]
 Number = Annotated[float, required(number)]

@@ -19,7 +19,7 @@ from analysis.pages.scoreboard import tables as scoreboard_table
 from analysis.pages.sites import sentences as sites_words
 from analysis.pages.sites import tables as sites_table
 from analysis.plans import coverage, sites
-from analysis.plans.annual_plans import annual_record
+from analysis.plans.annual_plans import annual_record, older_until
 from analysis.plans.places import place, plan
 from analysis.plans.scoreboard import not_yet_known, paths, scoreboard
 from analysis.words import load
@@ -169,6 +169,12 @@ def test_the_record_of_yearly_plans_marks_every_first_print(record, day):
         for line in plot.on(WIDE).axes[0].lines
         if line.get_marker() in "oXD"
     }
+    assert "Figures up to" not in plot.subtitle
+    until = older_until(view, where, "grdp_growth")
+    assert (
+        f"Figures up to {until}"
+        in plan_record_figure(growth, SAY, decimals=2, alt="alt", older=until).subtitle
+    )
     first = growth[~growth["revised"]].dropna(subset="value")
     assert marks == pytest.approx(dict(zip(first["year"].astype(float), first["value"], strict=True)))
 

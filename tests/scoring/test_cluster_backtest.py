@@ -14,6 +14,7 @@ from analysis.scoring.cluster_backtest import (
     plan_record,
     same_as_last_year,
     summary,
+    year_ends,
 )
 from analysis.scoring.cluster_chance import apart, chance_through_time, days_until
 
@@ -29,6 +30,13 @@ def test_every_year_end_from_2019_to_2024_is_scored_against_later_counts_only(sc
     assert set(scored["origin"]) == {2019, 2020, 2021, 2022, 2023, 2024}
     assert all(row.date.date() > date(row.origin, 12, 31) for row in scored.itertuples())
     assert (scored["horizon"] > 0).all()
+
+
+def test_the_scored_year_ends_are_the_newest_before_the_last_count(record):
+    counts = stage_counts(record.latest(), "VN-HN")
+    last = max(s.day for s in counts.statements if s.stage in counts.stages.readings)
+    assert list(year_ends(counts)) == list(range(last.year - 6, last.year))
+    assert list(year_ends(None)) == []
 
 
 def test_every_outcome_names_a_source(record, scored):
