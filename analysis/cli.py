@@ -345,9 +345,12 @@ def _check(options: argparse.Namespace) -> int:
     from analysis.plans.check import check_record
     from analysis.plans.places import places, plans
     from analysis.record import open_record
-    from analysis.record.faults import InputFault
+    from analysis.record.faults import Fault, InputFault
     from analysis.scenarios.scenario import check_scenarios
 
+    if options.data and not any((options.data / f"{name}.csv").is_file() for name in ("places", "sources")):
+        needed = "is no data folder: one holds places.csv, sources.csv and the other tables"
+        raise InputFault(Fault("the command line", str(options.data), needed, key="data"))
     record = open_record(options.data) if options.data else _workbook(options).record
     faults = check_record(record.folder)
     stages: dict[str, tuple[str, ...]] = {}

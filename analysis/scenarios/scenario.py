@@ -261,8 +261,11 @@ def _built(name: str, folder: Path) -> Scenario:
     above = content.get("extends")
     if above:
         parent_name, changes = parse_scenario_name(str(above))
-        parent = _content(parent_name, folder).content
         path = folder / f"{name}.yaml"
+        if not (folder / f"{parent_name}.yaml").is_file():
+            said = one_of(parent_name, scenario_names(folder))
+            raise InputFault(Fault(str(path), above, said, row=read.line(("extends",)), key="extends"))
+        parent = _content(parent_name, folder).content
         if changes:
             raise InputFault(Fault(str(path), above, "extends takes a plain name", key="extends"))
         if parent.get("extends"):
@@ -350,8 +353,13 @@ def schema_faults(error: ValidationError, file: str, lines: YamlFile | None = No
             yield Fault(file, item["input"], one_of(item["input"], legal), row, key)
         elif item["type"] == "value_error":
             given = item["input"]
-            shown = given if not isinstance(given, dict) else given.get("period", given.get("method", key))
-            yield Fault(file, shown, str(context["error"]), row, key)
+            why = str(context["error"])
+            about = (
+                ("value", "change") if why.startswith(("a percentage", "a rate")) else ("period", "method")
+            )
+            if isinstance(given, dict):
+                given = next((given[part] for part in about if given.get(part) is not None), key)
+            yield Fault(file, given, why, row, key)
         else:
             message = item["msg"][0].lower() + item["msg"][1:]
             yield Fault(file, item["input"], message.replace("input should", "should"), row, key)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from shipped import BOOK, SCENARIOS
+from shipped import BOOK, SCENARIOS, shipped_scenarios
 
 from analysis.scenarios.expected import expected_path, expected_results
-from analysis.scenarios.scenario import scenario_names
 
 # Relative and absolute: dollars to half a percent, chances to one point, distances to a twentieth.
 TOLERANCE = {
@@ -22,10 +21,10 @@ ANEW = "if the change is meant, write the results anew with: python -m analysis.
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, pd.DataFrame]:
-    return expected_results(scenario_names(SCENARIOS), BOOK)
+    return expected_results(shipped_scenarios(), BOOK)
 
 
-@pytest.mark.parametrize("name", scenario_names(SCENARIOS))
+@pytest.mark.parametrize("name", shipped_scenarios())
 def test_a_scenario_gives_its_expected_result(found, name):
     kept = pd.read_csv(expected_path(name, SCENARIOS), dtype={"period": str, "output_type_id": str})
     keys = ["plan", "as_of", "indicator", "period", "output_type", "output_type_id"]
@@ -43,4 +42,4 @@ def test_a_scenario_gives_its_expected_result(found, name):
 
 def test_every_scenario_has_its_expected_result_and_no_result_is_left_alone():
     kept = SCENARIOS.glob("*.expected.csv")
-    assert {path.name.removesuffix(".expected.csv") for path in kept} == set(scenario_names(SCENARIOS)), ANEW
+    assert {path.name.removesuffix(".expected.csv") for path in kept} == set(shipped_scenarios()), ANEW

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shipped import BOOK, RECORD, SCENARIOS
+from shipped import BOOK, RECORD, SCENARIOS, shipped_scenarios
 
 from analysis.plans.places import places, plans
 from analysis.record.faults import InputFault
 from analysis.scenarios.contract import Run
-from analysis.scenarios.expected import expected_path
 from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.scenario import (
     check_scenarios,
@@ -57,7 +56,7 @@ def test_the_baseline_has_no_conditions():
 
 
 def test_every_number_of_a_shipped_scenario_names_a_source_or_judgement():
-    for name in scenario_names(SCENARIOS):
+    for name in shipped_scenarios():
         for c in load_scenario(name, SCENARIOS).conditions:
             assert c.source
             assert c.effect is None or c.effect.source
@@ -204,11 +203,18 @@ def test_names_with_changes_have_one_spelling():
 def test_a_title_in_one_language_stands_for_both_and_the_shipped_ones_have_two(folder):
     write(folder, "mine", "title: {en: My own}\nauthor: me\nreference: judgement\n")
     assert load_scenario("mine", folder).title.vi == "My own"
-    shipped = [path for path in SCENARIOS.glob("*.yaml") if expected_path(path.stem, SCENARIOS).exists()]
-    assert len(shipped) > 10
-    for path in shipped:
-        title = load_scenario(path.stem, SCENARIOS).title
-        assert title.vi != title.en, path.name
+    assert len(shipped_scenarios()) > 10
+    for name in shipped_scenarios():
+        title = load_scenario(name, SCENARIOS).title
+        assert title.vi != title.en, name
+
+
+def test_a_number_out_of_bounds_and_a_missing_parent_are_named_with_file_row_and_key(folder):
+    write(folder, "far", GOOD.replace("value: 7", "value: 900"))
+    assert "far.yaml, row 6, conditions[1]: 900" in "\n".join(faults(folder, "far"))
+    write(folder, "orphan", "title: {en: A}\nauthor: a\nreference: r\nextends: nothere\n")
+    [said] = faults(folder, "orphan")
+    assert "orphan.yaml, row 4, extends: 'nothere' is not known" in said
 
 
 def test_a_scenario_reads_no_other_but_those_it_names(folder, monkeypatch):
