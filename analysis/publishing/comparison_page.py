@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from analysis.publishing import whatif
 from analysis.publishing.chart import Fan
 from analysis.publishing.comparison import BASELINE, NEEDED, Choice, Comparison
+from analysis.publishing.data_files import file_name
 from analysis.publishing.head import Head, citation
 from analysis.publishing.prose import safe_link
-from analysis.publishing.render import Link, file_name, foot, page, short_source, template_file
+from analysis.publishing.render import Link, foot, page, short_source, template_file
 from analysis.words import Words
 from analysis.words.keyed import Key
 
@@ -212,9 +213,12 @@ def _drivers(panel: Mapping[str, Any], say: Words) -> list[dict[str, Any]]:
 
 
 def _csv(found: Comparison) -> str:
-    lines = ["scenario,year,level,usd_per_person"]
+    about = found.edition
+    cited = " ".join(source["source_id"] for source in found.sources)
+    lines = ["scenario,year,level,usd_per_person,place,plan,as_of,sources"]
     lines += [
-        f"{name},{year},{level:g},{choice.fan.values[i][j]:.2f}"
+        f"{name},{year},{level:g},{choice.fan.values[i][j]:.2f},"
+        f"{about.place},{about.plan},{about.as_of},{cited}"
         for name, choice in found.choices.items()
         for i, level in enumerate(choice.fan.levels)
         for j, year in enumerate(choice.fan.years)

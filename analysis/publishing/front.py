@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from analysis.plans.places import place, plans
 from analysis.publishing.comparison import BASELINE, Comparison, compare, scale_of, scenario_words
 from analysis.publishing.comparison_page import cited
+from analysis.publishing.data_files import file_name
 from analysis.publishing.drawn_fan import Picture
 from analysis.publishing.headline import USD, Headline, clusters, headline
 from analysis.publishing.hindsight import reconstruction
 from analysis.publishing.key_figures import KeyFigure, of_clusters, of_headline, of_targets, strip
 from analysis.publishing.made import Edition
-from analysis.publishing.render import file_name
 from analysis.words import Words
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Any
 
 from analysis.publishing import drawing, prose
 from analysis.publishing.blocks import Figure, Heading, Prose
+from analysis.publishing.data_files import BASELINE, file_name, file_of
 from analysis.publishing.head import Head, citation
 from analysis.publishing.made import FORECASTERS
 from analysis.publishing.report import Report, read
@@ -23,7 +23,6 @@ from analysis.publishing.source_dates import remarks
 from analysis.words import Words, keyed
 
 TEMPLATE = Path(__file__).with_name("template")
-BASELINE = "baseline"
 DIGESTS = ("notebook", "code", "data", "lock")
 
 
@@ -86,6 +85,7 @@ def render_report(
         foot=foot(report.say),
         file=partial(file_name, report.name, report.parameters),
         made_of=made_of(report),
+        csv=partial(file_of, report),
         has_code=any(type(block).__name__ == "Code" for block in report.blocks),
         remarks=remarks(report),
         cite=lambda number: short_source(report.sources[number - 1], report.say),
@@ -127,19 +127,6 @@ def page(
         )
     )
     return keyed.to_html(written)
-
-
-def file_name(report: str, about: Mapping[str, Any], kind: str, number: int) -> str:
-    """The name of a file that a reader takes from a page, without its ending: place, edition, report, figure.
-
-    >>> about = {"place": "P", "plan": "2021-2025", "as_of": "2021-08-10", "language": "vi"}
-    >>> file_name("clusters", about, "figure", 2)
-    'P_2021-2025_2021-08-10_clusters_figure-2_vi'
-    """
-    scenario = str(about.get("scenario", BASELINE))
-    parts = [about.get("place"), about.get("plan"), about.get("as_of"), report]
-    parts += [scenario if scenario != BASELINE else None, f"{kind}-{number}", about.get("language")]
-    return "_".join(re.sub(r"[^\w.+-]", "-", str(part)) for part in parts if part)
 
 
 def made_of(report: Report) -> str:

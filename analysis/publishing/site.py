@@ -22,6 +22,7 @@ from analysis.publishing import feed
 from analysis.publishing.card import card
 from analysis.publishing.comparison import BASELINE
 from analysis.publishing.comparison_page import comparison_page
+from analysis.publishing.data_files import PACKAGE, as_json, files_of, package, resource
 from analysis.publishing.front import (
     beside,
     by_scenario,
@@ -167,6 +168,8 @@ class _Site:
                 for run in edition.runs:
                     self.report(run, edition)
                 self.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
+            rows = _key(*(digest for edition in self.editions for digest in _digests(edition)))
+            self.write(PACKAGE, rows, partial(_rows_package, self.editions))
             for language in LANGUAGES:
                 say = load(language).keyed
                 told = [self.edition(edition, say) for edition in self.editions]
@@ -209,6 +212,7 @@ class _Site:
         links += [Link(NAMES[language], f"../{twin}", language) for language, twin in twins.items()]
         head = self.head(address, twins, edition, say)
         key = _key(run.seal, again, repr(head), *(repr(link) for link in links))
+        self.data(run, run.seal)
         written = self.write(
             address,
             key,
@@ -234,6 +238,17 @@ class _Site:
             told = read(run.notebook, name=run.name)
             kept = {address: full_title(told)} | ({address + IDLE: told.title} if told.idle else {})
         self.titles |= {name: kept[name] for name in (address, address + IDLE) if name in kept}
+
+    def data(self, run: Made, key: str) -> None:
+        """The data of a page's figures and tables as files, beside the package that describes them."""
+        folder, key = f"{run.address}/", _key(self.room, "data", key)
+        had = [address for address in self.standing.files if address.startswith(folder)]
+        if had and all(self.standing.stands(address, key) for address in had):
+            for address in had:
+                self.standing.keep(address)
+            return
+        for name, text in files_of(read(run.notebook, name=run.name)).items():
+            self.standing.put(f"{folder}{name}", key, text)
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
         """What the index says of an edition, with its comparison page and its PDF made."""
@@ -374,6 +389,7 @@ def _addresses(found: Sequence[Edition]) -> Iterator[str]:
         yield f"{edition.key}.csv"
         for run in edition.runs:
             yield from (f"{run.address}.html", f"{run.address}.pdf")
+    yield PACKAGE
 
 
 def _card_address(edition: Edition, language: str) -> str:
@@ -386,6 +402,12 @@ def _compare_address(edition: Edition, language: str) -> str:
 
 def _rows_csv(edition: Edition) -> str:
     return str(edition.rows.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+
+
+def _rows_package(found: Sequence[Edition]) -> str:
+    """The data package of the result rows of all editions."""
+    told = [resource(f"{one.key}.csv", _rows_csv(one), f"Result rows of {one.key}") for one in found]
+    return as_json(package("plan-workbook", "Result rows of the editions", told))
 
 
 def _digests(edition: Edition) -> list[str]:

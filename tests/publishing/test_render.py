@@ -84,7 +84,9 @@ def test_the_data_behind_a_figure_is_in_the_page(report_page):
         for element in parsed(report_page).iter(XHTML + "a")
         if element.attrib.get("download") == "VN-HN_2021-2025_2021-08-10_report_figure-1_en.csv"
     ]
-    assert unquote(link.attrib["href"]).startswith("data:text/csv;charset=utf-8,year,usd\n2020,5250\n")
+    assert unquote(link.attrib["href"]).startswith(
+        "data:text/csv;charset=utf-8,year,usd,place,plan,as_of,scenario,sources\n2020,5250,VN-HN,2021-2025,"
+    )
 
 
 def test_sources_are_listed_with_publisher_date_and_link(report_page):
