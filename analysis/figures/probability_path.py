@@ -92,8 +92,13 @@ def _paint(
             sides=("right", "left", "below right", "below left"),
             led=False,
         )
-    sheet.label(axes, days, path["probability"], say("this workbook"), ACCENT, bold=True)
-    sheet.label(axes, days, path["benchmark"], say("random walk with drift"), FAINT, bold=True)
+    ours, theirs = say("this workbook"), say("random walk with drift")
+    if sheet.room.narrow:
+        sheet.key(ours, color=ACCENT, linewidth=2, marker="o", markersize=4)
+        sheet.key(theirs, color=FAINT, linewidth=1.2, linestyle="--", marker="s", markersize=3)
+    else:
+        sheet.label(axes, days, path["probability"], ours, ACCENT, bold=True)
+        sheet.label(axes, days, path["benchmark"], theirs, FAINT, bold=True)
     here: Any = path.index[path["origin"] == pd.Timestamp(marked)] if marked is not None else []
     for place in here:
         x, y = float(days[place]), float(path["probability"][place])

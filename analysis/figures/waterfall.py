@@ -69,7 +69,8 @@ def _paint(sheet: Sheet, steps: pd.DataFrame, say: Words) -> None:
         sheet.label(
             axes, right, at, words, ink, bold=row["kind"] != "step", sides=("right", "left"), led=False
         )
-    for end, at, below in zip(after[:-1], heights[:-1], heights[1:], strict=True):
+    joined = zip(after[:-1], heights[:-1], heights[1:], strict=True)
+    for end, at, below in () if sheet.room.narrow else joined:  # on a phone the names stand in between
         axes.plot([end, end], [at, below], color=FAINT, linewidth=0.8, zorder=0)
     sheet.reach(axes, float(min(before.min(), after.min())), float(max(before.max(), after.max())), 8.0, 62.0)
     sheet.numbers(axes, x=True)
