@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 ROOT, REPORTS = "--root", "--reports"
 RUN_OPTION = "run_"
+# What stands for a plan or a day that the command is not given: today's question (running.plan.todays_runs).
+TODAYS = {
+    "plan": "the one that runs on the day",
+    "as_of": "the latest of the record; with --plan, the day from which it is in force",
+}
 ALL = ("known", "grdp_per_person", "clusters", "scoreboard", "sites", "compare", "track_record")
 
 EPILOG = """examples
@@ -155,7 +160,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
             option.flag,
             dest=RUN_OPTION + option.name,
             metavar=option.name.upper(),
-            help=f"{option.help} (default: {option.told})",
+            help=f"{option.help} (default: {TODAYS.get(option.name, option.told)})",
         )
     own.add_argument(
         "--notebooks",
