@@ -62,6 +62,11 @@ def test_a_day_has_a_forecast_or_says_from_which_day_on_there_is_one(day, whose,
     numbers = outlook.result_rows(paths, asked, known, {})["value"]
     assert np.isfinite(numbers).all()
     assert np.isfinite(outlook.members_frame(paths, goal)[["low", "median", "high"]]).all(axis=None)
+    members = outlook.members_frame(paths, goal)
+    width = (members["high"] - members["low"]).tolist()
+    narrower = sum(one < width[-1] for one in width[:-1])
+    said = words.pool_width(members, SAY)
+    assert f"wider than those of {narrower} of its {len(width) - 1} members" in said
     courses_of(view, RECORD.latest(rule), where, asked, paths)
 
 

@@ -244,6 +244,18 @@ def target_record(record: TargetRecord, say: Words) -> str:
     )
 
 
+def pool_width(members: pd.DataFrame, say: Words) -> str:
+    """How many members the pool is wider than, counted on the table of members (its last row is the pool)."""
+    width = members["high"] - members["low"]
+    return say(
+        "The 80% interval of the pool is wider than those of {count} of its {all} members. The medians of "
+        "the members lie {apart} USD apart.",
+        count=int((width.iloc[:-1] < width.iloc[-1]).sum()),
+        all=len(members) - 1,
+        apart=say.number(members["median"].iloc[:-1].max() - members["median"].iloc[:-1].min()),
+    )
+
+
 def rate_reading(rates: pd.DataFrame, year: int, say: Words) -> str:
     """How much of the answer is the exchange rate."""
     return say(
