@@ -28,11 +28,11 @@ def declared() -> set[str]:
 def publications() -> list[str]:
     """Names of publishers, companies and titles, the longest first: they are quoted as they are."""
     names = RECORD.table("names")
-    listed = [*names["label_en"], *names["label_vi"]]
+    listed = [*names["label_en"], *names["label_vi"], *(word for word in declared() if " " in word)]
     for column in ("publisher", "title"):
         for text in RECORD.table("sources")[column]:
             listed += [text, *re.fullmatch(r"(.*?)(?: \(([^()]*)\))?", text, re.DOTALL).groups(default="")]
-    return sorted({text for text in listed if len(text) > 3}, key=len, reverse=True)
+    return sorted({text for text in listed if len(text) > 2}, key=len, reverse=True)
 
 
 def foreign(page: str, quoted: Iterable[str], allowed: set[str]) -> list[str]:

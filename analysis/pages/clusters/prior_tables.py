@@ -11,6 +11,7 @@ from analysis.clusters.assumptions import GIVEN_UP, assumptions_of
 from analysis.clusters.beta_binomial import RHO
 from analysis.clusters.stage_posteriors import rho_weights
 from analysis.figures.cluster_terms import rows_of, stage_name
+from analysis.record.names import named
 
 if TYPE_CHECKING:
     from analysis.clusters.place_stages import Stages
@@ -23,6 +24,11 @@ def prior_name(name: str, say: Words) -> str:
     return {"judged": say("judged"), "fitted": say("fitted to dated projects")}.get(name, name)
 
 
+def _named(record: Record, portfolios: str, say: Words) -> str:
+    """The portfolios that a prior was fitted on, by their names."""
+    return "; ".join(named(record, part, say.language) for part in portfolios.split("; "))
+
+
 def prior_table(record: Record, geo: str, stages: Stages, say: Words) -> pd.DataFrame:
     """Every prior of every stage: mean, size, correlation, persistence, in force or not, grounds."""
     table = record.table("cluster_priors", geo)
@@ -32,7 +38,9 @@ def prior_table(record: Record, geo: str, stages: Stages, say: Words) -> pd.Data
         assert assumed is not None
         for row in rows_of(table[table["prior"] == name]):
             force = say("yes") if row.in_force == "yes" else say("no")
-            source = say("judgement") if row.source in ("judged", "judgement") else row.source
+            source = (
+                say("judgement") if row.source in ("judged", "judgement") else _named(record, row.source, say)
+            )
             if row.stage == GIVEN_UP:
                 named = [say("Given up before works"), prior_name(str(name), say), force]
                 rows.append([*named, say.percent(row.mean), say.number(row.size, 0), "", "", source])
