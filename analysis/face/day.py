@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Hashable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -132,13 +133,17 @@ class Day:
         True
         """
         from analysis.face.clusters_of_day import ClusterForecast
+        from analysis.pages.compare.scenarios import clusters_cannot_act
         from analysis.scenarios.cluster_run import cluster_run
+        from analysis.words import load
 
         run, where, asked, given = self._checked(place, plan, scenario, draws, seed)
         made = cluster_run(self.view, where, asked, given, run.draws, run.seed)
         if made.paths is None:
             said = f"has no clusters in the record of {self.day}"
             raise InputFault(Fault("", where.code, said, key="place"))
+        if said := clusters_cannot_act(given, made, load("en")):
+            warnings.warn(said, stacklevel=2)
         return ClusterForecast(self, where, asked, given, made, made.paths)
 
     def _checked(

@@ -231,6 +231,8 @@ def test_other_mistakes_name_the_key_and_the_value(ask, said: str, day: wb.Day) 
 def test_a_scenario_that_moves_nothing_warns(day: wb.Day) -> None:
     with pytest.warns(UserWarning, match="cannot act here"):
         day.forecast(PLACE, PLAN, wb.Scenario(growth={2050: 9}), draws=DRAWS)
+    with pytest.warns(UserWarning, match="leaves the clusters alone"):
+        day.clusters(PLACE, PLAN, wb.Scenario(growth={2022: 9}), draws=DRAWS)
 
 
 def test_a_series_comes_with_its_sources_and_without_chained_bases(day: wb.Day) -> None:
