@@ -141,11 +141,14 @@ def on_paper(file: Path | bytes) -> tuple[Counter[str], list[str], str]:
     return inks, faults, "".join(words.split())
 
 
+POINT = re.compile(r' d="M [\d. ]+"')  # a line through one point draws nothing
+
+
 def asked_inks(svg: str) -> Counter[str]:
     """How many marks of each ink a drawing asks for; of marks that repeat one shape, one."""
     svg = re.sub(r"<defs>.*?</defs>", "", svg, flags=re.DOTALL)
     ink = re.compile(r"(?:fill|stroke): ?(#[0-9a-fA-F]{6})")
-    marks = re.findall(r"<(?:path|rect|circle)[^>]*>", svg)
+    marks = [mark for mark in re.findall(r"<(?:path|rect|circle)[^>]*>", svg) if not POINT.search(mark)]
     asked = Counter(one.lower() for mark in marks for one in set(ink.findall(mark)))
     repeated = {one.lower() for mark in re.findall(r"<use[^>]*>", svg) for one in ink.findall(mark)}
     return asked + Counter(dict.fromkeys(repeated, 1))
