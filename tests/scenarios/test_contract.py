@@ -102,7 +102,7 @@ def test_a_run_cannot_be_changed():
             {"as_of": datetime(2021, 8, 10, 12)},
             "as_of: datetime.datetime(2021, 8, 10, 12, 0) must be a real day",
         ),
-        ({"place": "VN-HNN"}, "place: 'VN-HNN' is not known; did you mean 'VN-HN'? Allowed: VN-HN, VN-SG"),
+        ({"place": "VN-HNN"}, "place: 'VN-HNN' is not known; did you mean 'VN-HN'? Allowed: "),
         ({"place": 3}, "place: 3 must be a text"),
         (
             {"plan": "2026-2031"},
