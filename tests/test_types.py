@@ -36,6 +36,7 @@ CARRIERS = {
     "scenarios/schemas.py": "JSON Schema",
     "figures/sheet.py": "the arguments of matplotlib",
     "publishing/exporter.py": "a class of nbconvert",
+    "publishing/data_files.py": "JSON",
     "publishing/fonts.py": "a class of typst",
     "publishing/looks.py": "nodes of HTML",
     "publishing/outputs.py": "notebooks",
