@@ -56,6 +56,8 @@ def test_no_page_of_a_place_cites_anothers_rows(edition):
     for edition_ in editions(made(reports)):
         country = places(book.record)[edition_.place].country
         for run in edition_.runs:
+            if run.name == "clusters":  # cites the declared reference class of other provinces
+                continue
             cited = report.read(run.notebook).sources
             seen += len(cited)
             strange = [
@@ -76,6 +78,8 @@ def test_no_page_of_the_third_place_names_another(edition):
     sources = book.record.table("sources")
     publishers = {*sources["publisher"], *sources["title"]} - set(others)
     for path in sorted((reports / "site").glob(f"*/{GEO}_*.html")):
+        if path.parent.name == "clusters":  # names the places of the declared reference class
+            continue
         text = unescape(re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8")))
         for name in publishers:
             text = text.replace(name, "")
