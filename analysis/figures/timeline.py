@@ -102,9 +102,12 @@ def _paint(sheet: Sheet, events: pd.DataFrame, late: pd.DataFrame, say: Words, d
             drawn.append(row)
     axes, heights = sheet.rows(rows, bar=11.0)
     now = year_of(day)
-    axes.axvline(now, color=FAINT, ls=":", lw=1.2)
+    if not sheet.room.narrow:
+        axes.axvline(now, color=FAINT, ls=":", lw=1.2)
     for item, at in zip(drawn, heights, strict=True):
         if item is not None:
+            if sheet.room.narrow:  # between the rows stand their names
+                axes.plot([now, now], [at - 5.0, at + 5.0], color=FAINT, ls=":", lw=1.2)
             _event(axes, at, item, now if _overdue(item, overdue) is not None else None)
     first = min([*(year_of(one.date()) for one in events["date_low"]), now])
     last = max([*(year_of(one.date()) for one in events["date_high"]), now])
