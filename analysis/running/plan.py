@@ -366,9 +366,9 @@ def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
 
 
 def _decimal(value: object) -> Decimal:
-    """A plain number of at most 18 digits; InvalidOperation otherwise."""
+    """A plain number, nine digits before the point and fifteen after it at most; InvalidOperation otherwise."""
     text = str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"[-+]?[0-9]{1,9}(\.[0-9]{1,9})?", text):
+    if isinstance(value, bool) or not re.fullmatch(r"[-+]?[0-9]{1,9}(\.[0-9]{1,15})?", text):
         raise InvalidOperation
     return Decimal(text)
 
