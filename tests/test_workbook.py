@@ -81,7 +81,7 @@ def test_a_place_of_another_name_gets_what_the_same_tables_give(copy: Workbook) 
 def test_two_workbooks_in_one_process_do_not_see_each_other(copy: Workbook) -> None:
     before = told(BOOK, "VN-HN")
     edit(copy, "targets", "8300", "8400")
-    edit(copy, "reference_class", "started,1,", "started,3,")
+    edit(copy, "cluster_priors", "started,yes,0.3297", "started,yes,0.1297")
     other = renamed(copy)
     changed = told(other, OWN)
     assert changed[0] != before[0]

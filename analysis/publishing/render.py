@@ -177,7 +177,7 @@ def standfirst(report: Report) -> str:
 def tab(report: Report) -> str:
     """The title of the tab: the report, its place and plan, its day, and its scenario unless the baseline."""
     run, say = report.parameters, report.say
-    parts = [report.title, kicker(report)]
+    parts = [full_title(report), kicker(report)]
     if "as_of" in run:
         parts.append(say("as known on {day}", day=say.day(run["as_of"])))
     if run.get("scenario", BASELINE) != BASELINE:

@@ -138,8 +138,10 @@ class Standing:
             path = self.folder / address
             if not remove_ours(path, self._ours(address)):
                 left.append(path)
-            elif path.parent != self.folder and path.parent.is_dir() and not any(path.parent.iterdir()):
-                path.parent.rmdir()
+            for inner in path.parents:  # a page's folder, and that of its data in it
+                if inner == self.folder or not inner.is_dir() or any(inner.iterdir()):
+                    break
+                inner.rmdir()
         files = [[address, *made] for address, made in sorted(self.new.items())]
         about = {"whole": whole, "headlines": headlines, "titles": titles, "files": files}
         write(self.folder / STAMPS, sealed(KEPT_AS, about, readable=True), stage=self.state / UNFINISHED)

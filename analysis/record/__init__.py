@@ -17,7 +17,7 @@ def open_record(folder: Path | str, cache: Path | None = None) -> Record:
 
     >>> record = open_record("data")
     >>> list(record.table("areas").columns)
-    ['geo', 'label_en']
+    ['geo', 'label_en', 'label_vi']
     """
     from analysis.record.load import Record
 

@@ -366,7 +366,7 @@ def steps(value: object, where: str = "", key: str = "grid") -> list[Decimal]:
 
 
 def _decimal(value: object) -> Decimal:
-    """A plain number, nine digits before the point and fifteen after it at most; InvalidOperation otherwise."""
+    """A plain number, at most 9 digits before and 15 after the point; else InvalidOperation."""
     text = str(value)
     if isinstance(value, bool) or not re.fullmatch(r"[-+]?[0-9]{1,9}(\.[0-9]{1,15})?", text):
         raise InvalidOperation

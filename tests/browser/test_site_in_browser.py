@@ -222,12 +222,12 @@ def test_print_preview_is_light_has_no_controls_and_numbers_its_pages(
 
 def test_markup_in_a_page_never_runs(site, open_tab):
     tab = open_tab().open(site / REPORT.format("en"))
-    assert tab.page.title() == "GRDP per person against the plan"
+    assert tab.page.title().startswith("GRDP per person against the plan")
     tab.page.evaluate(
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">')"
     )
     tab.page.wait_for_timeout(100)
-    assert tab.page.title() == "GRDP per person against the plan"
+    assert tab.page.title().startswith("GRDP per person against the plan")
 
 
 def test_the_choice_and_the_sliders_stand_in_the_address_and_go_with_it(site, open_tab):

@@ -130,7 +130,7 @@ def root(tmp_path: Path) -> Path:
         ["results", "--csv", "{}/nowhere/out.csv"],
         ["results", "--csv", "{}/data"],
         ["new", "baseline"],
-        ["archive", "digests"],
+        ["archive", "digests", "--edition", "nowhere"],
     ],
 )
 def test_a_place_that_cannot_be_is_the_persons_mistake(told, root, capsys):
@@ -204,7 +204,7 @@ def test_rows_that_go_to_standard_output_are_rows_alone(root):
         assert code == 0
         assert "1 series forecast" in said
         lines = (root / "out.csv").read_text().splitlines()
-        assert lines[0] == "series_id,horizon,output_type,output_type_id,value"
+        assert lines[0] == "series_id,horizon,t,output_type,output_type_id,value"
         assert len(lines) == 1 + 6 * 25
 
 

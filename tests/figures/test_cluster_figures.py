@@ -161,20 +161,19 @@ def test_a_scenario_touches_no_year_before_the_day():
         assert np.array_equal(run.paths.count(stage)[:, :past], run.baseline.count(stage)[:, :past])
         assert (run.paths.count(stage) >= run.baseline.count(stage)).all()
     assert run.paths.count("started")[:, past].mean() > run.baseline.count("started")[:, past].mean()
-    told = clusters_words.scenario(
-        run.arguments["hazard_multiplier"], run.arguments["shock"], run.source, run.paths, SAY
-    )
+    told = clusters_words.scenario(run.arguments, run.source, run.paths, SAY)
     assert "conditional" in told
     assert "times 2.00" in told
 
 
 def test_what_a_scenario_sets_is_spelled_out_by_year():
     stages = stages_of(RECORD, "VN-HN")
-    found = from_year({"hazard_multiplier": {"started": 2.0}, "shock": -1.0}, range(2022, 2025), stages)
-    assert found["hazard_multiplier"] == {"started": {2022: 2.0, 2023: 2.0, 2024: 2.0}}
-    assert found["shock"] == {2022: -1.0, 2023: -1.0, 2024: -1.0}
-    found = from_year({"hazard_multiplier": 1.0, "shock": {2023: -1.0}}, range(2022, 2023), stages)
-    assert found["shock"] == {2023: -1.0}
+    asked = {"hazard_multiplier": {"started": 2.0}, "shock": -1.0}
+    multiplier, shock = from_year(asked, range(2022, 2025), stages)
+    assert multiplier == {"started": {2022: 2.0, 2023: 2.0, 2024: 2.0}}
+    assert shock == {2022: -1.0, 2023: -1.0, 2024: -1.0}
+    _, shock = from_year({"hazard_multiplier": 1.0, "shock": {2023: -1.0}}, range(2022, 2023), stages)
+    assert shock == {2023: -1.0}
 
 
 def test_a_shock_of_a_year_that_is_over_acts_no_more():
@@ -204,4 +203,4 @@ def test_the_simulated_cities_are_drawn_with_the_band_that_is_asked():
     titles = {" ".join(one.split()) for one in said(figure)}  # a narrow panel breaks its title
     assert {"No shocks", "Moderate", "Strong shocks", "Lasting shocks"} <= titles
     shown = clusters_score_table.world_table(found, SAY)
-    assert len(shown) == 9
+    assert len(shown) == len(found.groupby(["shocks", "counts"]))

@@ -181,7 +181,7 @@ def test_a_place_without_a_level_says_so(record: Record) -> None:
 
 def test_a_thin_record_is_said_in_the_notes(record: Record) -> None:
     notes = " ".join(_forecast(record, ("VN-SG", "2021-2025", "2021-08-10")).notes)
-    assert "growth is known for fewer than three years" in notes
+    assert "own growth is known for too few years" in notes
     assert "population" in notes
     assert "in dollars only" in notes
 

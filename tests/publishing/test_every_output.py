@@ -59,7 +59,7 @@ def on_page(content):
     page = render_report(content)
     tree = html5lib.HTMLParser(strict=True).parse(page)
     assert len(page.encode()) < 1_500_000
-    assert len(list(tree.iter(XHTML + "script"))) == 1
+    assert len(list(tree.iter(XHTML + "script"))) == 2
     for element in tree.iter():
         for key in ("src", "srcset", "data", "poster"):
             assert element.attrib.get(key, "data:").startswith("data:")

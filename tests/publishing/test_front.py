@@ -30,7 +30,7 @@ def index_of(reports, language="en"):
 
 def test_the_index_opens_with_key_figures_then_sentences_then_the_figure(reports):
     page = index_of(reports)
-    strip, figure = page.index('<dl class="strip">'), page.index('<figure id="figure-1">')
+    strip, figure = page.index('<dl class="strip">'), page.index('<figure id="figure-1"')
     assert page.index("</h1>") < strip < page.index('<p class="answer">') < figure
     labels = re.findall(r"<dt>([^<]*)</dt>", page[strip:figure])
     assert labels[0] == "GRDP per person in 2030, forecast of 23 November 2026 (median)"

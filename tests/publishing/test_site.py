@@ -125,7 +125,8 @@ def test_the_data_behind_the_comparison_is_in_the_page(reports):
     page = (reports / "site" / COMPARE.format("vi")).read_text(encoding="utf-8")
     [content] = re.findall(r'href="data:text/csv;charset=utf-8,([^"]+)"', page)
     rows = list(csv.DictReader(io.StringIO(unquote(unescape(content)))))
-    assert {"scenario": "baseline", "year": "2025", "level": "0.5", "usd_per_person": "7000.00"} in rows
+    wanted = {"scenario": "baseline", "year": "2025", "level": "0.5", "usd_per_person": "7000.00"}
+    assert [row for row in rows if wanted.items() <= row.items()]
 
 
 def test_a_scenario_title_with_markup_is_shown_as_text(own_reports, monkeypatch):

@@ -290,9 +290,8 @@ UNFOLLOWED = {
     "C by ctypes": ("import ctypes\nn = ctypes.CDLL(None).getpid()", "C code called by ctypes"),
     "the machine's files": ("print(len(open('/proc/uptime').read()) > 0)", "/proc/uptime"),
     "a pipe": (
-        "import os, threading\nos.mkfifo('data/pipe') if not os.path.exists('data/pipe') else None\n"
-        "t = threading.Thread(target=lambda: open('data/pipe', 'w').close())\nt.start()\n"
-        "print(open('data/pipe').read())\nt.join()",
+        "import contextlib, os\nwith contextlib.suppress(FileExistsError):\n    os.mkfifo('data/pipe')\n"
+        "print(os.read(os.open('data/pipe', os.O_RDONLY | os.O_NONBLOCK), 9))",
         "data/pipe, which is no file",
     ),
     "the day": ("from datetime import date\nd = date.today()", "the clock"),

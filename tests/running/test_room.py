@@ -163,7 +163,8 @@ def test_a_home_that_is_none_is_no_hindrance(
     env = {key: value for key, value in os.environ.items() if key not in ("HOME", "USER", "LOGNAME")}
     env |= {"HOME": named} if named else {}
     code = (
-        "import sys, os, json\nfrom pathlib import Path\nsys.path.insert(0, sys.argv[2])\n"
+        "import sys, os, json\nfrom pathlib import Path\n"
+        "sys.path[:0] = [sys.argv[2], str(Path(sys.argv[2]).parent)]\n"
         "import pwd\ndef nobody(*_): raise KeyError('no such user')\n"
         "pwd.getpwuid = pwd.getpwnam = nobody\n"
         "from toys import run, jobs\nchosen = jobs('own_home', 'rates', seeds=range(1))\n"
@@ -185,7 +186,7 @@ def test_folders_of_kernels_that_a_kill_left_go_with_the_next_command(
     monkeypatch.setattr(tempfile, "tempdir", str(temp))
     notebook(project / "notebooks/sleeps.ipynb", "open('begun', 'w').close()\nimport time\ntime.sleep(60)")
     code = (
-        "import sys\nfrom pathlib import Path\nsys.path.insert(0, sys.argv[2])\n"
+        "import sys\nfrom pathlib import Path\nsys.path[:0] = [sys.argv[2], str(Path(sys.argv[2]).parent)]\n"
         "from toys import run, jobs\nrun(Path(sys.argv[1]), jobs('sleeps', seeds=range(2)))"
     )
     command = subprocess.Popen(

@@ -32,7 +32,6 @@ def paths() -> Paths:
         np.array([2021, 2022, 2023]),
         123.4,
         23_208.0,
-        8.25,
         growth,
         people,
         deflator,
