@@ -21,7 +21,9 @@ from pypdfium2 import PdfDocument
 from shipped import BOOK
 from whole_edition import ASKED, DRAWS
 
+from analysis.figures import terms
 from analysis.plans.result_rows import quantity
+from analysis.plans.verdict import WORTH
 from analysis.publishing import readme
 from analysis.publishing.front import sentences
 from analysis.publishing.headline import USD
@@ -155,6 +157,9 @@ def shows(fact: Fact, language: str) -> bool:
         value = float(fact.value)
     except ValueError:
         return True  # a word
+    if fact.key.quantity == "verdict":
+        [code] = [code for code, worth in WORTH.items() if worth == value]
+        return fact.shown.strip(".") == terms.verdict(code, say)
     ways = [say.number(value, digits) for digits in range(5)]
     ways += [say.usd(value), *(say.chance(value, digits) for digits in range(3))]
     ways += [say.percent(value, digits) for digits in range(3)]
