@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,15 @@ def edition(tmp_path_factory) -> Path:
     from whole_edition import whole_edition
 
     return whole_edition(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Iterator[Path]:
+    """The folder of the warm processes of these tests: one a session, whichever tests ask for it first."""
+    from toys import own_runtime
+
+    with own_runtime() as folder:
+        yield folder
 
 
 @pytest.fixture

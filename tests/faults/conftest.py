@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "publishing"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "running"))
 
-from toys import own_runtime, toy_project
+from toys import toy_project
 
 
-@pytest.fixture(scope="session", autouse=True)
-def runtime() -> Iterator[Path]:
-    """The folder of the warm processes of these tests."""
-    with own_runtime() as folder:
-        yield folder
+@pytest.fixture(autouse=True)
+def own_warm_processes(runtime: Path) -> None:
+    """No test here meets a warm process of the user."""
 
 
 @pytest.fixture

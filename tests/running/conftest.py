@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from toys import own_runtime, toy_project
+from toys import toy_project
 
 
-@pytest.fixture(scope="session", autouse=True)
-def runtime() -> Iterator[Path]:
-    """The folder of the warm processes of these tests."""
-    with own_runtime() as folder:
-        yield folder
+@pytest.fixture(autouse=True)
+def own_warm_processes(runtime: Path) -> None:
+    """No test here meets a warm process of the user."""
 
 
 @pytest.fixture
