@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Ground", "ground"]
 STEP = 2.5
 LINE, MARK, EDGE = 1.0, 6.0, 1.0
+SCALES = {"left": [(0, 0), (0, 1)], "bottom": [(0, 0), (1, 0)]}  # their lines, in shares of the axes
 
 
 def ground(panes: Sequence[Axes], frame: Box) -> Ground:
@@ -26,6 +27,9 @@ def ground(panes: Sequence[Axes], frame: Box) -> Ground:
     for axes in panes:
         for line in axes.lines:
             _line(line, found)
+        for side, ends in SCALES.items():
+            if axes.spines[side].get_visible():
+                found.add(_along(np.asarray(axes.transAxes.transform(ends))), LINE)
         patches: Any = axes.patches
         for patch in patches:
             path = patch.get_path().transformed(patch.get_transform())
