@@ -158,8 +158,8 @@ def shows(fact: Fact, language: str) -> bool:
     except ValueError:
         return True  # a word
     if fact.key.quantity == "verdict":
-        [code] = [code for code, worth in WORTH.items() if worth == value]
-        return fact.shown.strip(".") == terms.verdict(code, say)
+        [code] = [code for code, worth in WORTH.items() if str(worth) == str(value)]  # open is worth nan
+        return re.sub(r" \(.*\)$", "", fact.shown) == terms.verdict(code, say)  # its basis in brackets
     ways = [say.number(value, digits) for digits in range(5)]
     ways += [say.usd(value), *(say.chance(value, digits) for digits in range(3))]
     ways += [say.percent(value, digits) for digits in range(3)]
