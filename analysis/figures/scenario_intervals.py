@@ -75,29 +75,23 @@ def _paint(sheet: Sheet, scenarios: pd.DataFrame, say: Words, target: Target, ou
         axes.fill_between([low, high], heights[0] + 7.0, bottom, color=ASKED, linewidth=0, zorder=0)
     marks = [at + 4.0 for row, at in zip(rows, heights, strict=True) if not row.head]
     sheet.upright(
-        axes, low, heights[0], marks, 6.0, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)), zorder=1
-    )
-    sheet.label(
         axes,
         low,
-        heights[0] + 7.0,
+        heights[0],
+        marks,
+        6.0,
         say("target {low}", low=say.number(low)),
-        TARGET,
-        bold=True,
-        sides=("above", "right", "left"),
-        gap=2.0,
+        ("above", "right", "left"),
+        2.0,
+        color=TARGET,
+        linewidth=1.4,
+        linestyle=(0, (4, 2)),
+        zorder=1,
     )
     if outcome is not None:
-        sheet.upright(axes, outcome, heights[0], marks, 6.0, color=LATER, linewidth=1.2, linestyle=":")
-        sheet.label(
-            axes,
-            outcome,
-            heights[0] + 7.0,
-            say("came out {value}", value=say.number(outcome)),
-            LATER,
-            bold=True,
-            sides=("above", "left", "right"),
-            gap=2.0,
+        came, sides = say("came out {value}", value=say.number(outcome)), ("above", "left", "right")
+        sheet.upright(
+            axes, outcome, heights[0], marks, 6.0, came, sides, 2.0, color=LATER, linewidth=1.2, linestyle=":"
         )
     for n, (row, y) in enumerate(
         zip([*early.to_dict("records"), *late.to_dict("records")], marks, strict=True)

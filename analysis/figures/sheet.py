@@ -215,10 +215,20 @@ class Sheet:
         )
 
     def upright(
-        self, axes: Axes, x: float, top: float, heights: Sequence[float], half: float, **look: Any
+        self,
+        axes: Axes,
+        x: float,
+        top: float,
+        heights: Sequence[float],
+        half: float,
+        words: str,
+        sides: Sequence[str],
+        gap: float,
+        **look: Any,
     ) -> None:
-        """A value marked in every row of a chart of rows: it begins below its words at the top, and where
-        names stand between the rows it leaves them out."""
+        """A value marked in every row of a chart of rows, named at the top: it begins below its words there,
+        and where names stand between the rows it leaves them out."""
+        self.label(axes, x, top + 7.0, words, look["color"], bold=True, sides=sides, gap=gap)
         axes.plot([x, x], [top + 7.0, top + 11.0], **look)
         if not self.room.narrow:
             axes.plot([x, x], [heights[0] - half, heights[-1] + half], **look)

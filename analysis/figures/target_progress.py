@@ -12,6 +12,7 @@ from analysis.figures.plot import Plot
 from analysis.figures.sheet import Row
 from analysis.figures.style import ASKED, FAINT, FALL, GRID, INK, PAPER, TARGET
 from analysis.plans.scoreboard import BESIDE
+from analysis.plans.verdict import VERDICTS, count_verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 LEFT, ZONE, OVER, RIGHT = -0.25, 1.12, 1.24, 1.32
 """Ends of the scale; of the zone of a target; and where a value stands that has gone past a range."""
-ORDER = ("met", "met_partly", "missed", "open")
 MARKS = {
     "met": ("o", TARGET, TARGET),
     "missed": ("X", FALL, FALL),
@@ -45,7 +45,7 @@ def scoreboard_figure(board: pd.DataFrame, say: Words, alt: str) -> Plot:
     drawn. Targets without a verdict and without a value are left to the table.
     """
     shown = board[board["position"].notna() | (board["verdict"] != "open")]
-    counts = {code: int((board["verdict"] == code).sum()) for code in ORDER}
+    counts = count_verdicts(board["verdict"])
     left = len(board) - len(shown)
     return Plot(
         title=say(
@@ -72,7 +72,7 @@ def _paint(sheet: Sheet, board: pd.DataFrame, say: Words) -> None:
     sheet.key(say("reaches the target"), color=ASKED, linewidth=8)
     rows: list[Row] = []
     drawn: list[pd.Series | None] = []
-    for code in ORDER:
+    for code in VERDICTS:
         mine = board[board["verdict"] == code]
         if mine.empty:
             continue

@@ -53,35 +53,17 @@ def _paint(sheet: Sheet, bars: pd.DataFrame, middle: float, say: Words, target: 
         for end in (row["low"], row["high"]):
             sheet.bar(axes, middle, end, at, 14.0, RISE if end >= middle else FALL)
     below = target is None or target >= middle
-    sheet.upright(axes, middle, top, heights, 9.0, color=ACCENT, linewidth=1.4)
-    sheet.label(
-        axes,
-        middle,
-        top + 7.0,
-        say("middle {value}", value=say.usd(middle)),
-        ACCENT,
-        bold=True,
-        sides=("left", "above left", "above", "right")
-        if below
-        else ("right", "above right", "above", "left"),
-        gap=3.0,
+    left, right = ("left", "above left", "above", "right"), ("right", "above right", "above", "left")
+    said = say("middle {value}", value=say.usd(middle))
+    sheet.upright(
+        axes, middle, top, heights, 9.0, said, left if below else right, 3.0, color=ACCENT, linewidth=1.4
     )
     ends = [*bars["low"], *bars["high"], middle]
     if target is not None:
         ends.append(target)
-        sheet.upright(axes, target, top, heights, 9.0, color=TARGET, linewidth=1.4, linestyle=(0, (4, 2)))
-        sheet.label(
-            axes,
-            target,
-            top + 7.0,
-            say("target {value}", value=say.usd(target)),
-            TARGET,
-            bold=True,
-            sides=("right", "above right", "above", "left")
-            if below
-            else ("left", "above left", "above", "right"),
-            gap=3.0,
-        )
+        said = say("target {value}", value=say.usd(target))
+        look = {"color": TARGET, "linewidth": 1.4, "linestyle": (0, (4, 2))}
+        sheet.upright(axes, target, top, heights, 9.0, said, right if below else left, 3.0, **look)
     sheet.reach(axes, min(ends), max(ends))
     sheet.numbers(axes, x=True)
 

@@ -178,10 +178,6 @@ def _plain(column: list[str], say: Words) -> Rows:
     if any("%" in cell for cell in cells) and "percent" not in name:
         name += "_percent"
     keys = [key for key in ("value", "low", "high") if any(key in one for one in found)]
-    if keys == ["value"]:
-        return [[name, *[one.get("value", "") for one in found]]]
-    if "value" not in keys:
-        return [[f"{name}_{key}", *[one.get(key, "") for one in found]] for key in keys]
     return [
         [name if key == "value" else f"{name}_{key}", *[one.get(key, "") for one in found]] for key in keys
     ]

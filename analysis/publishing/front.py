@@ -70,8 +70,7 @@ def figures(edition: Edition, workbook: Workbook, say: Words) -> list[KeyFigure]
 
 
 def beside(edition: Edition, workbook: Workbook, say: Words) -> str:
-    """What the simple rule says beside the forecast of an edition; empty where there is nothing to set it "
-    "to."""
+    """What the simple rule says beside the forecast of an edition; empty where there is none."""
     from analysis.pages.grdp_per_person.simple_rule import simple_rule
 
     rows = edition.forecast(BASELINE, USD)

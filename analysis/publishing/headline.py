@@ -96,12 +96,18 @@ class Headline:
         """The verdict in one word, with its key."""
         return word(self.verdict, self.verdict_key, say)
 
+    def target_words(self, say: Words) -> str:
+        """What was asked, in dollars: a number or a range."""
+        low, high = self.target
+        if high is None:
+            return say.usd(low)
+        return say("{low} to {high}", low=say.number(low), high=say.usd(high))
+
     def _usd(self, say: Words, quantity: str, value: float) -> str:
         return say.fact(say.usd(value), self.key.of(quantity), value)
 
     def came_out(self, say: Words, outcome: Outcome) -> str:
         """What came out, against what was asked."""
-        low, high = self.target
         return say(
             "As known on {day}, GRDP per person of {place} in {year} came to {outcome}, against a target of "
             "{target}: {verdict}.",
@@ -109,9 +115,7 @@ class Headline:
             place=self.place,
             year=self.year,
             outcome=say.fact(say.usd(outcome.usd), outcome.key(self.judged), outcome.usd),
-            target=say.usd(low)
-            if high is None
-            else say("{low} to {high}", low=say.number(low), high=say.usd(high)),
+            target=self.target_words(say),
             verdict=self.verdict_word(say),
         )
 

@@ -1,5 +1,4 @@
-"""The key figures of an edition: what came out, what is forecast, the clusters by stage, the targets' "
-"verdicts."""
+"""The key figures of an edition: outcome, forecast, clusters by stage, verdicts on the targets."""
 
 from __future__ import annotations
 
@@ -36,8 +35,7 @@ class KeyFigure:
 
 def of_headline(told: Headline, say: Words) -> list[KeyFigure]:
     """What came out against the target, and the forecast with its interval and chance, as far as known."""
-    low, high = told.target
-    target = say.usd(low) if high is None else say("{low} to {high}", low=say.number(low), high=say.usd(high))
+    low = told.target[0]
     found = []
     if told.outcome is not None:
         found.append(
@@ -45,7 +43,11 @@ def of_headline(told: Headline, say: Words) -> list[KeyFigure]:
                 OUTCOME,
                 say("GRDP per person in {year}, what came out", year=told.year),
                 say.fact(say.usd(told.outcome.usd), told.outcome.key(told.judged), told.outcome.usd),
-                say("target {target}: {verdict}", target=target, verdict=told.verdict_word(say)),
+                say(
+                    "target {target}: {verdict}",
+                    target=told.target_words(say),
+                    verdict=told.verdict_word(say),
+                ),
             )
         )
     if told.median is not None and told.low is not None and told.high is not None:

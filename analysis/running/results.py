@@ -102,12 +102,18 @@ def results(
     if table is None:
         return pd.DataFrame(columns=[*FIRST, *ROW])
     table = chosen(table, where)
-    frame: pd.DataFrame = table.to_pandas()
+    return written(table.to_pandas(), csv, parquet)
+
+
+def written(frame: DataFrame, csv: Path | None, parquet: Path | None) -> DataFrame:
+    """The frame, after it was written to the files that are named. Raises NotWrittenError."""
     if csv is not None:
         with writing_text(csv) as file:
             frame.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")
     if parquet is not None:
-        write(parquet, parquet_bytes(table))
+        import pyarrow
+
+        write(parquet, parquet_bytes(pyarrow.Table.from_pandas(frame, preserve_index=False)))
     return frame
 
 

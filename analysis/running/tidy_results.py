@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.keeping.writing import write, writing_text
-from analysis.running.gathered import parquet_bytes
-from analysis.running.results import results
+from analysis.running.results import results, written
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,15 +28,7 @@ def tidy_results(
     moved. A notebook's own parameters are columns too. Runs that differ by their language alone are one.
     With `csv` or `parquet` the frame is also written there. where: as in `analysis.running.results.results`.
     """
-    frame = with_numbers(in_one_language(results(reports, where=where)))
-    if csv is not None:
-        with writing_text(csv) as file:
-            frame.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")
-    if parquet is not None:
-        import pyarrow
-
-        write(parquet, parquet_bytes(pyarrow.Table.from_pandas(frame, preserve_index=False)))
-    return frame
+    return written(with_numbers(in_one_language(results(reports, where=where))), csv, parquet)
 
 
 def in_one_language(frame: DataFrame) -> DataFrame:

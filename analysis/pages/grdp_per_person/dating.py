@@ -1,5 +1,4 @@
-"""What the rule of assumed dates is worth: the headline under the other rule, why it differs, on how many "
-"rows."""
+"""What the rule of assumed dates is worth: the headline under the other rule, and why it differs."""
 
 from __future__ import annotations
 
