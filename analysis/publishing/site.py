@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ from analysis.publishing.head import Head, base_of, citation
 from analysis.publishing.made import SITE, Edition, Made, Survey, editions, survey
 from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, full_title, page, render_report
-from analysis.publishing.report import read
+from analysis.publishing.report import Report, read
 from analysis.publishing.standing import Published, Standing, already, look, made_from, whole_of
 from analysis.record.faults import InputFault
 from analysis.running.digests import MEMORY, Digests
@@ -212,7 +212,8 @@ class _Site:
         links += [Link(NAMES[language], f"../{twin}", language) for language, twin in twins.items()]
         head = self.head(address, twins, edition, say)
         key = _key(run.seal, again, repr(head), *(repr(link) for link in links))
-        self.data(run, run.seal)
+        told = cache(lambda: read(run.notebook, name=run.name))  # for the data, the PDF and the title
+        self.data(run, told)
         written = self.write(
             address,
             key,
@@ -231,23 +232,23 @@ class _Site:
             self.beside(
                 f"{run.address}.pdf",
                 key,
-                lambda: pdf_report(read(run.notebook, name=run.name), run.manifest, again),
+                lambda: pdf_report(told(), run.manifest, again),
             )
         kept = {} if written else self.standing.about["titles"]
         if address not in kept:
-            told = read(run.notebook, name=run.name)
-            kept = {address: full_title(told)} | ({address + IDLE: told.title} if told.idle else {})
+            kept = {address: full_title(told())}
+            kept |= {address + IDLE: told().title} if told().idle else {}
         self.titles |= {name: kept[name] for name in (address, address + IDLE) if name in kept}
 
-    def data(self, run: Made, key: str) -> None:
+    def data(self, run: Made, told: Callable[[], Report]) -> None:
         """The data of a page's figures and tables as files, beside the package that describes them."""
-        folder, key = f"{run.address}/", _key(self.room, "data", key)
+        folder, key = f"{run.address}/", _key(self.room, "data", run.seal)
         had = [address for address in self.standing.files if address.startswith(folder)]
         if had and all(self.standing.stands(address, key) for address in had):
             for address in had:
                 self.standing.keep(address)
             return
-        for name, text in files_of(read(run.notebook, name=run.name)).items():
+        for name, text in files_of(told()).items():
             self.standing.put(f"{folder}{name}", key, text)
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
