@@ -375,7 +375,7 @@ def _decimal(value: object) -> Decimal:
 
 def _plan_depends_on(workbook: Workbook) -> list[str]:
     """What an edition means depends on: the record, the scenarios, the code that reads them."""
-    data, code = ("*.csv", "scenarios/*"), ("record/*.py", "plans/*.py", "scenarios/*.py", "running/plan.py")
+    data, code = ("*.csv", "scenarios/*"), ("record/*.py", "plans/*.py", "scenarios/*.py", "running/*.py")
     own = (f"{OWN}/*{ENDING}",)
     found = [
         path
