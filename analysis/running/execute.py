@@ -184,6 +184,7 @@ async def attempt(
     """
     why = unreadable(source) or ""
     for _ in range(0 if why else TRIES):
+        _heed_cancelling()
         try:
             return await execute(
                 source, parameters, root, kernel=kernel, limits=limits, digests=digests, folder=folder
@@ -330,6 +331,7 @@ async def _run_cells(client: Any) -> str | None:
     from nbformat.v4 import new_output
 
     for index, cell in enumerate(client.nb.cells):
+        _heed_cancelling()
         try:
             await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
         except CellExecutionError as error:
@@ -341,9 +343,7 @@ async def _run_cells(client: Any) -> str | None:
             cell.outputs.append(new_output("error", ename="TimeoutError", evalue=said, traceback=[said]))
             return f"cell {index}: {said}"
         except DeadKernelError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():  # nbclient takes a cancelled run for a dead kernel
-                raise asyncio.CancelledError from None
+            _heed_cancelling()  # nbclient takes a cancelled run for a dead kernel
             if getattr(client.km.provisioner, "lost", False):
                 raise KernelLostError(LOST) from None
             code = await client.km.provisioner.poll()
@@ -351,6 +351,17 @@ async def _run_cells(client: Any) -> str | None:
             cell.outputs.append(new_output("error", ename="DeadKernelError", evalue=said, traceback=[said]))
             return f"cell {index}: {said}"
     return None
+
+
+def _heed_cancelling() -> None:
+    """Go no further in a run that was cancelled, though a library took the cancelling for something else.
+
+    Up to Python 3.11 `asyncio.wait_for`, which nbclient uses, drops one that meets the end of what it waits
+    for.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _death(code: int | None) -> str:

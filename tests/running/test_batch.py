@@ -10,12 +10,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from toys import DEFAULTS, jobs, notebook, reasons, run, warm_processes
 
+from analysis.running import execute
 from analysis.running.batch import BatchError
 from analysis.running.execute import Executed, Limits, attempt
 from analysis.running.results import results
@@ -211,3 +214,27 @@ def test_a_run_that_is_stopped_is_no_failed_run(project: Path, tmp_path: Path) -
 
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(stopped())
+
+
+def test_an_interrupt_that_a_library_drops_is_heeded_before_the_next_cell() -> None:
+    """As `asyncio.wait_for` of Python 3.11 does, a cancelling that meets the end of a cell is dropped."""
+    begun: list[int] = []
+
+    class Client:
+        nb = SimpleNamespace(cells=["first", "second"])
+        code_cells_executed = 0
+
+        async def async_execute_cell(self, cell: str, index: int, execution_count: int) -> None:
+            begun.append(index)
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+    async def interrupted() -> None:
+        task = asyncio.create_task(execute._run_cells(Client()))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(interrupted())
+    assert begun == [0]
