@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # Where a workbook is looked for when none is given: notebooks, workers, and modules run as commands.
-OPENERS = {"cli.py", "workbook.py", "face/book.py", "publishing/desk.py", "running/workers.py"}
+OPENERS = {"commands/shared.py", "workbook.py", "face/book.py", "publishing/desk.py", "running/workers.py"}
 COMMANDS = {"publishing/readme.py", "scenarios/expected.py", "scenarios/schemas.py"}
 
 

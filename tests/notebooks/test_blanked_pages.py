@@ -11,7 +11,7 @@ from blanked import blank_remarks
 from pandas.testing import assert_frame_equal
 from shipped import BOOK, copy_of_the_book
 
-from analysis.cli import ALL
+from analysis.commands.run import ALL
 from analysis.publishing.blocks import Figure, Prose, Table
 from analysis.publishing.report import read
 from analysis.running.batch import run_edition
