@@ -22,7 +22,8 @@ class Book(workbook.Workbook):
     """
 
     def as_of(self, day: object = None, availability: str = "assumed") -> Day:
-        """What was known on a day: a text YYYY-MM-DD, a date or a Timestamp; without one the latest day.
+        """What was known on a day: a text YYYY-MM-DD, a date or a Timestamp; without one the latest day
+        of the whole record.
 
         availability: `assumed`, values with only a file stamp count from their assumed first day; `strict`,
         from the stamp. Raises InputFault for what is no day, and for a day beyond the record.

@@ -88,7 +88,7 @@ class Forecast:
         from analysis.growth.outlook import result_rows
         from analysis.plans.levels import levels
 
-        later = self.day.view.record.latest(availability=self.day.view.availability)
+        later = self.day.view.record.latest(self.day.view.availability, self.place.areas)
         return result_rows(
             self.paths, self.plan, levels(self.day.view, self.place), levels(later, self.place)
         )

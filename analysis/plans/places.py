@@ -30,6 +30,15 @@ class Place:
     country_basis: str
     note: str
 
+    @property
+    def areas(self) -> tuple[str, str]:
+        """The areas whose rows are about the place: itself and its country.
+
+        The newest of their publications is its latest day, so that a row of another place moves no question
+        about this one; a row of the declared reference class counts from that day on too.
+        """
+        return self.code, self.country
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -115,6 +124,12 @@ def plans(place_code: str, record: Record) -> dict[str, Plan]:
     """The plans of one place by code, the first adopted first. Raises InputFault for an unknown place."""
     place(place_code, record)
     return dict(record.once(("plans", place_code), lambda: _plans(place_code, record)))
+
+
+def latest_day(place_code: str, record: Record) -> date:
+    """The latest day of a place; of the whole record where there is no such place."""
+    known = places(record)
+    return record.latest_day_of(known[place_code].areas) if place_code in known else record.latest_day
 
 
 def current_plan(place_code: str, record: Record, day: date) -> Plan:

@@ -113,8 +113,8 @@ class Desk:
 
     @cached_property
     def later(self) -> View:
-        """What is known on the record's latest day: only for what is shown as later knowledge."""
-        return self.record.latest(availability=self.run.availability)
+        """What is known on the latest day of the place: only for what is shown as later knowledge."""
+        return self.record.latest(self.run.availability, self.place.areas)
 
     @cached_property
     def place(self) -> Place:

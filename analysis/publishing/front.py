@@ -18,6 +18,8 @@ from analysis.publishing.made import Edition
 from analysis.words import Words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pandas import DataFrame
 
     from analysis.growth.paths import Paths
@@ -58,7 +60,7 @@ def cluster_sentences(edition: Edition, workbook: Workbook, say: Words) -> list[
 
 def hindsight(edition: Edition, workbook: Workbook, say: Words) -> str:
     """That the edition is a reconstruction, where it is one."""
-    return reconstruction(edition.as_of, workbook.record.latest_day, edition.day, say)
+    return reconstruction(edition.as_of, latest_day(edition, workbook), edition.day, say)
 
 
 def figures(edition: Edition, workbook: Workbook, say: Words) -> list[KeyFigure]:
@@ -97,6 +99,11 @@ def comparison_of(edition: Edition, workbook: Workbook, say: Words) -> Compariso
         return None
     where, goal = place_of(edition, workbook), _reached(edition, rows, workbook)
     return compare(edition, workbook, where, goal, paths_of(edition, workbook), say)
+
+
+def latest_day(edition: Edition, workbook: Workbook) -> date:
+    """The latest day of an edition's place."""
+    return workbook.record.latest_day_of(place_of(edition, workbook).areas)
 
 
 def place_of(edition: Edition, workbook: Workbook) -> Place:

@@ -123,7 +123,7 @@ class Headline:
 def headline(rows: DataFrame, place: Place, plan: Plan, view: View, later: View, say: Words) -> Headline:
     """The headline of one edition from its result rows (all of the baseline) and what was known.
 
-    view: of the edition's day; later: of the record's latest day. What came out by the day counts as known
+    view: of the edition's day; later: of the place's latest day. What came out by the day counts as known
     then; what came out later is told as known later.
     """
     seen = view if plan.last_year in came_out(view, place) else later

@@ -8,9 +8,9 @@ from analysis.words import Words
 
 
 def reconstruction(day: date | str, latest: date, made: date | None, say: Words) -> str:
-    """The sentence that a forecast of a past day is a reconstruction; empty for the record's latest day.
+    """The sentence that a forecast of a past day is a reconstruction; empty for the place's latest day.
 
-    latest: the record's latest day; made: when the forecast was made, where that is known.
+    latest: the place's latest day; made: when the forecast was made, where that is known.
 
     >>> from analysis.words import load
     >>> reconstruction("2021-08-10", date(2026, 11, 23), date(2026, 11, 28), load("en"))[:49]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.seal import DIGEST, DamagedError
+from analysis.plans.places import place
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
@@ -111,9 +112,10 @@ class Edition:
         return max((run.day for run in self.runs if run.day is not None), default=None)
 
     def views(self, record: Record) -> tuple[View, View]:
-        """What was known on the edition's day, and what is known on the latest, by the runs' own rule."""
+        """What was known on the edition's day, and on the latest of the place, by the runs' own rule."""
         rules = {str(run.parameters["availability"]) for run in self.runs if run.done} or {"assumed"}
-        return record.as_of(self.as_of, min(rules)), record.latest(min(rules))
+        areas = place(self.place, record).areas
+        return record.as_of(self.as_of, min(rules)), record.latest(min(rules), areas)
 
     def of(self, language: str) -> list[Made]:
         """The runs in one language, in the reader's order."""

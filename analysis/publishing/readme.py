@@ -51,12 +51,12 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
     say, run, record = load("en").keyed, Run.check(workbook), workbook.record
     where = place(run.place, record)
     known = list(plans(run.place, record).values())
-    days, goals = (run.as_of, record.latest_day), (known[0], known[-1])
+    days, goals = (run.as_of, record.latest_day_of(where.areas)), (known[0], known[-1])
     paths = [
         forecast(record.as_of(day), where, goal, draws or run.draws, run.seed)
         for day, goal in zip(days, goals, strict=True)
     ]
-    later = record.latest()
+    later = record.latest(geos=where.areas)
     told = {
         year: level.usd
         for year, level in by_rule(later, where).items()
@@ -81,7 +81,7 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
             for day, goal, p in zip([say.day(day) for day in days], goals, paths, strict=True)
         ),
         _outcome(later, where, goals[0], say),
-        *(f"- {said}" for day in days[:1] if (said := reconstruction(day, record.latest_day, None, say))),
+        *(f"- {said}" for day in days[:1] if (said := reconstruction(day, days[1], None, say))),
     ]
     history = {story.start[0]: story.start[1] for story in stories[:1]}
     values = [*told.values(), *(value for story in stories for value in story.values)]

@@ -31,6 +31,7 @@ from analysis.publishing.front import (
     figures,
     headlines,
     hindsight,
+    latest_day,
     lead,
     names,
     place_of,
@@ -369,7 +370,7 @@ class _Site:
                 one["title"],
                 " ".join(one["sentences"]),
                 one["compare"] or name,
-                one["edition"].day or self.workbook.record.latest_day,
+                one["edition"].day or latest_day(one["edition"], self.workbook),
             )
             for one in told
         ]

@@ -59,7 +59,7 @@ def sources_first(readings: Readings) -> list[Fault]:
 def last_of_what_is_shown(readings: Readings) -> list[Fault]:
     """A row dated by a month or a year only carries its last day, so that nothing leaks into an earlier view.
 
-    The last day of the record stands for the end of a month or year that is not over yet.
+    The day of its reading stands for the end of a month or year that is not over on the record's newest day.
     """
     newest = max(readings[name].frame["published"].max() for name in ("observations", "forecasts"))
     faults = []
@@ -68,7 +68,7 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
         rows = rows[rows["published_precision"].isin(["month", "year"])]
         for line, day, precision in each(rows, "published", "published_precision"):
             shown = day.strftime("%Y-%m" if precision == "month" else "%Y")
-            if day != (last := min(pd.Timestamp(end_of(shown)), newest)):
+            if day != (last := pd.Timestamp(end_of(shown))) and last <= newest:
                 said = f"must be the last day of {shown}, {last.date()}: the precision is {precision}"
                 faults.append(Fault(f"data/{name}.csv", str(day.date()), said, line, "published"))
     return faults

@@ -41,8 +41,8 @@ class Record(Once):
         self.folder, self.cache = folder, cache
         self._frames: dict[str, pd.DataFrame] = {}
         self._reached: dict[str, Stamp | None] = {}
-        self._views: dict[tuple[date | None, str], View] = {}
-        self._days: dict[str, date] = {}
+        self._views: dict[tuple[date | None, str, tuple[str, ...]], View] = {}
+        self._days: dict[tuple[str, tuple[str, ...]], date] = {}
 
     def table(self, name: str, geo: str | None = None) -> pd.DataFrame:
         """A whole table with typed columns: numbers are floats (nan where empty), days datetime64, texts str.
@@ -93,18 +93,29 @@ class Record(Once):
     @cached_property
     def latest_day(self) -> date:
         """The day of the newest publication in any dated table."""
-        return max(self._newest(name) for name, table in TABLES.items() if table.dated)
+        return self.latest_day_of(())
+
+    def latest_day_of(self, geos: tuple[str, ...]) -> date:
+        """The day of the newest publication on any of these areas; of all areas where none is named.
+
+        >>> from analysis.workbook import open_workbook
+        >>> record = open_workbook().record
+        >>> str(record.latest_day_of(("VN-HN",))), str(record.latest_day_of(("VN-HN", "VN")))
+        ('2026-10-06', '2026-11-23')
+        """
+        return max(self._newest(name, geos) for name, table in TABLES.items() if table.dated)
 
     def reaches(self, day: date) -> bool:
         """Whether anything was published on or after that day; opens no more tables than it needs."""
         ahead = ("observations", "forecasts", *TABLES)
         return any(self._newest(name) >= day for name in ahead if TABLES[name].dated)
 
-    def _newest(self, name: str) -> date:
-        if name not in self._days:
-            newest = self.table(name)["published"].max()
-            self._days[name] = newest.date() if newest is not pd.NaT else date.min
-        return self._days[name]
+    def _newest(self, name: str, geos: tuple[str, ...] = ()) -> date:
+        if (name, geos) not in self._days:
+            frame = self.table(name)
+            newest = (frame[frame["geo"].isin(geos)] if geos else frame)["published"].max()
+            self._days[name, geos] = newest.date() if newest is not pd.NaT else date.min
+        return self._days[name, geos]
 
     def as_of(self, day: date | str, availability: str = "assumed") -> View:
         """What was known on that day; the last views asked for are kept, so that asking again costs nothing.
@@ -115,17 +126,21 @@ class Record(Once):
         5196.0
         """
         when = date.fromisoformat(day) if isinstance(day, str) else date(day.year, day.month, day.day)
-        return self._view(when, availability)
+        return self._view(when, availability, ())
 
-    def latest(self, availability: str = "assumed") -> View:
-        """All that the record knows: the view of its latest day, without opening a table to find that day."""
-        return self._view(None, availability)
+    def latest(self, availability: str = "assumed", geos: tuple[str, ...] = ()) -> View:
+        """All that the record knows, without opening a table to find its latest day.
 
-    def _view(self, day: date | None, availability: str) -> View:
+        geos: the areas whose newest publication gives the view its day (see `latest_day_of`); what another
+        area prints later stands in the view, but moves no day of these.
+        """
+        return self._view(None, availability, geos)
+
+    def _view(self, day: date | None, availability: str, geos: tuple[str, ...]) -> View:
         from analysis.record.vintages import View
 
-        key = (day, availability)
-        view = self._views.pop(key, None) or View(self, day, availability)
+        key = (day, availability, geos)
+        view = self._views.pop(key, None) or View(self, day, availability, geos)
         self._views[key] = view
         if len(self._views) > KEPT_VIEWS:
             del self._views[next(iter(self._views))]

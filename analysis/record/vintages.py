@@ -26,9 +26,11 @@ SHOWN = ["value", "low", "high", "unit", "status", "published", "source_id", "ba
 
 
 class View(Once):
-    """What was known on one day. `day` None stands for the latest day of the record."""
+    """What was known on one day. `day` None stands for the latest day of the record, or of these areas."""
 
-    def __init__(self, record: Record, day: date | None, availability: str = "assumed") -> None:
+    def __init__(
+        self, record: Record, day: date | None, availability: str = "assumed", geos: tuple[str, ...] = ()
+    ) -> None:
         if availability not in AVAILABILITIES:
             raise InputFault(
                 Fault("", availability, one_of(availability, AVAILABILITIES), key="availability")
@@ -36,14 +38,14 @@ class View(Once):
         super().__init__()
         self.record = record
         self.availability = availability
-        self._day = day
+        self._day, self._geos = day, geos
 
     def __repr__(self) -> str:
         return f"View({self.day}, {self.availability!r})"
 
     @property
     def day(self) -> date:
-        return self._day or self.record.latest_day
+        return self._day or self.record.latest_day_of(self._geos)
 
     def series(self, geo: str, indicator: str, basis: str, kind: str = "A") -> pd.DataFrame:
         """One row a period of one series, as the codebook picks it; empty when nothing was known.

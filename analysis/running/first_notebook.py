@@ -81,11 +81,11 @@ def new_notebook(name: str, workbook: Workbook) -> Path:
 
 
 def _content(name: str, workbook: Workbook) -> dict[str, Any]:
-    from analysis.plans.places import current_plan, places
+    from analysis.plans.places import current_plan, latest_day, places
 
     record = workbook.record
-    day = record.latest_day
     place = next(iter(places(record)), "")
+    day = latest_day(place, record)
     plan = current_plan(place, record, day).code if place else ""
     about = {"title": name.replace("-", " ").replace("_", " ").capitalize(), "name": name}
     about |= {"place": place, "plan": plan, "as_of": day.isoformat()}

@@ -1,9 +1,9 @@
 """Editions: which runs make a published set, written as lists and grids in YAML.
 
 An edition is a list of blocks. A block names notebooks and gives each parameter of the run contract one value
-or a list; every combination is one run. `as_of: latest` is the latest day of the record, `scenario: all`
-every scenario written for the place and the plan. A grid moves numeric conditions of the scenarios, in
-percentage points:
+or a list; every combination is one run. `as_of: latest` is the day of the newest publication on the place or
+its country, `scenario: all` every scenario written for the place and the plan. A grid moves numeric
+conditions of the scenarios, in percentage points:
 
     title: Sensitivity to growth
     runs:
@@ -225,7 +225,7 @@ def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[Combin
         grid = _grid(block.get("grid") or {}, where)
     except InputFault as fault:
         raise InputFault([*faults, *fault.faults]) from None
-    axes = {key: _axis(key, block[key], workbook) for key in Run.model_fields if key in block}
+    axes = {key: _listed(block[key]) for key in Run.model_fields if key in block}
     size = len(notebooks) * prod(map(len, grid.values())) * prod(map(len, axes.values()))
     size *= prod(len(_listed(block[key])) for key in block if key in own and key not in axes)
     if size > MOST_RUNS:
@@ -238,7 +238,8 @@ def _combinations(block: Any, where: str, workbook: Workbook) -> Iterator[Combin
             mine = _said_in(notebook, list(Run.model_fields)) | axes
             said = list(_own_values(notebook, block, where, set(Run.model_fields)))
         for chosen in itertools.product(*mine.values()):
-            for raw in _each_scenario(dict(zip(mine, chosen, strict=True)), workbook):
+            asked = _dated(dict(zip(mine, chosen, strict=True)), workbook)
+            for raw in _each_scenario(asked, workbook):
                 for changes in _moves(grid):
                     for values in said:
                         yield notebook, _moved(raw, changes) if changes else raw, values
@@ -307,19 +308,19 @@ def _moved(raw: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, An
     return {**raw, "scenario": scenario_name(name, both)}
 
 
-def _axis(key: str, value: object, workbook: Workbook) -> list[Any]:
-    """The values of one parameter; the day `latest` becomes the latest day of the record."""
-    values: list[Any] = []
-    for item in _listed(value):
-        if key == "as_of" and item == "latest":
-            values.append(_latest(workbook))
-        else:
-            values.append(item)
-    return values
+def _dated(raw: dict[str, Any], workbook: Workbook) -> dict[str, Any]:
+    """The parameters with the day `latest` replaced by the latest day of their place."""
+    if raw.get("as_of") != "latest":
+        return raw
+    return raw | {"as_of": _latest(str(raw.get("place") or ""), workbook)}
 
 
-def _latest(workbook: Workbook) -> date:
-    newest, today = workbook.record.latest_day, date.today()
+def _latest(place: str, workbook: Workbook) -> date:
+    """The latest day of a place, by default of the first; raises InputFault where it is still to come."""
+    from analysis.plans.places import latest_day, places
+
+    record = workbook.record
+    newest, today = latest_day(place or next(iter(places(record)), ""), record), date.today()
     if newest > today:
         said = f"is the newest publication and lies after today, {today}; `workbook check` names its row"
         raise InputFault(Fault("data", newest.isoformat(), said, key="published"))
@@ -428,7 +429,7 @@ def _asked_then(place: str, day: object, workbook: Workbook) -> dict[str, Any]:
     known = places(record)
     where = place or next(iter(known), "")
     try:
-        when = _latest(workbook) if day == "latest" else day_of(str(day))
+        when = _latest(where, workbook) if day == "latest" else day_of(str(day))
     except ValueError:
         return found
     if where in known and plans(where, record):
