@@ -132,7 +132,7 @@ def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
     }
     own |= _own_parameters(options, set(own))
     if not own and options.notebooks is None:
-        return str(options.edition or "standard")
+        return "standard" if options.edition is None else str(options.edition)
     if options.edition is not None:
         from analysis.record.faults import Fault, InputFault
 

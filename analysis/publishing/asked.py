@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from analysis.keeping.seal import DamagedError
 from analysis.publishing.comparison import BASELINE
-from analysis.publishing.front import names, place_of, sentences, title
+from analysis.publishing.front import idle_sentence, names, place_of, sentences, title
 from analysis.publishing.headline import USD, headline
 from analysis.publishing.made import Edition, Made
+from analysis.publishing.report import read
 from analysis.running import manifest as manifests
 from analysis.words import keyed
 
@@ -68,12 +69,14 @@ def _answer(edition: Edition, scenario: str, workbook: Workbook, say: Words) -> 
         return [head, *(f"  {said}" for said in sentences(mine, workbook, say))]
     about = names(edition, scenario, workbook, say)
     head = say("{edition}; scenario: {scenario}", edition=head, scenario=about["scenario"])
+    unmoved = [found.title for run in mine.runs if (found := read(run.notebook, name=run.name)).idle]
+    idle = [f"  {idle_sentence(about['scenario'], unmoved, say)}"] if unmoved else []
     rows = mine.forecast(scenario, USD)
     if rows.empty:
-        return [head, "  " + say("None of these runs forecasts GRDP per person.")]
+        return [head, "  " + say("None of these runs forecasts GRDP per person."), *idle]
     where, (view, later) = place_of(edition, workbook), edition.views(workbook.record)
     from analysis.plans.places import plan
 
     told = headline(rows, where, plan(edition.place, edition.plan, workbook.record), view, later, say)
     told = replace(told, key=replace(told.key, scenario=scenario))
-    return [head, f"  {told.forecast(say)}"] if told.median is not None else [head]
+    return [head, *([f"  {told.forecast(say)}"] if told.median is not None else []), *idle]

@@ -52,6 +52,15 @@ def sentences(edition: Edition, workbook: Workbook, say: Words) -> list[str]:
     return [*said, *([again] if (again := hindsight(edition, workbook, say)) else [])]
 
 
+def idle_sentence(scenario: str, pages: Sequence[str], say: Words) -> str:
+    """That a scenario changes nothing on pages which bear its title."""
+    return say(
+        "The scenario {scenario} changes nothing on these pages, which show the baseline: {pages}.",
+        scenario=scenario,
+        pages="; ".join(pages),
+    )
+
+
 def cluster_sentences(edition: Edition, workbook: Workbook, say: Words) -> list[str]:
     """What is forecast of the clusters, and the verdict on them."""
     where, (view, later) = place_of(edition, workbook), edition.views(workbook.record)

@@ -31,6 +31,7 @@ from analysis.publishing.front import (
     figures,
     headlines,
     hindsight,
+    idle_sentence,
     latest_day,
     lead,
     names,
@@ -104,15 +105,7 @@ def _idle(told: Mapping[str, Any], say: Words) -> list[str]:
         group["title"]: [report["idle"] for report in group["reports"] if report["idle"]]
         for group in told["others"]
     }
-    return [
-        say(
-            "The scenario {scenario} changes nothing on these pages, which show the baseline: {pages}.",
-            scenario=scenario,
-            pages="; ".join(pages),
-        )
-        for scenario, pages in found.items()
-        if pages
-    ]
+    return [idle_sentence(scenario, pages, say) for scenario, pages in found.items() if pages]
 
 
 def index_address(language: str) -> str:

@@ -21,10 +21,23 @@ OUTSIDE = ("investment", "exports")
 RATES, PERCENTAGES = (1_000, 1_000_000), (-60, 200)  # beyond lies a slip of the pen
 DRIVERS = ("growth", "population", "deflator", "exchange_rate", *SECTORS, *OUTSIDE)
 
+# How a number without a unit is read, for the one who meant another.
+_UNDERSTOOD = {driver: f"{driver} is in percent a year" for driver in DRIVERS} | {
+    "population": "population is its change in percent a year, not a number of persons",
+    "exchange_rate": "exchange_rate is its change in percent a year; a rate itself needs unit: VND per USD",
+}
 _PERIOD = re.compile(r"[0-9]{4}(Q[1-4]|-[0-9]{4})?|Y[1-9][0-9]?(-Y[1-9][0-9]?)?|horizon")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class SlipError(ValueError):
+    """A number or a date that cannot be meant: what is wrong, under which key, with which value."""
+
+    def __init__(self, key: str, value: object, allowed: str) -> None:
+        super().__init__(f"{key} {value} {allowed}")
+        self.key, self.value, self.allowed = key, value, allowed
 
 
 class _Part(BaseModel):
@@ -109,14 +122,19 @@ class Condition(_Part):
         if self.unit == "VND per USD":
             if self.driver != "exchange_rate" or self.value is None:
                 raise ValueError("the unit VND per USD belongs to a value of exchange_rate")
-            _within(number, RATES, "a rate must lie between {:,} and {:,} VND per USD")
+            self._within(number, RATES, "must lie between {:,} and {:,} VND per USD")
         else:
-            _within(number, PERCENTAGES, "a percentage must lie between {} and {}")
+            self._within(number, PERCENTAGES, f"must lie between {{}} and {{}}: {_UNDERSTOOD[self.driver]}")
         if "Q" in self.period and (self.driver != "growth" or self.value is None):
             raise ValueError("a quarter goes with a value of growth only")
         if self.driver in OUTSIDE and (self.change is None or self.effect is None):
             raise ValueError(f"{self.driver} is no driver of the identity: it needs a change and an effect")
         return self
+
+    def _within(self, number: float, bounds: tuple[int, int], said: str) -> None:
+        if not bounds[0] <= number <= bounds[1]:
+            said_as = int(number) if number.is_integer() else number
+            raise SlipError("value" if self.value is not None else "change", said_as, said.format(*bounds))
 
     @property
     def number(self) -> float:
@@ -155,11 +173,6 @@ class Condition(_Part):
 
 Factor = Annotated[Real, Field(gt=0, le=20)]
 Deviations = Annotated[Real, Field(ge=-4, le=4)]
-
-
-def _within(number: float, bounds: tuple[int, int], said: str) -> None:
-    if not bounds[0] <= number <= bounds[1]:
-        raise ValueError(said.format(*bounds))
 
 
 class Clusters(_Part):
@@ -223,10 +236,8 @@ class Scenario(_Part):
         for n, one in enumerate(self.conditions):
             for other in self.conditions[:n]:
                 if one.says_what(other):
-                    raise ValueError(
-                        f"holds two conditions on {one.driver}, for {other.period} and for {one.period}; "
-                        "one number a driver and year"
-                    )
+                    said = f"stands beside {other.period} for {one.driver}: one number a driver and year"
+                    raise SlipError(f"conditions[{n + 1}].period", one.period, said)
         return self
 
     @model_validator(mode="after")

@@ -15,7 +15,16 @@ from pydantic import BaseModel, ValidationError
 from analysis.keeping.writing import NotWrittenError, write
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.yaml_file import YamlFile, read_yaml
-from analysis.scenarios.file_schema import DRIVERS, JUDGEMENT, Clusters, Condition, Effect, Scenario, Title
+from analysis.scenarios.file_schema import (
+    DRIVERS,
+    JUDGEMENT,
+    Clusters,
+    Condition,
+    Effect,
+    Scenario,
+    SlipError,
+    Title,
+)
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
 MOST_CHANGE = 100  # what a change in a name may move a number by
@@ -208,7 +217,7 @@ def check_scenarios(
             ("places", scenario.places, places),
         ):
             faults += [
-                Fault(str(path), value, one_of(value, _near(value, legal)), key=key)
+                Fault(str(path), value, _unknown(key, value, legal), key=key)
                 for value in given
                 if legal and value not in legal
             ]
@@ -352,21 +361,27 @@ def schema_faults(error: ValidationError, file: str, lines: YamlFile | None = No
             legal = re.findall(r"'([^']+)'", str(context.get("expected", "")))
             yield Fault(file, item["input"], one_of(item["input"], legal), row, key)
         elif item["type"] == "value_error":
-            given = item["input"]
-            why = str(context["error"])
-            about = (
-                ("value", "change") if why.startswith(("a percentage", "a rate")) else ("period", "method")
-            )
+            given, why = item["input"], context["error"]
+            if isinstance(why, SlipError):
+                key = f"{key}.{why.key}".lstrip(".")
+                yield Fault(file, why.value, why.allowed, row, key)
+                continue
             if isinstance(given, dict):
-                given = next((given[part] for part in about if given.get(part) is not None), key)
-            yield Fault(file, given, why, row, key)
+                given = next(
+                    (given[part] for part in ("period", "method") if given.get(part) is not None), key
+                )
+            yield Fault(file, given, str(why), row, key)
         else:
             message = item["msg"][0].lower() + item["msg"][1:]
             yield Fault(file, item["input"], message.replace("input should", "should"), row, key)
 
 
-def _near(value: str, legal: Collection[str]) -> list[str]:
-    """The few legal codes worth showing when there are hundreds."""
+def _unknown(key: str, value: str, legal: Collection[str]) -> str:
+    """What to say of a code that is none; of sources there are hundreds, so only the near ones are told."""
     from difflib import get_close_matches
 
-    return sorted(legal) if len(legal) <= 12 else get_close_matches(value, legal, n=3, cutoff=0.3)
+    if key != "source":
+        return one_of(value, legal)
+    near = get_close_matches(value, legal, n=3, cutoff=0.3)
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else "."
+    return f"is no source_id of sources.csv{hint} Allowed: a source_id, or {JUDGEMENT}"

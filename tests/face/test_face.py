@@ -140,10 +140,10 @@ def test_a_number_sets_and_a_sign_moves(day: wb.Day) -> None:
     ("asked", "said"),
     [
         ({"growth": {2022: "fast"}}, "scenario, growth, 2022: 'fast' must be a number"),
-        ({"growth": {2022: 750}}, "a percentage must lie between -60 and 200"),
-        ({"vnd_per_usd": {2022: 3}}, "a rate must lie between 1,000 and 1,000,000 VND per USD"),
+        ({"growth": {2022: 750}}, "value: 750 must lie between -60 and 200: growth is in percent"),
+        ({"vnd_per_usd": {2022: 3}}, "value: 3 must lie between 1,000 and 1,000,000 VND per USD"),
         ({"growth": {"soon": 7}}, "must be a year"),
-        ({"growth": {2022: 7, "2021-2023": 8}}, "two conditions on growth"),
+        ({"growth": {2022: 7, "2021-2023": 8}}, "one number a driver and year"),
     ],
 )
 def test_what_no_scenario_may_say_is_named(asked: dict, said: str) -> None:

@@ -6,11 +6,13 @@ import pytest
 from made_reports import Written, quantile_rows, store
 from shipped import BOOK
 
+from analysis.publishing.asked import answers
 from analysis.publishing.made import made
 from analysis.publishing.report import read
 from analysis.publishing.site import publish
 from analysis.running.batch import run_edition
-from analysis.running.plan import one_run
+from analysis.running.plan import Job, one_run
+from analysis.words import load
 
 WHERE = {"as_of": "2021-08-10", "scenario": "weaker-dong"}
 NOTE = {
@@ -42,6 +44,9 @@ def test_title_kicker_index_and_terminal_say_it(tmp_path, paths_without_a_model,
     assert index.count(NOTE[language]) >= 1
     told = [line for line in said if line.endswith(": A page.")]
     assert len(told) == 1
+    jobs = [Job(run.name, run.parameters, str(run.manifest["run"])) for run in made(tmp_path)]
+    answered = answers(jobs, tmp_path, BOOK, load(language).keyed).lines
+    assert [line.strip() for line in answered if line.endswith(": A page.")] == [told[0].strip()]
     again = publish(BOOK, tmp_path, pdf=False).headlines[language]
     assert again == said, "what stands is told the same"
 

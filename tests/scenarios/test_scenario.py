@@ -211,10 +211,33 @@ def test_a_title_in_one_language_stands_for_both_and_the_shipped_ones_have_two(f
 
 def test_a_number_out_of_bounds_and_a_missing_parent_are_named_with_file_row_and_key(folder):
     write(folder, "far", GOOD.replace("value: 7", "value: 900"))
-    assert "far.yaml, row 6, conditions[1]: 900" in "\n".join(faults(folder, "far"))
+    assert "far.yaml, row 6, conditions[1].value: 900 must" in "\n".join(faults(folder, "far"))
     write(folder, "orphan", "title: {en: A}\nauthor: a\nreference: r\nextends: nothere\n")
     [said] = faults(folder, "orphan")
     assert "orphan.yaml, row 4, extends: 'nothere' is not known" in said
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("{driver: growth, period: 2027, value: 900, source: judgement}",
+         "row 5, conditions[1].value: 900 must lie between -60 and 200: growth is in percent a year"),
+        ("{driver: population, period: 2027, value: 9000000, source: judgement}",
+         "value: 9000000 must lie between -60 and 200: population is its change in percent a year, not a"),
+        ("{driver: exchange_rate, period: 2027, value: 26000, source: judgement}",
+         "a rate itself needs unit: VND per USD"),
+        ("{driver: growth, period: 2027, value: 9, source: imf}",
+         "source: 'imf' is no source_id of sources.csv; did you mean 'imf-article-iv'? Allowed: a source"),
+        ("{driver: growth, period: Y2, change: 1, source: judgement}\n"
+         "  - {driver: growth, period: Y2, change: 3, source: judgement}",
+         "conditions[2].period: 'Y2' stands beside Y2 for growth: one number a driver and year"),
+    ],
+)  # fmt: skip
+def test_each_of_these_is_named_with_its_key_its_value_and_what_is_allowed(folder, condition, said):
+    write(folder, "own", f"title: {{en: x}}\nauthor: a\nreference: r\nconditions:\n  - {condition}\n")
+    sources = {"imf-article-iv", *(f"page-{n}" for n in range(40))}
+    [fault] = check_scenarios(folder, sources)
+    assert said in str(fault)
 
 
 def test_a_scenario_reads_no_other_but_those_it_names(folder, monkeypatch):
@@ -240,7 +263,7 @@ def test_check_names_every_file_with_a_fault(folder):
     write(folder, "two", "extends: nowhere\n")
     write(folder, "Three", GOOD)
     said = "\n".join(map(str, check_scenarios(folder, sources={"some-source"})))
-    assert "one.yaml, source: 'no-such-source' is not known" in said
+    assert "one.yaml, source: 'no-such-source' is no source_id" in said
     assert "'nowhere' is not known" in said
     assert "Three.yaml" in said
     with pytest.raises(InputFault, match=r"Three\.yaml: 'Three\.yaml' must be small letters"):
