@@ -9,6 +9,7 @@ from analysis.commands.shared import Command, workbook_of
 
 def _priors(options: argparse.Namespace) -> int:
     from analysis.clusters.prior_fit import fit_priors, keep
+    from analysis.scoring.cluster_backtest import backtest_by_prior
 
     record = workbook_of(options).record
     for geo in dict.fromkeys(record.table("cluster_cohorts")["geo"]):
@@ -17,6 +18,12 @@ def _priors(options: argparse.Namespace) -> int:
             print(f"  {fit.stage}: mean {fit.mean:.3f}, size {fit.size:.1f}, {fit.source}; {fit.told()}")
     if options.keep:
         print(f"Kept: {keep(record)}")
+    print(
+        "\nThe priors of the record seen from every year end against the counts that came; CRPS in clusters"
+    )
+    for geo in dict.fromkeys(record.table("cluster_cohorts")["geo"]):
+        for prior, scored in backtest_by_prior(record, geo).items():
+            print(f"{geo}, {prior}\n{scored.round(2).to_string(index=False)}")
     return 0
 
 
@@ -53,6 +60,8 @@ def _calibrate_options(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = {
-    "priors": Command("fit the priors of the cluster stages to the record", _priors_options, _priors),
+    "priors": Command(
+        "fit the priors of the cluster stages to the record, and score those in it", _priors_options, _priors
+    ),
     "calibrate": Command("check the cluster intervals in simulated worlds", _calibrate_options, _calibrate),
 }

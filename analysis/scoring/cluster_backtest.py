@@ -16,6 +16,7 @@ from analysis.clusters.cluster_plans import annual_cluster_plans, chance_of_plan
 from analysis.clusters.pipeline import forecast_clusters
 from analysis.clusters.readings import Reading, year_of
 from analysis.clusters.stage_counts import StageCounts, stage_counts
+from analysis.plans.places import place, plans
 from analysis.scoring.kept import kept
 
 if TYPE_CHECKING:
@@ -136,6 +137,23 @@ def prior_scores(
                 }
             )
     return pd.DataFrame(rows, columns=["prior", "n", "crps", "coverage"])
+
+
+def backtest_by_prior(
+    record: Record, geo: str, draws: int = 4000, seed: int = 183
+) -> dict[str, pd.DataFrame]:
+    """The `summary` of `cluster_backtest` for every set of priors of a place, by its name.
+
+    Places without a plan, or of which nothing was counted after a year end, have none.
+    """
+    where, asked = place(geo, record), next(iter(plans(geo, record).values()), None)
+    found = {}
+    for name in map(str, dict.fromkeys(record.table("cluster_priors", geo)["prior"])) if asked else ():
+        assert asked is not None
+        scored = cluster_backtest(record, where, asked, draws=draws, seed=seed, prior=name)
+        if len(scored):
+            found[name] = summary(scored)
+    return found
 
 
 def _came(told: Sequence[Reading], day: date) -> dict[int, float]:

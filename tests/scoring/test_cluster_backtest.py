@@ -10,6 +10,7 @@ from analysis.clusters.stage_counts import stage_counts
 from analysis.plans.places import place, plan
 from analysis.scoring.cluster_backtest import (
     _scored,
+    backtest_by_prior,
     cluster_backtest,
     plan_record,
     same_as_last_year,
@@ -144,3 +145,13 @@ def test_on_its_own_day_a_page_tells_one_chance(record):
     anew = chance_through_time(record, HANOI, PLAN, goal, days, draws=100)
     assert not anew.equals(path)
     assert abs(anew["probability"] - path["probability"]).max() <= 2 * apart(100, 300)
+
+
+def test_every_set_of_priors_is_scored_on_the_same_counts():
+    for geo in dict.fromkeys(RECORD.table("cluster_cohorts")["geo"]):
+        found = backtest_by_prior(RECORD, geo, draws=200)
+        judged, fitted = found.get("judged"), found.get("fitted")
+        assert (judged is None) == (fitted is None)
+        if judged is not None and fitted is not None:
+            assert judged[["stage", "n"]].equals(fitted[["stage", "n"]])
+            assert not judged["crps"].equals(fitted["crps"])
