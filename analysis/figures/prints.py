@@ -69,7 +69,8 @@ def _note(rows: pd.DataFrame, say: Words) -> str:
     """The first and the last figure, each with the month of its print."""
     ends: Any = rows.iloc[[0, -1]] if len(rows) > 1 else rows
     told = [
-        f"{terms.number(row.value, 2, say)} ({row.published.month}/{row.published.year})"
+        f"{terms.number(row.value, 2, say)} ({say.month(day.year, day.month, short=True)})"
         for row in ends.itertuples()
+        if (day := row.published)
     ]
     return " \N{RIGHTWARDS ARROW} ".join(told)

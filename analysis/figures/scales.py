@@ -72,7 +72,7 @@ def time_ticks(axis: Axis, scale: Scale, width: float, say: Words) -> None:
     """Where years begin, each named in its middle; months where there is less than two years."""
     low, high = (float(end) for end in axis.get_view_interval())
     if high - low < 2.0:
-        month_ticks(axis, scale, width, low, high)
+        month_ticks(axis, scale, width, low, high, say)
         return
     years = range(int(np.floor(low)), int(np.ceil(high)))
     whole = [year for year in years if year + 0.5 > low + 0.2 and year + 0.5 < high - 0.2]
@@ -86,16 +86,16 @@ def time_ticks(axis: Axis, scale: Scale, width: float, say: Words) -> None:
     _set(axis, scale.places)
 
 
-def month_ticks(axis: Axis, scale: Scale, width: float, low: float, high: float) -> None:
-    """Months as number and year, a language of their own, at the smallest step that fits."""
-    name = width_of("12/2025", SMALL) + APART
+def month_ticks(axis: Axis, scale: Scale, width: float, low: float, high: float, say: Words) -> None:
+    """Months with their year, at the smallest step that fits."""
+    name = width_of(say.month(2025, 12, short=True), SMALL) + APART
     step = next(s for s in (1, 2, 3, 6, 12, 24) if s == 24 or width / (high - low) / 12 * s >= name)
     months = [
         m for m in range(int(np.ceil(low * 12 - 1e-6)), int(np.floor(high * 12 + 1e-6)) + 1) if m % step == 0
     ]
     scale.places = [month / 12 for month in months]
     scale.names = scale.places
-    scale.texts = [f"{month % 12 + 1}/{month // 12}" for month in months]
+    scale.texts = [say.month(month // 12, month % 12 + 1, short=True) for month in months]
     _set(axis, scale.places)
 
 

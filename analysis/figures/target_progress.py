@@ -41,8 +41,8 @@ def scoreboard_figure(board: pd.DataFrame, say: Words, alt: str) -> Plot:
     """One row a target of a board (columns as in `plans.scoreboard`), by verdict.
 
     0 is the start, 1 the target; what lies outside is an arrow head at the edge, a value that has gone past a
-    range stands beyond the target's zone. Where the verdict and the latest figure differ, only the verdict is
-    drawn. Targets without a verdict and without a value are left to the table.
+    range stands beyond its zone. Where the verdict and the latest figure differ, the verdict is drawn
+    hollow, under a heading of its own. Targets without a verdict and without a value are left to the table.
     """
     shown = board[board["position"].notna() | (board["verdict"] != "open")]
     counts = count_verdicts(board["verdict"])
@@ -72,11 +72,14 @@ def _paint(sheet: Sheet, board: pd.DataFrame, say: Words) -> None:
     sheet.key(say("reaches the target"), color=ASKED, linewidth=8)
     rows: list[Row] = []
     drawn: list[pd.Series | None] = []
-    for code in VERDICTS:
-        mine = board[board["verdict"] == code]
+    for code, disputed in ((code, disputed) for code in VERDICTS for disputed in (False, True)):
+        mine = board[(board["verdict"] == code) & (board["disputed"].astype(bool) == disputed)]
         if mine.empty:
             continue
-        rows.append(Row(terms.verdict(code, say).capitalize(), head=True, ink=MARKS[code][1]))
+        name = terms.verdict(code, say).capitalize()
+        if disputed:
+            name = say("{verdict}, but the latest figure says otherwise", verdict=name)
+        rows.append(Row(name, head=True, ink=INK if disputed else MARKS[code][1]))
         drawn.append(None)
         for _, row in mine.sort_values(
             "position", ascending=False, kind="stable", na_position="last"
@@ -93,7 +96,7 @@ def _paint(sheet: Sheet, board: pd.DataFrame, say: Words) -> None:
 
 
 def _row(axes: Axes, at: float, row: pd.Series) -> None:
-    marker, edge, face = MARKS[row["verdict"]]
+    marker, edge, face = (MARKS[row["verdict"]][0], INK, PAPER) if row["disputed"] else MARKS[row["verdict"]]
     axes.plot([0, 1], [at, at], color=GRID, lw=1.2, zorder=1)
     axes.fill_between([1.0, ZONE], at - 6, at + 6, color=ASKED, lw=0, zorder=1)
     axes.plot([0, 0], [at - 4, at + 4], color=FAINT, lw=1.0, zorder=1)
@@ -124,10 +127,6 @@ def _row(axes: Axes, at: float, row: pd.Series) -> None:
 
 def _note(row: pd.Series, say: Words) -> str:
     parts = {"value": _value(row, say), "target": asked(row, say)}
-    if row["row"] == BESIDE:
-        return say("asked: {target}", target=parts["target"])
-    if row["disputed"]:
-        return say("asked: {target}; the latest figure, {value}, says otherwise", **parts)
     if np.isnan(row["value"]):
         return say("asked: {target}; no figure", target=parts["target"])
     return say("{value}; asked: {target}", **parts)

@@ -64,7 +64,7 @@ def accounts(code: str, say: Words) -> str:
 
 
 def unit(code: str, say: Words) -> str:
-    """A unit as it stands behind a number; empty for a bare number or a yes."""
+    """A unit as it stands behind a number; empty for a bare number or a status."""
     return {
         "": "",
         "USD": "USD",
@@ -179,16 +179,16 @@ def number(value: float, most: int, say: Words) -> str:
 
 
 def quantity(value: float, unit_code: str, most: int, say: Words) -> str:
-    """A number with its unit; a status reads yes or no.
+    """A number with its unit; a status reads completed or not.
 
     >>> from analysis.words import load
     >>> quantity(6.57, "percent per year", 2, load("en")), quantity(1, "status (1 = yes)", 0, load("en"))
-    ('6.57% a year', 'yes')
+    ('6.57% a year', 'completed')
     """
     if isnan(value):
         return say("unknown")
     if unit_code.startswith("status"):
-        return say("yes") if value == 1 else say("no")
+        return say("completed") if value == 1 else say("not completed")
     return _with_unit(number(value, most, say), unit(unit_code, say))
 
 
@@ -202,26 +202,29 @@ def bounds(low: float, high: float, unit_code: str, most: int, say: Words) -> st
     >>> from analysis.words import load
     >>> bounds(8300, 8500, "USD", 0, load("en")), bounds(float("nan"), 3, "percent", 2, load("en"))
     ('8,300 to 8,500 USD', 'at most 3%')
+    >>> bounds(100, float("nan"), "percent", 0, load("en"))
+    '100%'
     """
     name = unit(unit_code, say)
     there = (not (isnan(low) or isinf(low)), not (isnan(high) or isinf(high)))
     if there == (True, True) and low != high:
         said = say("{low} to {high}", low=number(low, most, say), high=number(high, most, say))
     elif there[0]:
-        said = number(low, most, say) if low == high else say("at least {low}", low=number(low, most, say))
+        exact = low == high or (low == 100 and name.startswith("%"))
+        said = number(low, most, say) if exact else say("at least {low}", low=number(low, most, say))
     elif there[1]:
         said = say("at most {high}", high=number(high, most, say))
     else:
-        return say("yes") if unit_code.startswith("status") else say("no number given")
+        return say("completed") if unit_code.startswith("status") else say("no number given")
     return _with_unit(said, name)
 
 
 def period(code: str, say: Words) -> str:
-    """A period as a reader writes it: a month by its number, several years with a dash.
+    """A period as a reader writes it: a month as in a date, several years with a dash.
 
     >>> from analysis.words import load
     >>> [period(code, load("en")) for code in ("2021-2025", "2024-10", "2025H1", "2025-9M")]
-    ['2021–2025', '10/2024', 'first half of 2025', '9 months of 2025']
+    ['2021–2025', 'October 2024', 'first half of 2025', '9 months of 2025']
     """
     if code == "":
         return ""
@@ -253,5 +256,5 @@ def days_interval(low: str, high: str, say: Words) -> str:
     if low.endswith("-01") and high[:7] == low[:7] and high == end_of(high[:7]).isoformat():
         return period(low[:7], say)
     if low.endswith("-01-01") and high.endswith("-12-31"):
-        return low[:4] if low[:4] == high[:4] else f"{low[:4]}\N{EN DASH}{high[:4]}"
+        return say.years(low[:4], high[:4])
     return say("{first} to {last}", first=say.day(low), last=say.day(high))

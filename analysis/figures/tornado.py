@@ -54,7 +54,7 @@ def _paint(sheet: Sheet, bars: pd.DataFrame, middle: float, say: Words, target: 
             sheet.bar(axes, middle, end, at, 14.0, RISE if end >= middle else FALL)
     below = target is None or target >= middle
     left, right = ("left", "above left", "above", "right"), ("right", "above right", "above", "left")
-    said = say("middle {value}", value=say.usd(middle))
+    said = say("median {value}", value=say.usd(middle))
     sheet.upright(
         axes, middle, top, heights, 9.0, said, left if below else right, 3.0, color=ACCENT, linewidth=1.4
     )
@@ -80,7 +80,7 @@ def tornado_alt(bars: pd.DataFrame, middle: float, say: Words) -> str:
         for row in bars.to_dict("records")
     )
     return say(
-        "Around a middle of {middle}, moved by one driver at a time: {parts}.",
+        "Around a median of {middle}, moved by one driver at a time: {parts}.",
         middle=say.usd(middle),
         parts=parts,
     )

@@ -279,12 +279,12 @@ def dated(source: Mapping[str, str], say: Words) -> str:
 
     >>> from analysis.words import load
     >>> dated({"published": "2026-03"}, load("en")), dated({"published": ""}, load("en"))
-    ('03/2026', 'no date')
+    ('March 2026', 'no date')
     """
-    parts = source["published"].split("-")
-    if not parts[0]:
-        return say("no date")
-    return say.day(source["published"]) if len(parts) == 3 else "/".join(reversed(parts))
+    year, *rest = source["published"].split("-")
+    if len(rest) == 2:
+        return say.day(source["published"])
+    return say.month(int(year), int(rest[0])) if rest else year or say("no date")
 
 
 def _markup(tokens: list[prose.Token]) -> Any:

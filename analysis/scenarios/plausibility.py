@@ -135,23 +135,34 @@ def _sentence(ask: Ask, say: Words) -> str:
     values = {
         "driver": driver_name(ask.driver, say),
         "value": say.number(ask.value, 2),
-        "years": _years(ask.years),
+        "years": _years(ask.years, say),
         "baseline": say.number(ask.baseline, 2),
         "times": say.number(round(ask.one_in), 0),
         "count": say.number(len(ask.years), 0),
     }
-    if ask.usual_ahead and not ask.usual_so_far:
+    single = len(ask.years) == 1
+    if ask.usual_ahead and not ask.usual_so_far and single:
+        text = say(
+            "{driver} of {value}% in {years} is near the baseline ({baseline}%), and seldom went so far on "
+            "the record.",
+            **values,
+        )
+    elif ask.usual_ahead and not ask.usual_so_far:
         text = say(
             "{driver} of {value}% a year in {years} is near the baseline ({baseline}%), and seldom went so "
             "far on the record.",
             **values,
+        )
+    elif ask.usual_ahead and single:
+        text = say(
+            "{driver} of {value}% in {years} is nothing unusual ({baseline}% in the baseline).", **values
         )
     elif ask.usual_ahead:
         text = say(
             "{driver} of {value}% a year in {years} is nothing unusual ({baseline}% in the baseline).",
             **values,
         )
-    elif len(ask.years) == 1 and ask.higher and ask.driver != "growth":
+    elif single and ask.higher and ask.driver != "growth":
         text = say(
             "{driver} of {value}% in {years} would be the highest year in {times} ({baseline}% in the "
             "baseline).",
@@ -163,13 +174,13 @@ def _sentence(ask: Ask, say: Words) -> str:
             "running ({baseline}% in the baseline).",
             **values,
         )
-    elif len(ask.years) == 1 and ask.higher:
+    elif single and ask.higher:
         text = say(
             "{driver} of {value}% in {years} would be the best year in {times} ({baseline}% in the "
             "baseline).",
             **values,
         )
-    elif len(ask.years) == 1:
+    elif single:
         text = say(
             "{driver} of {value}% in {years} would be the lowest year in {times} ({baseline}% in the "
             "baseline).",
@@ -200,19 +211,18 @@ def _past(ask: Ask, say: Words) -> str:
         "runs": say.number(ask.runs),
         "runs_reached": say.number(ask.runs_reached),
     }
-    if len(ask.years) == 1:
-        return say("Of {recorded} recorded years, {reached} went that far.", **counts)
-    if not ask.runs:
-        return say(
-            "Of {recorded} recorded years, {reached} went that far; the record holds no run of "
-            "{length} years.",
-            **counts,
-        )
-    return say(
-        "Of {recorded} recorded years, {reached} went that far, and of {runs} runs of {length} years, "
-        "{runs_reached}.",
-        **counts,
+    first = (
+        say("Of {recorded} recorded years, {reached} went that far", **counts)
+        if ask.reached
+        else say("None of the {recorded} recorded years went that far", **counts)
     )
+    if len(ask.years) == 1:
+        return say("{first}.", first=first)
+    if not ask.runs:
+        return say("{first}; the record holds no run of {length} years.", first=first, **counts)
+    if not ask.runs_reached:
+        return say("{first}, and none of the {runs} runs of {length} years.", first=first, **counts)
+    return say("{first}, and {runs_reached} of the {runs} runs of {length} years.", first=first, **counts)
 
 
 def driver_name(driver: str, say: Words) -> str:
@@ -225,10 +235,10 @@ def driver_name(driver: str, say: Words) -> str:
     }[driver]
 
 
-def _years(years: tuple[int, ...]) -> str:
+def _years(years: tuple[int, ...], say: Words) -> str:
     """Years as a span where they follow each other."""
-    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
-        return f"{years[0]}-{years[-1]}"
+    if years[-1] - years[0] == len(years) - 1:
+        return say.years(years[0], years[-1])
     return ", ".join(map(str, years))
 
 

@@ -116,13 +116,21 @@ class Words:
         when = datetime.fromisoformat(day).date() if isinstance(day, str) else day
         return forms.day(when, self.language)
 
-    def month(self, year: int, month: int) -> str:
-        """A month by its number.
+    def month(self, year: int, month: int, short: bool = False) -> str:
+        """A month of a year; short: where there is little room.
 
-        >>> load("en").month(2024, 2)
-        '2/2024'
+        >>> load("en").month(2024, 2), load("en").month(2024, 2, short=True), load("vi").month(2024, 2)
+        ('February 2024', 'Feb 2024', '2/2024')
         """
-        return forms.month(date(year, month, 1), self.language)
+        return forms.month(date(year, month, 1), self.language, short)
+
+    def years(self, first: int | str, last: int | str) -> str:
+        """Years as a span, one year as itself.
+
+        >>> load("en").years(2021, 2025), load("vi").years(2021, 2021)
+        ('2021–2025', '2021')
+        """
+        return f"{first}\N{EN DASH}{last}" if str(first) != str(last) else str(first)
 
     def label(self, row: object) -> str:
         """The label of what carries label_en and label_vi: a row of the record, a place, a plan, a stage."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"  # the CLDR has a hyphen in both languages, which breaks from its number in a line
 DAYS = {"en": "d MMMM y", "vi": "d/M/y"}
-MONTH = "M/y"
+MONTHS = {"en": "MMMM y", "vi": "M/y"}
+SHORT_MONTHS = {"en": "MMM y", "vi": "M/y"}
 
 
 def number(value: float, digits: int, language: str, percent: bool = False) -> str:
@@ -37,11 +38,11 @@ def day(when: date, language: str) -> str:
     return format_date(when, DAYS[language], language)
 
 
-def month(when: date, language: str) -> str:
-    """A month by its number."""
+def month(when: date, language: str, short: bool = False) -> str:
+    """A month by its name, or in digits as the language has its days; short: where there is little room."""
     from babel.dates import format_date
 
-    return format_date(when, MONTH, language)
+    return format_date(when, (SHORT_MONTHS if short else MONTHS)[language], language)
 
 
 @cache

@@ -223,6 +223,6 @@ def test_a_source_is_cited_by_publisher_and_day(record):
     assert cite("") == ""
     shown = record.table("sources").set_index("source_id")
     undated = shown.index[shown["published"] == ""][0]
-    assert cite(undated).endswith("undated")
+    assert cite(undated).endswith("no date")
     assert isinstance(pd.Timestamp(shown.loc["hanoimoi-2021-08-11-plan183", "published"]), pd.Timestamp)
     assert "11 August 2021" in cite("hanoimoi-2021-08-11-plan183")

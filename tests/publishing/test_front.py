@@ -36,7 +36,7 @@ def test_the_index_opens_with_key_figures_then_sentences_then_the_figure(reports
     assert labels[0] == "GRDP per person in 2030, forecast of 23 November 2026 (median)"
     assert labels[1:] == [
         "Industrial clusters, of 89 new ones in the master plan",
-        "Targets of Resolution of the 18th congress for 2026-2030",
+        "Targets of Resolution of the 18th Party congress for 2026–2030",
     ]
 
 

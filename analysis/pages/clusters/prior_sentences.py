@@ -29,16 +29,16 @@ def nearer(found: pd.DataFrame, day: date, in_force: str, say: Words) -> str:
     )
     if best == in_force:
         return say(
-            "Seen from {day}, the priors in force are nearer to the {n} counts that came than the others "
-            "({scores}).",
+            "Seen from {day}, the priors in force are nearer to what was counted since than the others "
+            "(counts: {n}; {scores}).",
             day=say.day(day),
             n=int(by_prior["n"].iloc[0]),
             scores=told,
         )
     return say(
-        "Seen from {day}, the priors that are not in force ({best}) would have been nearer to the {n} counts "
-        "that came ({scores}). The priors were chosen on other classes of projects and on other provinces "
-        "and not on this outcome, and stay as they are.",
+        "Seen from {day}, the priors that are not in force ({best}) would have been nearer to what was "
+        "counted since (counts: {n}; {scores}). The priors were chosen on other classes of projects and on "
+        "other provinces and not on this outcome, and stay as they are.",
         day=say.day(day),
         best=prior_name(best, say),
         n=int(by_prior["n"].iloc[0]),

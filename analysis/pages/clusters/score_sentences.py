@@ -46,7 +46,7 @@ def misses_reading(scored: pd.DataFrame, stages: Stages, say: Words) -> str:
     )
     told = [
         say(
-            "{stage} by {date}, from the end of {origin}: median {median} ({low} to {high}), {came} came",
+            "{stage} by {date}, from the end of {origin}: median {median} ({low} to {high}), counted {came}",
             stage=stage_name(stages, row["stage"], say),
             date=say.day(row["date"]),
             origin=row["origin"],
@@ -99,8 +99,8 @@ def plans_reading(judged: pd.DataFrame, say: Words) -> str:
     missed = int((known["came_high"] < known["low"]).sum())
     met = int((known["came_low"] >= known["low"]).sum())
     return say(
-        "Of {n} plans of past years the counts decide {decided}; lower end reached: {met}, not reached: "
-        "{missed}. The chances that the forecast had given before the year averaged {mean}.",
+        "Of {n} plans of past years the counts decide {decided}; {met} reached their lower end and "
+        "{missed} did not. The chances that the forecast had given before the year averaged {mean}.",
         n=len(judged),
         decided=met + missed,
         met=met,

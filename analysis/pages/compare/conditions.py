@@ -129,7 +129,7 @@ def _period(c: Condition, say: Words) -> str:
     elif c.period.startswith("Y"):
         text = say("year {number} of the forecast", number=c.period.replace("Y", ""))
     else:
-        text = c.period
+        text = say.years(*c.period.partition("-")[::2]) if "-" in c.period else c.period
     return say("{years}, on average", years=text) if c.over == "mean" else text
 
 

@@ -120,8 +120,8 @@ def reading(summary: pd.DataFrame, entries: Sequence[Entry], say: Words) -> str:
     high, low = (summary.iloc[int(n)] for n in (summary["q50"].argmax(), summary["q50"].argmin()))
     return say(
         "The baseline has a median of {median} with an 80% interval from {low} to {high}; its chance "
-        "of the target is {chance}. The highest scenario is {best} with {best_median} and "
-        "{best_chance}, the lowest {worst} with {worst_median} and {worst_chance}.",
+        "of the target is {chance}. The highest scenario is “{best}” with {best_median} and "
+        "{best_chance}, the lowest “{worst}” with {worst_median} and {worst_chance}.",
         median=say.usd(base["q50"]),
         low=say.number(base["q10"]),
         high=say.usd(base["q90"]),
@@ -171,7 +171,7 @@ def outcome_text(
     nearest = min(range(len(entries)), key=lambda n: abs(np.log(medians[n] / usd)))
     return say(
         "As known on {day}, {year} came out at {usd} per person. In the baseline {share} of the paths "
-        "lie below that. The scenario with the nearest median is {title} with {median}; one outcome "
+        "lie below that. The scenario with the nearest median is “{title}” with {median}; one outcome "
         "proves no scenario right.",
         day=say.day(later.day),
         year=year,
@@ -227,7 +227,7 @@ def gap_steps(
     steps = [
         (first[1], first[2], first[0]),
         (say("Starting point of {year}", year=start["year"].item()), start["usd"].item(), "step"),
-        (say("Growth, {first}-{last}", first=years.min(), last=years.max()), growth["usd"].sum(), "step"),
+        (say("Growth, {years}", years=say.years(years.min(), years.max())), growth["usd"].sum(), "step"),
     ]
     for name in DRIVERS[1:]:
         steps.append((driver(name, say), split.loc[split["driver"] == name, "usd"].sum(), "step"))
@@ -361,11 +361,10 @@ def best_text(best: Best, say: Words) -> str:
         )
     return say(
         "On the same basis {count} years are on record, the best of them {singles}; the best run as "
-        "long as the plan is {first}-{last} with {mean}% a year.",
+        "long as the plan is {years} with {mean}% a year.",
         count=best.years,
         singles=singles,
-        first=best.run_years[0],
-        last=best.run_years[-1],
+        years=say.years(best.run_years[0], best.run_years[-1]),
         mean=say.number(best.run_mean, 2),
     )
 
@@ -410,11 +409,11 @@ def cannot_act(given: Conditioned, year: int, say: Words) -> str:
     name = title(scenario, say)
     if not scenario.conditions:
         return say(
-            "The scenario {title} says nothing of GRDP per person: what stands here is the baseline.",
+            "The scenario “{title}” says nothing of GRDP per person: what stands here is the baseline.",
             title=name,
         )
     return say(
-        "The scenario {title} cannot act here: every year of which it speaks is printed by {day} or lies "
+        "The scenario “{title}” cannot act here: every year of which it speaks is printed by {day} or lies "
         "after {year}. What stands here is the baseline.",
         title=name,
         day=say.day(before.day),
@@ -428,11 +427,11 @@ def clusters_cannot_act(scenario: Scenario, run: ClusterRun, say: Words) -> str:
         return ""
     if scenario.clusters is None:
         return say(
-            "The scenario {title} leaves the clusters alone: what stands here is the baseline.",
+            "The scenario “{title}” leaves the clusters alone: what stands here is the baseline.",
             title=title(scenario, say),
         )
     return say(
-        "The scenario {title} cannot act on the clusters here: every year of which it speaks is over. What "
+        "The scenario “{title}” cannot act on the clusters here: every year of which it speaks is over. What "
         "stands here is the baseline.",
         title=title(scenario, say),
     )

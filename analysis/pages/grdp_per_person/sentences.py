@@ -197,11 +197,8 @@ def laws(found: Drivers, say: Words) -> str:
         "Growth: a mean of {growth}% a year from {years} years of the place's own record and a prior that "
         "counts as much as {prior} more, persistence {persistence}, shocks of {sd} points. Prices in "
         "dollars (the deflator less depreciation): a mean of {price}% a year, shocks of {price_sd} points; "
-        "that is nearer to the spread of emerging economies than to the calm of a managed currency. The "
-        "real exchange rate is {gap}% from its mean of {window} years (above it when positive), and {speed} "
-        "of that is given back each year.",
-        window=WINDOW,
-        speed=say.percent(PARITY_SPEED),
+        "that is nearer to the spread of emerging economies than to the calm of a managed currency. {parity}",
+        parity=_parity(float(np.expm1(found.law.parity_gap)), say),
         growth=say.number(100 * float(np.expm1(g.mean)), 1),
         years=say.number(g.weight - GROWTH.mean_years),
         prior=say.number(GROWTH.mean_years),
@@ -209,7 +206,22 @@ def laws(found: Drivers, say: Words) -> str:
         sd=say.number(100 * np.sqrt(g.variance), 1),
         price=say.number(100 * float(np.expm1(d.mean)), 1),
         price_sd=say.number(100 * np.sqrt(d.variance), 1),
-        gap=say.number(100 * float(np.expm1(found.law.parity_gap)), 1),
+    )
+
+
+def _parity(gap: float, say: Words) -> str:
+    """Where the real exchange rate stands, and how it comes back."""
+    values = {"gap": say.percent(abs(gap), 1), "window": WINDOW, "speed": say.percent(PARITY_SPEED)}
+    if gap < 0:
+        return say(
+            "The real exchange rate is {gap} below its average of {window} years; {speed} of the gap closes "
+            "each year.",
+            **values,
+        )
+    return say(
+        "The real exchange rate is {gap} above its average of {window} years; {speed} of the gap closes each "
+        "year.",
+        **values,
     )
 
 

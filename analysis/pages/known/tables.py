@@ -30,7 +30,7 @@ def series_table(summary: pd.DataFrame, places: dict[str, str], cite: Cite, say:
         if not row["years"]:
             rows.append({"series": name, "years": say("none"), "last": say("unknown")})
             continue
-        value = terms.quantity(row["value"], row["unit"], int(row["decimals"]), say)
+        value = terms.quantity(row["value"], row["unit"], _decimals(row["value"], int(row["decimals"])), say)
         rows.append(
             {
                 "series": name,
@@ -42,6 +42,15 @@ def series_table(summary: pd.DataFrame, places: dict[str, str], cite: Cite, say:
             }
         )
     return pd.DataFrame(rows, columns=list(heads)).fillna("").rename(columns=heads)
+
+
+def _decimals(value: float, printed: int) -> int:
+    """As many decimals as a reader takes in: two at most, none in thousands.
+
+    >>> _decimals(8.24654, 5), _decimals(23208.37, 2), _decimals(5350.0, 0)
+    (2, 0, 0)
+    """
+    return 0 if abs(value) >= 1000 else min(printed, 2)
 
 
 def _years(row: pd.Series, say: Words) -> str:

@@ -32,7 +32,7 @@ def citer(view: View, say: Words) -> Cite:
         shown = str(row["published"] or "")
         publisher = named(view.record, str(row["publisher"]), say.language, shown)
         if not shown:
-            return say("{publisher}, undated", publisher=publisher)
+            return say("{publisher}, no date", publisher=publisher)
         return f"{publisher}, {say.day(shown) if len(shown) == 10 else terms.period(shown, say)}"
 
     return cite

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.pages.track_record.tables import change
 from analysis.plans.levels import USD
 from analysis.plans.outcome import came_out, outcomes
 from analysis.plans.verdict import on_dollars
@@ -181,23 +182,13 @@ def scores(ledger: pd.DataFrame, digits: int, unit: str, say: Words) -> str:
         "outcomes": int(own["outcomes"].iloc[0]),
         "unit": unit,
         "mae": say.number(value["mae"], digits),
-        "bias": say.number(abs(value["bias"]), digits),
         "held": say.percent(value["coverage_80"]),
     }
-    said = (
-        say(
-            "On average the median missed by {mae} {unit} and lay {bias} {unit} too high; the 80% "
-            "interval held "
-            "{held} of {count} forecasts of {outcomes} outcomes.",
-            **parts,
-        )
-        if value["bias"] >= 0
-        else say(
-            "On average the median missed by {mae} {unit} and lay {bias} {unit} too low; the 80% "
-            "interval held "
-            "{held} of {count} forecasts of {outcomes} outcomes.",
-            **parts,
-        )
+    said = say(
+        "On average the median missed by {mae} {unit} and lay {side}; the 80% interval held {held} of "
+        "{count} forecasts of {outcomes} outcomes.",
+        side=_side(value["bias"], digits, unit, say),
+        **parts,
     )
     if not against["n"].iloc[0]:
         return said
@@ -207,15 +198,20 @@ def scores(ledger: pd.DataFrame, digits: int, unit: str, say: Words) -> str:
         "differed by {mae} and the error of the whole distribution (CRPS) by {crps}; minus means smaller,"
         " so better.",
         count=int(against["n"].iloc[0]),
-        mae=_change(-saved["mae"], say),
-        crps=_change(-saved["crps"], say),
+        mae=change(-saved["mae"], say),
+        crps=change(-saved["crps"], say),
     )
     return f"{said} {more}"
 
 
-def _change(share: float, say: Words) -> str:
-    """A difference in percent with its sign."""
-    return f"{'+' if round(100 * share) > 0 else ''}{say.percent(share)}"
+def _side(bias: float, digits: int, unit: str, say: Words) -> str:
+    """On which side of the outcomes medians lay, and by how much."""
+    if not round(bias, digits):
+        return say("neither too high nor too low")
+    size = say.number(abs(bias), digits)
+    if bias > 0:
+        return say("{size} {unit} too high", size=size, unit=unit)
+    return say("{size} {unit} too low", size=size, unit=unit)
 
 
 def honesty(coverage: pd.DataFrame, say: Words) -> str:

@@ -94,7 +94,7 @@ def tested(result: Comparison, say: Words) -> str:
 
 
 def skill_table(ledger: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """What the workbook saves of each rival's score on common outcomes, against first and latest figures."""
+    """The workbook's errors against each rival's on common outcomes: minus is smaller, so better."""
     rivals = [who for who in RIVALS if (ledger["forecaster"] == who).any()]
     found = {
         outcome: skill(ledger, "workbook", rivals, outcome).set_index(["benchmark", "measure"])
@@ -106,10 +106,10 @@ def skill_table(ledger: pd.DataFrame, say: Words) -> pd.DataFrame:
             {
                 say("Against"): forecaster(who, say),
                 say("Forecasts in common"): say.number(int(found["first"]["n"][(who, "crps")])),
-                say("Error of the median saved, first figures"): _saved(found["first"], who, "mae", say),
-                say("Error of the median saved, latest figures"): _saved(found["latest"], who, "mae", say),
-                say("CRPS saved, first figures"): _saved(found["first"], who, "crps", say),
-                say("CRPS saved, latest figures"): _saved(found["latest"], who, "crps", say),
+                say("Error of the median, first figures"): _against(found["first"], who, "mae", say),
+                say("Error of the median, latest figures"): _against(found["latest"], who, "mae", say),
+                say("CRPS, first figures"): _against(found["first"], who, "crps", say),
+                say("CRPS, latest figures"): _against(found["latest"], who, "crps", say),
             }
         )
     return pd.DataFrame(rows)
@@ -149,10 +149,20 @@ def chance_table(chances: pd.DataFrame, say: Words) -> pd.DataFrame:
     )
 
 
+def change(share: float, say: Words) -> str:
+    """A difference in percent with its sign.
+
+    >>> from analysis.words import load
+    >>> change(0.404, load("en")), change(-0.02, load("vi"))
+    ('+40%', '−2%')
+    """
+    return f"{'+' if round(100 * share) > 0 else ''}{say.percent(share)}"
+
+
 def _covered(part: pd.DataFrame, say: Words) -> str:
     value, low, high = (say.percent(part[name]["coverage_80"]) for name in ("value", "low", "high"))
     return say("{share} ({low} to {high})", share=value, low=low, high=high)
 
 
-def _saved(table: pd.DataFrame, who: str, measure: str, say: Words) -> str:
-    return say.percent(float(table["value"][(who, measure)]))
+def _against(table: pd.DataFrame, who: str, measure: str, say: Words) -> str:
+    return change(-float(table["value"][(who, measure)]), say)
