@@ -23,6 +23,7 @@ from analysis.publishing.card import card
 from analysis.publishing.comparison import BASELINE
 from analysis.publishing.comparison_page import comparison_page
 from analysis.publishing.data_files import PACKAGE, as_json, files_of, package, resource
+from analysis.publishing.edition_book import FORMATS, edition_book, edition_file
 from analysis.publishing.front import (
     beside,
     by_scenario,
@@ -49,6 +50,7 @@ from analysis.record.faults import InputFault
 from analysis.running.digests import MEMORY, Digests
 from analysis.running.locks import alone
 from analysis.running.manifest import STATE
+from analysis.sheets.parts import Book
 from analysis.words import LANGUAGES, Words, load
 from analysis.words.keyed import plain
 from analysis.workbook import Workbook
@@ -203,6 +205,7 @@ class _Site:
             for twin in edition.runs
             if twin.twin == run.twin and twin is not run
         }
+        links += [Link(name, f"../{file}") for name, file in _sheets(edition, say.language)]
         links += [Link(NAMES[language], f"../{twin}", language) for language, twin in twins.items()]
         head = self.head(address, twins, edition, say)
         key = _key(run.seal, again, repr(head), *(repr(link) for link in links))
@@ -259,27 +262,29 @@ class _Site:
             }
             for run in runs
         ]
-        rule = beside(edition, self.workbook)
         told: dict[str, Any] = {
             "title": title(edition, self.workbook, say),
             "place": say.label(place_of(edition, self.workbook)),
             "sentences": sentences(edition, self.workbook, say),
             "headlines": headlines(edition, self.workbook, say),
             "clusters": cluster_sentences(edition, self.workbook, say),
-            "figures": figures(edition, self.workbook, rule, say),
-            "beside": rule.sentence(say) if rule is not None else "",
+            "figures": figures(edition, self.workbook, say),
+            "beside": beside(edition, self.workbook, say),
             "hindsight": hindsight(edition, self.workbook, say),
-            "made": (edition.day or self.workbook.record.latest_day).year,
             "reports": [report for report in shown if report["scenario"] == BASELINE],
             "others": by_scenario(
                 [report for report in shown if report["scenario"] != BASELINE], self.workbook, say
             ),
             "csv": f"{edition.key}.csv",
+            "sheets": _sheets(edition, say.language),
             "pdf": "",
             "compare": "",
             "comparison": None,
             "edition": edition,
         }
+        book = cache(lambda: edition_book(edition, self.workbook, say))
+        for (_, file), make in zip(told["sheets"], FORMATS.values(), strict=True):
+            self.write(file, _key(self.ground, *_digests(edition)), partial(_made, make, book))
         base = [run for run in runs if run.done and run.parameters["scenario"] == BASELINE]
         if self.pdf and base:
             told["pdf"] = f"{edition.key}_{say.language}.pdf"
@@ -309,6 +314,7 @@ class _Site:
             twins = {other: _compare_address(edition, other) for other in LANGUAGES if other != say.language}
             links = [
                 Link(say("All reports"), index_address(say.language)),
+                *(Link(name, file) for name, file in told["sheets"]),
                 *(Link(NAMES[other], twin, other) for other, twin in twins.items()),
             ]
             head = self.head(told["compare"], twins, edition, say)
@@ -382,6 +388,7 @@ def _addresses(found: Sequence[Edition]) -> Iterator[str]:
         for edition in found:
             yield from (_compare_address(edition, language), f"{edition.key}_{language}.pdf")
             yield _card_address(edition, language)
+            yield from (file for _, file in _sheets(edition, language))
     for edition in found:
         yield f"{edition.key}.csv"
         for run in edition.runs:
@@ -391,6 +398,15 @@ def _addresses(found: Sequence[Edition]) -> Iterator[str]:
 
 def _card_address(edition: Edition, language: str) -> str:
     return f"{edition.key}_{language}.png"
+
+
+def _sheets(edition: Edition, language: str) -> list[tuple[str, str]]:
+    """The workbooks of an edition in one language: the name of the format and the file."""
+    return [(ending[1:].upper(), edition_file(edition, language, ending)) for ending in FORMATS]
+
+
+def _made(make: Callable[[Book], bytes], book: Callable[[], Book]) -> bytes:
+    return make(book())
 
 
 def _compare_address(edition: Edition, language: str) -> str:

@@ -29,7 +29,6 @@ def remove_runs(reports: Path, names: Sequence[str]) -> list[str]:
                 manifests.MANIFEST,
                 *made["outputs"],
                 manifests.TIMES,
-                manifests.LOG,
             ]  # what proves the rest goes first
         except DamagedError as fault:
             faults.append(

@@ -1,0 +1,33 @@
+"""LibreOffice without a screen, as a reader's own program: opens what we wrote and saves it again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+OFFICE = shutil.which("soffice")
+
+
+def saved_again(files: Sequence[Path], ending: str, folder: Path) -> list[Path]:
+    """Each file as LibreOffice saves it in another format, all in one call."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        subprocess.run(
+            [
+                str(OFFICE),
+                f"-env:UserInstallation=file://{home}",
+                "--headless",
+                "--convert-to",
+                ending,
+                "--outdir",
+                str(folder),
+                *map(str, files),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+    return [folder / f"{file.stem}.{ending}" for file in files]
