@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.commands import checking, editions, forecast, priors, run, sheets, start, texts
-from analysis.commands.shared import ROOT
+from analysis.commands.shared import ROOT, workbook_of
 
 EPILOG = """examples
   workbook run                                         the standard edition, with its pages
@@ -17,6 +18,14 @@ EPILOG = """examples
   workbook run --scenario NAME --notebooks grdp_per_person
   workbook new my-scenario && workbook check           a scenario of your own
   workbook forecast series.csv --horizon 6 --output quantiles.csv
+
+exit codes
+  0  done
+  1  something failed on the way: a run, a page, a disk; what was finished is kept, the same command goes on
+  2  a mistake in the command, a table, a scenario or an edition; nothing was begun
+  130  stopped by Ctrl-C; what was finished is kept
+
+Every command leaves a log in .cache/log of the workbook (the newest 200).
 """
 
 # In the order of the help: what a user meets first comes first.
@@ -72,6 +81,17 @@ def _main(words: Sequence[str]) -> int:
     options, unknown = parser.parse_known_args(words)
     if unknown:
         parser.error(_unknown(unknown[0], legal))
+    from analysis.keeping.command_log import LOG, logged
+
+    began = time.perf_counter()
+    with logged(_logs(options), options.command, words):
+        code = _done(options)
+        LOG.info("ended with exit code %d after %.1f s", code, time.perf_counter() - began)
+    return code
+
+
+def _done(options: argparse.Namespace) -> int:
+    """The command done; what stops it is one message and its exit code."""
     from analysis.keeping.seal import DamagedError
     from analysis.keeping.writing import NotWrittenError
     from analysis.record.faults import InputFault
@@ -79,21 +99,28 @@ def _main(words: Sequence[str]) -> int:
     try:
         return COMMANDS[options.command].go(options)
     except InputFault as fault:
-        return _refused(fault)
+        return _refused(fault, 2)
     except DamagedError as fault:
-        print(f"{fault}; run the same command again", file=sys.stderr)
-        return 1
+        return _refused(f"{fault}; run the same command again", 1)
     except NotWrittenError as fault:
-        print(fault, file=sys.stderr)
-        return 2 if fault.mistake else 1
+        return _refused(fault, 2 if fault.mistake else 1)
     except OSError as fault:
         if fault.filename is None and fault.strerror is None:
             raise  # of a library, with words of its own
-        print(f"{fault.filename or options.command}: {fault.strerror}", file=sys.stderr)
-        return 1
+        return _refused(f"{fault.filename or options.command}: {fault.strerror}", 1)
     except KeyboardInterrupt:
-        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
-        return 130
+        return _refused("Stopped. What was finished is kept; the same command goes on from there.", 130)
+
+
+def _logs(options: argparse.Namespace) -> Path | None:
+    """Where the log of a command goes; a command outside a workbook keeps none."""
+    from analysis.keeping.command_log import FOLDER
+    from analysis.record.faults import InputFault
+
+    try:
+        return workbook_of(options).cache / FOLDER
+    except (InputFault, OSError):
+        return None
 
 
 def _root(parser: argparse.ArgumentParser, default: object) -> None:
@@ -118,9 +145,12 @@ def _unknown(word: str, legal: Sequence[str]) -> str:
     return f"{name!r} {one_of(name, legal)}"
 
 
-def _refused(fault: object) -> int:
-    print(fault, file=sys.stderr)
-    return 2
+def _refused(said: object, code: int) -> int:
+    from analysis.keeping.command_log import LOG
+
+    print(said, file=sys.stderr)
+    LOG.error("%s", said)
+    return code
 
 
 if __name__ == "__main__":

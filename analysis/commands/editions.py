@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from analysis.commands.shared import (
@@ -51,6 +52,43 @@ def _archive_options(parser: argparse.ArgumentParser) -> None:
         help="whose runs are frozen: a name, a YAML file, or all for whatever was run (default: standard)",
     )
     parser.add_argument("--dry-run", action="store_true", help="only say what would be frozen")
+    reports_option(parser)
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from analysis.record.faults import Fault, InputFault
+    from analysis.running.pruning import candidates, prune
+
+    if options.days < 0:
+        raise InputFault(Fault("the command line", options.days, "must be 0 or more", key="days"))
+    book = workbook_of(options)
+    reports = options.reports or book.reports
+    found = candidates(book, reports, options.days)
+    if options.json:
+        print_json([{"what": one.what, "why": one.why, "bytes": one.bytes} for one in found])
+    with redirect_stdout(sys.stderr if options.json else sys.stdout):  # what people read, beside the JSON
+        for one in found if not options.json else ():
+            print(f"{one.bytes // 1024:>8} kB  {one.what}  ({one.why})")
+        size = sum(one.bytes for one in found) / 1e6
+        if not options.yes:
+            print(f"{len(found)} would go, {size:.1f} MB; nothing was removed. With --yes they go.")
+            return 0
+        for file in prune(reports, found):
+            print(f"{file} is no output of the run, so it stays", file=sys.stderr)
+        print(f"{len(found)} removed, {size:.1f} MB.")
+    return 0
+
+
+def _prune_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="remove it; without this it is only listed")
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=30,
+        metavar="N",
+        help="files of the cache go that were not used for so long (default: 30)",
+    )
+    json_option(parser)
     reports_option(parser)
 
 
@@ -141,6 +179,11 @@ COMMANDS = {
         _archive,
     ),
     "remove": Command("delete the outputs of runs that are no longer wanted", _remove_options, _remove),
+    "prune": Command(
+        "list what may go: runs that no edition lists and no page shows, work long unused; --yes removes it",
+        _prune_options,
+        _prune,
+    ),
     "score": Command("score the archived editions against the record", _score_options, _score),
     "status": Command(
         "what was run: when, how long, how large, and why it would run again", _status_options, _status

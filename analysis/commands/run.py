@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from analysis.commands.shared import Command, json_option, no_runs, print_json, 
 
 if TYPE_CHECKING:
     from analysis.publishing.asked import Answers
+    from analysis.running.endings import Batch
     from analysis.running.plan import Job
     from analysis.workbook import Workbook
 
@@ -53,6 +55,15 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     )
     reports_option(parser)
     parser.add_argument("--jobs", type=int, metavar="N", help="runs at once (default: cores + 1)")
+    parser.add_argument(
+        "--limit-seconds", type=int, metavar="N", help="stop a run that takes longer (default: 600 s a cell)"
+    )
+    parser.add_argument(
+        "--limit-memory",
+        type=int,
+        metavar="MIB",
+        help="memory that a run may take (default: a fair share of what there is)",
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what would run, and why")
     parser.add_argument("--retry", action="store_true", help="run only what failed the last time")
     parser.add_argument(
@@ -63,6 +74,14 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="send the runs to a Dask cluster")
     parser.add_argument("--no-pages", action="store_true", help="leave out the pages and the PDF")
+    parser.add_argument(
+        "--hook",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="tell this when all is done: a command (the outcome as JSON on its input), or an address of a "
+        "webhook, mail or chat as apprise writes it (json://127.0.0.1:8080/); may be repeated",
+    )
     json_option(parser)
 
 
@@ -82,13 +101,18 @@ def _trusted(book: Workbook, options: argparse.Namespace) -> list[str]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from contextlib import redirect_stdout
-
     from analysis.record.faults import Fault, InputFault
     from analysis.running.batch import BatchError, run_edition
+    from analysis.running.machine import Limits
 
-    if options.jobs is not None and options.jobs < 1:
-        raise InputFault(Fault("the command line", options.jobs, "must be 1 or more", key="jobs"))
+    for key in ("jobs", "limit_seconds", "limit_memory"):
+        if (value := getattr(options, key)) is not None and value < 1:
+            said = "must be 1 or more"
+            raise InputFault(Fault("the command line", value, said, key=key.replace("_", "-")))
+    if options.hook:
+        from analysis.running.hooks import check_hooks
+
+        check_hooks(options.hook)
     book = workbook_of(options)
     reports = options.reports or book.reports
     if reports.exists() and not reports.is_dir():
@@ -101,26 +125,62 @@ def _run(options: argparse.Namespace) -> int:
             jobs=options.jobs or 0,
             dry_run=options.dry_run,
             retry=options.retry,
+            limits=Limits(
+                memory=options.limit_memory and options.limit_memory << 20, whole=options.limit_seconds
+            ),
             scheduler=options.scheduler,
             trust=_trusted(book, options),
         )
     except BatchError as error:
         print(error, file=sys.stderr)
         return 1
+    code, headline = _told(book, batch, reports, options)
+    if options.hook and not options.dry_run:
+        from analysis.running.hooks import call_hooks
+
+        for wrong in call_hooks(options.hook, batch, headline):
+            print(wrong, file=sys.stderr)
+    return code
+
+
+def _told(
+    book: Workbook, batch: Batch, reports: Path, options: argparse.Namespace
+) -> tuple[int, Sequence[str]]:
+    """Say what became of a batch, and make the pages; the exit code, and the headline of what was asked."""
+    from contextlib import redirect_stdout
+
     if options.json:
         print_json(batch.rows())
     with redirect_stdout(sys.stderr if options.json else sys.stdout):  # what people read, beside the JSON
         print(batch.text())
         if options.dry_run:
-            return batch.exit_code
+            return batch.exit_code, ()
         from analysis.publishing.asked import answers
         from analysis.words import load
 
         told = answers([outcome.job for outcome in batch.outcomes], reports, book, load("en").keyed)
         if options.no_pages:
             print("\n".join(told.lines))
-            return batch.exit_code
-        return max(_make_pages(book, reports, told), batch.exit_code)
+            return batch.exit_code, told.lines
+        return max(_make_pages(book, reports, told), batch.exit_code), told.lines
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from analysis.keeping.command_log import LOG
+    from analysis.record.faults import InputFault
+    from analysis.running.watching import changes
+
+    for changed in itertools.chain([[]], changes(workbook_of(options))):
+        if changed:
+            said = f"Changed: {', '.join(changed[:5])}{' and more' if len(changed) > 5 else ''}"
+            LOG.info("%s", said)
+            print(said, flush=True)
+        try:
+            _run(options)
+        except InputFault as fault:  # a slip while editing: said, and looked at again with the next change
+            print(fault, file=sys.stderr)
+        print("Watching; Ctrl-C ends it.", flush=True)
+    return 0
 
 
 def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
@@ -208,6 +268,11 @@ def _progress(name: str) -> None:
 COMMANDS = {
     "run": Command(
         "execute notebooks (the standard edition, or your own runs) and make the pages", _run_options, _run
+    ),
+    "watch": Command(
+        "run again whenever data, scenarios, notebooks or code change; the options of run",
+        _run_options,
+        _watch,
     ),
     "publish": Command(
         "make the pages, the PDF and the site anew from what was run", reports_option, _publish

@@ -13,7 +13,14 @@ from analysis.publishing.data_files import file_name
 from analysis.publishing.drawn_fan import Picture
 from analysis.publishing.headline import USD, Headline, clusters, headline
 from analysis.publishing.hindsight import reconstruction
-from analysis.publishing.key_figures import KeyFigure, of_clusters, of_headline, of_targets, strip
+from analysis.publishing.key_figures import (
+    KeyFigure,
+    of_clusters,
+    of_headline,
+    of_rule,
+    of_targets,
+    strip,
+)
 from analysis.publishing.made import Edition
 from analysis.words import Words
 
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from analysis.growth.paths import Paths
+    from analysis.pages.grdp_per_person.simple_rule import SimpleRule
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
     from analysis.workbook import Workbook
@@ -72,25 +80,25 @@ def hindsight(edition: Edition, workbook: Workbook, say: Words) -> str:
     return reconstruction(edition.as_of, latest_day(edition, workbook), edition.day, say)
 
 
-def figures(edition: Edition, workbook: Workbook, say: Words) -> list[KeyFigure]:
-    """The key figures of an edition as known on its day."""
+def figures(edition: Edition, workbook: Workbook, rule: SimpleRule | None, say: Words) -> list[KeyFigure]:
+    """The key figures of an edition as known on its day, the simple rule's beside the forecast."""
     where, (view, _) = place_of(edition, workbook), edition.views(workbook.record)
     found = [figure for told in headlines(edition, workbook, say) for figure in of_headline(told, say)]
+    found += [of_rule(rule, say)] if rule is not None else []
     found += of_clusters(view, where, say)
     return strip([*found, *of_targets(view, where, _asked(edition, workbook), say)])
 
 
-def beside(edition: Edition, workbook: Workbook, say: Words) -> str:
-    """What the simple rule says beside the forecast of an edition; empty where there is none."""
+def beside(edition: Edition, workbook: Workbook) -> SimpleRule | None:
+    """The simple rule beside the forecast of an edition; None where there is none."""
     from analysis.pages.grdp_per_person.simple_rule import simple_rule
 
     rows = edition.forecast(BASELINE, USD)
     if rows.empty:
-        return ""
+        return None
     where, (view, _) = place_of(edition, workbook), edition.views(workbook.record)
     goal = _reached(edition, rows, workbook)
-    rule = simple_rule(view, where, _asked(edition, workbook), goal, paths_of(edition, workbook))
-    return rule.sentence(say) if rule is not None else ""
+    return simple_rule(view, where, _asked(edition, workbook), goal, paths_of(edition, workbook))
 
 
 def headlines(edition: Edition, workbook: Workbook, say: Words) -> list[Headline]:
@@ -199,23 +207,21 @@ def lead(told: Sequence[dict[str, Any]], say: Words) -> dict[str, Any] | None:
         "file": file_name("answer", first.about(say.language), "figure", 1),
         "later": later,
         "sources": cited(first.sources, say),
-        "caption": "; ".join(_finding(one, later, say) for one in reversed(seen)),
+        "caption": _capital("; ".join(_finding(one, later, say) for one in reversed(seen))),
         "subtitle": _drawn(seen, say),
         "chart": Markup(picture.html()),
     }
 
 
 def _opening(newest: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]], say: Words) -> list[str]:
-    """The answer in a few sentences: the current plan, what came of the one before, and the clusters."""
+    """The answer in three sentences at most: the current plan, what came of the one before, the clusters."""
     heads: list[Headline] = [head for one in newest for head in one["headlines"]]
-    ahead = {head.year: head for head in sorted(heads, key=lambda head: head.probability is not None)}
-    said = [head.forecast(say) for head in ahead.values()]
-    said += [head.came_out(say, head.outcome) for head in heads if head.outcome is not None]
-    if shown[0] is not shown[-1]:
-        past = shown[0]["headlines"][0]
-        said += [f"{past.forecast(say)} {shown[0]['hindsight']}"] if past.median is not None else []
-    said += [sentence for one in newest for sentence in one["clusters"]]
-    return [sentence for sentence in dict.fromkeys(said) if sentence]
+    ahead = [head.forecast(say) for head in sorted(heads, key=lambda head: head.probability is None)]
+    then = shown[0]["headlines"][0] if shown[0] is not shown[-1] else None
+    came = [then.then_and_now(say, shown[0]["made"])] if then is not None else []
+    came += [head.came_out(say, head.outcome) for head in heads if head.outcome is not None]
+    built = [sentence for one in newest for sentence in one["clusters"]]
+    return [said for found in (ahead, came, built) for said in [one for one in found if one][:1]]
 
 
 def _finding(told: Comparison, later: Mapping[int, float], say: Words) -> str:
@@ -234,10 +240,15 @@ def _finding(told: Comparison, later: Mapping[int, float], say: Words) -> str:
         return say("the forecast for {year} is {median} USD", year=plan.last_year, median=median)
     return say(
         "{low} or more in {year} has a chance of {chance}",
-        low=low,
+        low=say.usd(plan.usd_low),
         year=plan.last_year,
         chance=say.chance(choice.probability),
     )
+
+
+def _capital(text: str) -> str:
+    """A text that begins as a sentence does."""
+    return text[:1].upper() + text[1:]
 
 
 def _drawn(seen: Sequence[Comparison], say: Words) -> str:

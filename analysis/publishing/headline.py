@@ -103,6 +103,26 @@ class Headline:
             return say.usd(low)
         return say("{low} to {high}", low=say.number(low), high=say.usd(high))
 
+    def then_and_now(self, say: Words, made: int) -> str:
+        """What came out beside what had been forecast; empty without both. made: the year of the making."""
+        if self.outcome is None or self.median is None or self.low is None or self.high is None:
+            return ""
+        return say(
+            "GRDP per person of {place} in {year} came to {outcome}, against a target of {target}: "
+            "{verdict}; from what was public on {day}, a forecast reconstructed in {made} with the methods "
+            "of {made} gives {median} (median; 80% interval {low} to {high}).",
+            place=self.place,
+            year=self.year,
+            outcome=say.fact(say.usd(self.outcome.usd), self.outcome.key(self.judged), self.outcome.usd),
+            target=self.target_words(say),
+            verdict=self.verdict_word(say),
+            day=say.day(self.day),
+            made=made,
+            median=self._usd(say, "q0.5", self.median),
+            low=say.told(self.key.of("q0.1"), self.low),
+            high=self._usd(say, "q0.9", self.high),
+        )
+
     def _usd(self, say: Words, quantity: str, value: float) -> str:
         return say.fact(say.usd(value), self.key.of(quantity), value)
 
@@ -166,8 +186,9 @@ def clusters(edition: Edition, place: Place, plan: Plan, view: View, later: View
     return [
         *said,
         say(
-            "The verdict on the {count} clusters, as known on {day}, is: {verdict}.",
+            "The {count} industrial clusters to be built by {year}: {verdict}, as known on {day}.",
             count=plan.clusters,
+            year=plan.cluster_year,
             day=say.day(seen.day),
             verdict=word(verdict, key(plan, "cluster_built", seen), say),
         ),

@@ -1,4 +1,4 @@
-"""The key figures of an edition: outcome, forecast, clusters by stage, verdicts on the targets."""
+"""The key figures of an edition: outcome, forecast, simple rule, clusters by stage, verdicts on targets."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from analysis.words import Words
 from analysis.words.keyed import plain
 
 if TYPE_CHECKING:
+    from analysis.pages.grdp_per_person.simple_rule import SimpleRule
     from analysis.plans.places import Place, Plan
     from analysis.publishing.headline import Headline
     from analysis.record.vintages import View
 
-OUTCOME, FORECAST, CLUSTERS, TARGETS = range(4)
+OUTCOME, FORECAST, RULE, CLUSTERS, TARGETS = range(5)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,21 @@ def of_headline(told: Headline, say: Words) -> list[KeyFigure]:
     return found
 
 
+def of_rule(rule: SimpleRule, say: Words) -> KeyFigure:
+    """What the simple rule says of the same year, and who has been nearer so far."""
+    return KeyFigure(
+        RULE,
+        say("The same by the simplest rule, a random walk with drift"),
+        say.usd(rule.median),
+        say(
+            "chance of {target} or more: {chance}; {nearer}",
+            target=say.usd(rule.target),
+            chance=say.chance(rule.chance, 1),
+            nearer=rule.who_was_nearer(say),
+        ),
+    )
+
+
 def of_clusters(view: View, place: Place, say: Words) -> list[KeyFigure]:
     """How many clusters had reached each stage, of all in the master plan; none without a count."""
     counts = stage_counts(view, place.code)
@@ -88,20 +104,20 @@ def of_clusters(view: View, place: Place, say: Words) -> list[KeyFigure]:
     }
     if not last:
         return []
+    (first, reached), *others = ((say.label(counts.stages[stage]), one) for stage, one in last.items())
+    days = [say.day(one.day) for one in last.values()]
+    told = [
+        say("{stage}: {count}", stage=stage, count=say.number(one.value))
+        if len(set(days)) == 1
+        else say("{stage}: {count} ({day})", stage=stage, count=say.number(one.value), day=say.day(one.day))
+        for stage, one in others
+    ]
     return [
         KeyFigure(
             CLUSTERS,
-            say("Industrial clusters, of {new} new ones in the master plan", new=counts.new),
-            " \N{MIDDLE DOT} ".join(say.number(one.value) for one in last.values()),
-            "; ".join(
-                say(
-                    "{stage}: {count} ({day})",
-                    stage=say.label(counts.stages[stage]),
-                    count=say.number(one.value),
-                    day=say.day(one.day),
-                )
-                for stage, one in last.items()
-            ),
+            say("Industrial clusters of the master plan: {stage}", stage=first),
+            say("{count} of {new}", count=say.number(reached.value), new=say.number(counts.new)),
+            "; ".join([*told, say("as of {day}", day=days[0])]),
         )
     ]
 

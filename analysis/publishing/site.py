@@ -262,15 +262,17 @@ class _Site:
             }
             for run in runs
         ]
+        rule = beside(edition, self.workbook)
         told: dict[str, Any] = {
             "title": title(edition, self.workbook, say),
             "place": say.label(place_of(edition, self.workbook)),
             "sentences": sentences(edition, self.workbook, say),
             "headlines": headlines(edition, self.workbook, say),
             "clusters": cluster_sentences(edition, self.workbook, say),
-            "figures": figures(edition, self.workbook, say),
-            "beside": beside(edition, self.workbook, say),
+            "figures": figures(edition, self.workbook, rule, say),
+            "beside": rule.sentence(say) if rule is not None else "",
             "hindsight": hindsight(edition, self.workbook, say),
+            "made": (edition.day or self.workbook.record.latest_day).year,
             "reports": [report for report in shown if report["scenario"] == BASELINE],
             "others": by_scenario(
                 [report for report in shown if report["scenario"] != BASELINE], self.workbook, say

@@ -99,6 +99,21 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def whole_between(low: int, high: int) -> Callable[[str], int]:
+    """A parser for whole numbers within two ends, both allowed.
+
+    >>> whole_between(-12, 24)("-1")
+    -1
+    """
+
+    def parse(text: str) -> int:
+        if re.fullmatch(r"-?[0-9]{1,4}", text) and low <= int(text) <= high:
+            return int(text)
+        raise ValueError(f"must be a whole number from {low} to {high}")
+
+    return parse
+
+
 def matching(pattern: re.Pattern[str], allowed: str) -> Callable[[str], str]:
     """A parser for text of that form."""
 

@@ -21,6 +21,8 @@ Readings = Mapping[str, Reading]
 JOINS = {
     "indicators.indicator": (
         "observations.indicator",
+        "months.indicator",
+        "releases.indicators",
         "targets.indicator",
         "official_scenarios.indicator",
         "forecasts.indicator",
@@ -116,7 +118,7 @@ def indicators(readings: Readings) -> list[Fault]:
     unit = dict(zip(rows["indicator"], rows["unit"], strict=True))
     frequency = dict(zip(rows["indicator"], rows["frequency"], strict=True))
     faults = []
-    for name in ("observations", "targets", "official_scenarios", "forecasts"):
+    for name in ("observations", "months", "targets", "official_scenarios", "forecasts"):
         for line, code, period, said in each(readings[name].frame, "indicator", "period", "unit"):
             if code in unit and said != unit[code]:
                 faults.append(
@@ -130,7 +132,8 @@ def indicators(readings: Readings) -> list[Fault]:
                         _file(name),
                         period,
                         f"is of kind {kind_of(period)}; {code} has "
-                        f"{', '.join(frequency[code])}: A year, Q quarter, C months so far, M years, D day",
+                        f"{', '.join(frequency[code])}: A year, Q quarter, C months so far, M years, D day, "
+                        "month",
                         line,
                         "period",
                     )

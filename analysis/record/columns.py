@@ -33,6 +33,7 @@ from analysis.record.cells import (
     optional,
     required,
     several,
+    whole_between,
 )
 
 STATUSES = ("official", "revised", "preliminary", "estimate", "forecast")
@@ -63,11 +64,16 @@ TELLS = ("reached", "not_reached", "whole", "old", "given_up", "nothing")
 SET_KINDS = ("annual", "annual_revised", "draft")
 MEASURES = ("count", "cumulative_count", "in_period", "area_ha")
 ESTATES = ("clusters", "parks")
+RELEASE_KINDS = ("decree", "practice")
+RELEASED_PERIODS = ("A", "Q", "C", "month", "D")
+PRINTS = ("forecast", "first", "later")
 RULES = ("high", "medium", "low", "derived", "contradictory")
 
 Status = Annotated[str, required(choice(*STATUSES))]
 Basis = Annotated[str, required(choice(*BASES))]
 Precision = Annotated[str, required(choice("day", "month", "year", "assumed"))]
+MonthsOn = Annotated[int, required(whole_between(-12, 24))]
+DayOfMonth = Annotated[int, required(whole_between(1, 31))]
 
 
 class Source(TypedDict):
@@ -119,6 +125,39 @@ class Observation(TypedDict):
     also_sources: MaybeCodes
     flag: Annotated[str | None, optional(choice(*FLAGS))]
     timing: Annotated[str | None, optional(choice(*TIMINGS))]
+    note: Remark
+
+
+class Month(TypedDict):
+    geo: Code
+    indicator: Code
+    period: Period
+    value: Number
+    unit: Name
+    status: Status
+    published: Day
+    published_precision: Precision
+    source_id: Code
+    note: Remark
+
+
+class ReleaseRule(TypedDict):
+    rule_id: Code
+    geo: MaybeCode
+    kind: Annotated[str, required(choice(*RELEASE_KINDS))]
+    indicators: Codes
+    periods: Annotated[tuple[str, ...], several(codes(*RELEASED_PERIODS))]
+    prints: Annotated[str, required(choice(*PRINTS))]
+    first_month: MonthsOn
+    first_day: DayOfMonth
+    last_month: MonthsOn
+    last_day: DayOfMonth
+    valid_from: Day
+    valid_to: MaybeDay
+    published: Day
+    confidence: Annotated[str, required(choice(*RELIABILITIES))]
+    source_id: Code
+    rule: Reason
     note: Remark
 
 

@@ -21,6 +21,7 @@ from analysis.record.sources import named
 
 KEYS: dict[str, tuple[str, ...]] = {
     "observations": ("geo", "indicator", "period", "value"),
+    "months": ("geo", "indicator", "period", "value"),
     "forecasts": ("geo", "indicator", "period", "value"),
     "targets": ("geo", "target_id"),
     "outcomes": ("geo", "target_id", "period", "value"),

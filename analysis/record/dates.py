@@ -28,6 +28,7 @@ def sources_first(readings: Readings) -> list[Fault]:
     early: dict[str, list[str]] = {}
     for name in (
         "observations",
+        "months",
         "targets",
         "outcomes",
         "official_scenarios",
@@ -63,7 +64,7 @@ def last_of_what_is_shown(readings: Readings) -> list[Fault]:
     """
     newest = max(readings[name].frame["published"].max() for name in ("observations", "forecasts"))
     faults = []
-    for name in ("observations", "targets", "forecasts"):
+    for name in ("observations", "months", "targets", "forecasts"):
         rows = readings[name].frame
         rows = rows[rows["published_precision"].isin(["month", "year"])]
         for line, day, precision in each(rows, "published", "published_precision"):
@@ -106,6 +107,37 @@ def status_fits(readings: Readings) -> list[Fault]:
                     "timing",
                 )
             )
+    return faults
+
+
+def months_wait(readings: Readings) -> list[Fault]:
+    """A figure of months that is no forecast is not printed more than 10 days before its period ends."""
+    rows = readings["months"].frame
+    rows = rows[rows["status"] != "forecast"]
+    return [
+        Fault(
+            "data/months.csv",
+            status,
+            f"was printed {ahead} days before the end of {period}; that is a forecast",
+            line,
+            "status",
+        )
+        for line, period, status, day in each(rows, "period", "status", "published")
+        if (ahead := (pd.Timestamp(end_of(period)) - day).days) > EARLY_PRINT_DAYS
+    ]
+
+
+def releases_run_forward(readings: Readings) -> list[Fault]:
+    """The window of a release ends after it begins, and so does the time in which its rule holds."""
+    faults = []
+    columns = ("first_month", "first_day", "last_month", "last_day", "valid_from", "valid_to")
+    for line, month, first, last_month, last, valid, until in each(readings["releases"].frame, *columns):
+        if (month, first) > (last_month, last):
+            said = f"of month {last_month} lies before day {first} of month {month}"
+            faults.append(Fault("data/releases.csv", last, said, line, "last_day"))
+        if until < valid:
+            said = f"lies before valid_from ({valid.date()})"
+            faults.append(Fault("data/releases.csv", str(until.date()), said, line, "valid_to"))
     return faults
 
 
@@ -234,6 +266,8 @@ CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
     sources_first,
     last_of_what_is_shown,
     status_fits,
+    months_wait,
+    releases_run_forward,
     verdicts_wait,
     events_first,
     plans_run_forward,

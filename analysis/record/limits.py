@@ -31,7 +31,7 @@ def within_limits(readings: Readings) -> list[Fault]:
     for _, unit, indicator, low, high in each(readings["limits"].frame, "unit", "indicator", "low", "high"):
         (by_indicator if indicator else by_unit)[indicator or unit] = (low, high)
     faults = []
-    for name in ("observations", "targets", "official_scenarios", "forecasts"):
+    for name in ("observations", "months", "targets", "official_scenarios", "forecasts"):
         frame = readings[name].frame
         for column in (column for column in NUMBERS if column in frame):
             for line, indicator, unit, number in each(

@@ -23,6 +23,7 @@ from analysis.record.columns import (
     GroupedTarget,
     Indicator,
     Limit,
+    Month,
     NameRow,
     Observation,
     OfficialScenario,
@@ -32,6 +33,7 @@ from analysis.record.columns import (
     PlanSite,
     ProvinceClusters,
     ReferenceClass,
+    ReleaseRule,
     Site,
     Source,
     StageYear,
@@ -98,6 +100,8 @@ TABLES = {
             ("geo", "indicator", "period", "basis", "status", "published", "source_id"),
             dated=True,
         ),
+        Table("months", Month, ("geo", "indicator", "period", "published", "source_id"), dated=True),
+        Table("releases", ReleaseRule, ("rule_id",), dated=True),
         Table("targets", Target, ("geo", "target_id", "source_id", "published", "low", "high"), dated=True),
         Table(
             "outcomes", Outcome, ("geo", "target_id", "period", "published", "source_id", "value"), dated=True

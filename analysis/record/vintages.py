@@ -13,7 +13,7 @@ from analysis.record.availability import AVAILABILITIES, first_available
 from analysis.record.columns import BASES, STATUSES
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.once import Once
-from analysis.record.periods import kind_of
+from analysis.record.periods import end_of, kind_of
 from analysis.record.schema import TABLES
 from analysis.record.sources import of_their_pages, register_known, reliability_rank
 
@@ -95,6 +95,15 @@ class View(Once):
         joined = sides[0].join(sides[1])
         return joined.assign(revision=joined["latest"] - joined["first"])
 
+    def months(self, geo: str, indicator: str, kind: str = "month") -> pd.DataFrame:
+        """The newest print of each period of one series of the months table; empty when nothing was known.
+
+        kind: month, C months so far, Q quarters, A years. Index: the period, in the order of time. Columns:
+        value, unit, status, published, source_id. Of two prints of one day the more reliable source counts.
+        Raises InputFault for an indicator that the codebook does not have.
+        """
+        return self.once(("months", geo, indicator, kind), lambda: self._months(geo, indicator, kind))
+
     def known(self) -> pd.DataFrame:
         """The picked row of every period of every series in one long table, indexed by line.
 
@@ -158,6 +167,25 @@ class View(Once):
             if unknown:
                 raise InputFault(unknown)
         return rows
+
+    def _months(self, geo: str, indicator: str, kind: str) -> pd.DataFrame:
+        legal = set(self.record.table("indicators")["indicator"])
+        if indicator not in legal:
+            raise InputFault(Fault("", indicator, one_of(indicator, legal), key="indicator"))
+        rows = self.table("months", geo)
+        rows = rows[rows["indicator"] == indicator]
+        rows = rows[rows["period"].map(kind_of) == kind]
+        rows = rows.assign(
+            end=[end_of(period).isoformat() for period in rows["period"]],
+            forecast=rows["status"] == "forecast",
+            rank=rows["source_id"].map(reliability_rank(self.record)),
+        )
+        rows = rows.sort_values(
+            ["end", "forecast", "published", "rank", "source_id"],
+            ascending=[True, True, False, True, True],
+            kind="stable",
+        ).drop_duplicates("period")
+        return rows.set_index("period")[["value", "unit", "status", "published", "source_id"]]
 
     @cached_property
     def _observations(self) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.keeping.command_log import LOG
 from analysis.keeping.seal import DamagedError
 from analysis.keeping.writing import cannot_write, sweep
 from analysis.running import cache, machine, room
@@ -25,7 +26,7 @@ from analysis.running.locks import HeldError, alone
 from analysis.running.plan import Job, remembered_edition
 
 if TYPE_CHECKING:
-    from analysis.running.execute import Executed, Limits
+    from analysis.running.execute import Executed
     from analysis.workbook import Workbook
 
 STATE = manifests.STATE
@@ -46,7 +47,7 @@ def run_edition(
     retry: bool = False,
     progress: bool = True,
     kernel: str | None = None,
-    limits: Limits | None = None,
+    limits: machine.Limits | None = None,
     scheduler: str | None = None,
     wait: bool = True,
     trust: Collection[str] = (),
@@ -141,7 +142,7 @@ def _run_all(
     jobs: int,
     progress: bool,
     kernel: str | None,
-    limits: Limits | None,
+    limits: machine.Limits | None,
     scheduler: str | None,
     done: Callable[[Outcome], None] | None,
 ) -> list[Outcome]:
@@ -162,6 +163,8 @@ def _run_all(
         def ended(job: Job, made: Executed, seconds: float) -> None:
             unfollowed = made.reached.unfollowed
             outcomes.append(Outcome(job, why[job.name], made.failure, seconds, unfollowed))
+            became = f"failed: {made.failure}" if made.failure else "done"
+            LOG.info("%s (%s): %s, %.2f s", job.name, why[job.name], became, seconds)
             bar.update()
             if made.failure:
                 bar.write(f"failed {job.name}: {made.failure}", file=sys.stderr)
@@ -190,7 +193,7 @@ async def _run_here(
     root: Path,
     jobs: int,
     kernel: str,
-    limits: Limits | None,
+    limits: machine.Limits | None,
     ended: Callable[[Job, Executed, float], None],
 ) -> None:
     """Run the jobs on this machine, `jobs` at a time, in their order."""
@@ -202,7 +205,8 @@ async def _run_here(
     if kernel == "workbook":
         threading.Thread(target=_warm_up, args=(room.environment(),), daemon=True).start()
     execute.load_tools()
-    limits = limits or execute.Limits(memory=machine.fair_share(jobs))
+    limits = limits or machine.Limits()
+    limits = replace(limits, memory=limits.memory or machine.fair_share(jobs))
     waiting = iter(chosen)
     watch = cache.Watch(root, digests, reports)
 
@@ -229,11 +233,10 @@ def _run_there(
     root: Path,
     scheduler: str,
     kernel: str,
-    limits: Limits | None,
+    limits: machine.Limits | None,
     ended: Callable[[Job, Executed, float], None],
 ) -> None:
     """Run the jobs on a Dask cluster, and put their outputs in place here."""
-    from analysis.running.execute import Limits
     from analysis.running.workers import StaleWorkerError, run_on_cluster
 
     before = cache.stamps(root, digests, reports)
@@ -245,7 +248,7 @@ def _run_there(
         kept[job.name] = _keep(job, made, reports, digests, before, started, seconds)
 
     try:
-        for job in run_on_cluster(chosen, scheduler, root, kernel, limits or Limits(), took):
+        for job in run_on_cluster(chosen, scheduler, root, kernel, limits or machine.Limits(), took):
             ended(job, kept.pop(job.name), time.perf_counter() - clock)
     except (StaleWorkerError, ConnectionError, ImportError) as fault:
         raise BatchError(str(fault)) from fault
@@ -278,7 +281,7 @@ def _keep(
     }
     folder = reports / job.name
     try:
-        saved = manifests.store(folder, outputs, described(job, made, key), times, reports / STATE)
+        saved = manifests.store(folder, outputs, described(job, made, key), times, reports / STATE, made.log)
     except OSError as fault:
         raise BatchError(cannot_write(reports, fault)) from fault
     for copy in saved:

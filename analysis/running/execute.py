@@ -14,9 +14,11 @@ import json
 import re
 import shutil
 import sys
+import time
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,9 @@ from analysis.running import room
 from analysis.running.digests import CODE, UNSETTLED, Digests
 from analysis.running.failures import failed_cell, one_line, unreadable
 from analysis.running.kernels.specs import clean_specs
+from analysis.running.machine import Limits
 from analysis.running.outside import asks, notebook_asks
+from analysis.running.run_log import RunLog
 from analysis.workbook import VARIABLE
 
 if TYPE_CHECKING:
@@ -36,14 +40,6 @@ TRIES = 3
 RECONNECT = 2  # ms until a socket tries again: we connect before the kernel listens, and zmq would wait 100
 WAY_IN = CODE.with_name("plan_workbook.py")
 LOST = "the warm process went away"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one run may take: seconds for one cell, bytes of memory for its kernel (None: no limit)."""
-
-    seconds: int | None = 600
-    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ class Executed:
     """A run's notebook as it is stored, what the run read, and its failure in one line, if it failed.
 
     A run that could not even be started has no notebook: its bytes are empty. source: the digest of the
-    notebook that was run.
+    notebook that was run; log: the text of run_log.
     """
 
     notebook: bytes
@@ -110,6 +106,7 @@ class Executed:
     results: tuple[Mapping[str, Any], ...] = ()
     warm: bool = True
     source: str | None = None
+    log: str = ""
 
 
 class KernelLostError(RuntimeError):
@@ -203,7 +200,7 @@ async def execute(
     root: Path,
     *,
     kernel: str = "workbook",
-    limits: Limits = Limits(),
+    limits: Limits,
     digests: Digests | None = None,
     folder: Path | None = None,
 ) -> Executed:
@@ -216,10 +213,11 @@ async def execute(
     client = _client(notebook, kernel, limits)
     failure: str | None = None
     told: dict[str, Any] | None = None
+    log = RunLog(parameters, kernel)
     try:
         await _start(client, root, folder or root)
         await _ask(client, f"start({str(root)!r}, {limits.memory!r})")
-        failure = await _run_cells(client)
+        failure = await _run_cells(client, limits, log)
         if failure is None:
             told = json.loads(ast.literal_eval(await _ask(client, "report()")))
             client.set_widgets_metadata()
@@ -232,7 +230,8 @@ async def execute(
     except (KeyError, TypeError, ValueError) as fault:
         failure = failure or one_line(f"its results cannot be read: {type(fault).__name__}: {fault}")
     read = Reached() if told is None else reached(told, digests or Digests(root), source)
-    return Executed(to_bytes(_mark(notebook)), read, failure, tables, warm)
+    log.say(f"failed: {failure}" if failure else "finished")
+    return Executed(to_bytes(_mark(notebook)), read, failure, tables, warm, log=log.text())
 
 
 def _client(notebook: Any, kernel: str, limits: Limits) -> Any:
@@ -325,31 +324,50 @@ async def _answer(client: Any, request: str) -> Any:
         raise
 
 
-async def _run_cells(client: Any) -> str | None:
+async def _run_cells(client: Any, limits: Limits, log: RunLog) -> str | None:
     """Run the cells until one fails; the failure in one line, or None."""
+    ends = time.monotonic() + limits.whole if limits.whole is not None else None
+    for index, cell in enumerate(client.nb.cells):
+        _heed_cancelling()
+        left = None if ends is None else max(ends - time.monotonic(), 0.0)
+        of_run = left is not None and (limits.seconds is None or left < limits.seconds)
+        client.timeout = max(ceil(left or 0), 1) if of_run else limits.seconds
+        began = time.perf_counter()
+        what = f"the run took longer than {limits.whole} s" if of_run else ""
+        failure = what + " and was stopped" if left == 0 else await _run_cell(client, index, cell, what)
+        if cell.cell_type == "code":
+            log.cell(index, cell, time.perf_counter() - began)
+        if failure is not None:
+            return failure or None  # empty: the notebook itself left by SystemExit
+    return None
+
+
+async def _run_cell(client: Any, index: int, cell: Any, of_run: str) -> str | None:
+    """Run a cell: None, or the failure in one line, empty where the notebook ends here of itself.
+
+    of_run: what is said of a cell that was stopped, where the limit is that of the whole run.
+    """
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from nbformat.v4 import new_output
 
-    for index, cell in enumerate(client.nb.cells):
-        _heed_cancelling()
-        try:
-            await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
-        except CellExecutionError as error:
-            if error.ename == "SystemExit" and error.evalue in ("", "0"):  # papermill's rule: a clean way out
-                return None
-            return failed_cell(index, error.ename, error.evalue)
-        except CellTimeoutError:
-            said = f"the cell ran longer than {client.timeout} s and was stopped"
-            cell.outputs.append(new_output("error", ename="TimeoutError", evalue=said, traceback=[said]))
-            return f"cell {index}: {said}"
-        except DeadKernelError:
-            _heed_cancelling()  # nbclient takes a cancelled run for a dead kernel
-            if getattr(client.km.provisioner, "lost", False):
-                raise KernelLostError(LOST) from None
-            code = await client.km.provisioner.poll()
-            said = f"the kernel died ({_death(code)})"
-            cell.outputs.append(new_output("error", ename="DeadKernelError", evalue=said, traceback=[said]))
-            return f"cell {index}: {said}"
+    try:
+        await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+    except CellExecutionError as error:
+        if error.ename == "SystemExit" and error.evalue in ("", "0"):  # papermill's rule: a clean way out
+            return ""
+        return failed_cell(index, error.ename, error.evalue)
+    except CellTimeoutError:
+        said = f"{of_run or f'the cell ran longer than {client.timeout} s'} and was stopped"
+        cell.outputs.append(new_output("error", ename="TimeoutError", evalue=said, traceback=[said]))
+        return f"cell {index}: {said}"
+    except DeadKernelError:
+        _heed_cancelling()  # nbclient takes a cancelled run for a dead kernel
+        if getattr(client.km.provisioner, "lost", False):
+            raise KernelLostError(LOST) from None
+        code = await client.km.provisioner.poll()
+        said = f"the kernel died ({_death(code)})"
+        cell.outputs.append(new_output("error", ename="DeadKernelError", evalue=said, traceback=[said]))
+        return f"cell {index}: {said}"
     return None
 
 

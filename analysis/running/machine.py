@@ -10,12 +10,25 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 GROUPS = Path("/proc/self/cgroup")
 MOUNT = Path("/sys/fs/cgroup")
 LEAST_SHARE = 1 << 30  # bytes for one kernel, while the machine has them
 KERNEL = 400 << 20  # bytes that a kernel needs to load what notebooks import
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take: seconds for one cell, for all of them (`whole`), bytes of memory for its kernel.
+
+    None: no limit.
+    """
+
+    seconds: int | None = 600
+    memory: int | None = None
+    whole: int | None = None
 
 
 def cores(groups: Path = GROUPS, mount: Path = MOUNT) -> int:

@@ -20,7 +20,8 @@ from analysis.keeping.seal import KEPT, DamagedError, digest, read_sealed, seale
 from analysis.keeping.writing import writing
 from analysis.running.digests import Digests
 
-NOTEBOOK, RESULTS, MANIFEST, TIMES = "notebook.ipynb", "results.parquet", "manifest.json", "times.json"
+NOTEBOOK, RESULTS, MANIFEST = "notebook.ipynb", "results.parquet", "manifest.json"
+TIMES, LOG = "times.json", "log.txt"  # of this very run, no part of its result
 STATE = ".workbook"  # the folder in the reports for what is the commands' own
 UNFINISHED, CHANGED = "unfinished", "changed"
 NAMED = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbclient", "ipykernel")
@@ -94,6 +95,7 @@ def store(
     manifest: Manifest,
     times: Mapping[str, Any],
     state: Path | None = None,
+    log: str = "",
 ) -> list[Path]:
     """Put a run's outputs in its folder; outputs of an earlier run that this one lacks go first.
 
@@ -108,7 +110,7 @@ def store(
     wrote = named_in(folder / MANIFEST)
     described = {**manifest, "outputs": {name: digest(content) for name, content in outputs.items()}}
     sealing = sealed(f"run {manifest['run']}", described, readable=True)
-    files = {**outputs, TIMES: to_json(times), MANIFEST: sealing}
+    files = {**outputs, TIMES: to_json(times), LOG: log.encode(errors="replace"), MANIFEST: sealing}
     saved = [
         save_changed(folder / name, {*wrote, described["outputs"].get(name)}, aside)
         for name in (NOTEBOOK, RESULTS)

@@ -29,6 +29,7 @@ def remove_runs(reports: Path, names: Sequence[str]) -> list[str]:
                 manifests.MANIFEST,
                 *made["outputs"],
                 manifests.TIMES,
+                manifests.LOG,
             ]  # what proves the rest goes first
         except DamagedError as fault:
             faults.append(

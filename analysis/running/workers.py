@@ -23,8 +23,9 @@ from analysis.keeping.seal import digest
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import CODE, Digests
-from analysis.running.execute import Executed, Limits, Reached, load_tools, run
+from analysis.running.execute import Executed, Reached, load_tools, run
 from analysis.running.failures import one_line
+from analysis.running.machine import Limits
 from analysis.running.plan import Job
 from analysis.workbook import open_workbook
 

@@ -57,7 +57,7 @@ def test_the_verdict_on_the_clusters_is_the_records():
     edition = Edition("VN-HN", "2021-2025", "2026-11-23", ())
     latest, asked = RECORD.latest(), plan("VN-HN", "2021-2025", RECORD)
     said = headline.clusters(edition, HANOI, asked, latest, latest, SAY)
-    assert said == ["The verdict on the 46 clusters, as known on 23 November 2026, is: missed."]
+    assert said == ["The 46 industrial clusters to be built by 2025: missed, as known on 23 November 2026."]
 
 
 def test_the_clusters_are_forecast_in_three_readings(monkeypatch):

@@ -157,7 +157,7 @@ def test_a_scenario_title_with_markup_is_shown_as_text(own_reports, monkeypatch)
 def test_the_feed_lists_the_editions_newest_first(reports):
     tree = ElementTree.parse(reports / "site" / "feed.en.xml")
     titles = [entry.findtext(f"{ATOM}title") for entry in tree.iter(f"{ATOM}entry")]
-    assert ["2026-2030" in title for title in titles] == [True, False]
+    assert ["2026\N{EN DASH}2030" in title for title in titles] == [True, False]
     last = tree.findall(f".//{ATOM}summary")[-1].text
     assert "7,000 USD" in last
     assert "This is a reconstruction" in last

@@ -16,12 +16,15 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 from toys import DEFAULTS, jobs, notebook, reasons, run, warm_processes
 
 from analysis.running import execute
 from analysis.running.batch import BatchError
-from analysis.running.execute import Executed, Limits, attempt
+from analysis.running.execute import Executed, attempt
+from analysis.running.machine import Limits
 from analysis.running.results import results
+from analysis.running.run_log import RunLog
 
 
 @pytest.fixture
@@ -198,6 +201,30 @@ def test_nothing_heavy_is_imported_to_find_that_nothing_changed(project: Path) -
     assert said.stdout.strip() == "[]", said.stderr
 
 
+def test_a_run_may_take_so_long_as_a_whole(project: Path) -> None:
+    notebook(project / "notebooks/slow.ipynb", "import time\ntime.sleep(.7)", "time.sleep(60)", "x = 1")
+    batch = run(project, jobs("slow"), limits=Limits(whole=2))
+    said = {outcome.failure for outcome in batch.outcomes}
+    assert said == {"cell 4: the run took longer than 2 s and was stopped"}
+
+
+def test_each_run_leaves_a_log_of_its_cells(project: Path) -> None:
+    notebook(project / "notebooks/noisy.ipynb", "import sys\nprint('aside', file=sys.stderr)", "1 / 0")
+    batch = run(project, jobs("noisy"))
+    log = (batch.folder(batch.outcomes[0]) / "log.txt").read_text(encoding="utf-8")
+    said = [line.partition("Z ")[2] or line for line in log.splitlines()]
+    assert said[0].startswith("kernel workbook, parameters {'place': ")
+    assert [line.split(",")[0] for line in said if line.startswith("cell ")] == [
+        "cell 1",
+        "cell 2",
+        "cell 3",
+        "cell 4",
+    ]
+    assert "    aside" in said
+    assert any("ZeroDivisionError" in line and line.startswith("    ") for line in said)
+    assert said[-1] == "failed: cell 4: ZeroDivisionError: division by zero"
+
+
 def test_a_run_that_is_stopped_is_no_failed_run(project: Path, tmp_path: Path) -> None:
     """When a batch is interrupted or its disk is full, what was on its way is dropped, not kept as failed."""
     flag = tmp_path / "busy"
@@ -221,7 +248,7 @@ def test_an_interrupt_that_a_library_drops_is_heeded_before_the_next_cell() -> N
     begun: list[int] = []
 
     class Client:
-        nb = SimpleNamespace(cells=["first", "second"])
+        nb = SimpleNamespace(cells=[new_code_cell("first"), new_code_cell("second")])
         code_cells_executed = 0
 
         async def async_execute_cell(self, cell: str, index: int, execution_count: int) -> None:
@@ -230,7 +257,7 @@ def test_an_interrupt_that_a_library_drops_is_heeded_before_the_next_cell() -> N
                 await asyncio.sleep(60)
 
     async def interrupted() -> None:
-        task = asyncio.create_task(execute._run_cells(Client()))
+        task = asyncio.create_task(execute._run_cells(Client(), Limits(), RunLog({}, "python3")))
         await asyncio.sleep(0)
         task.cancel()
         await task

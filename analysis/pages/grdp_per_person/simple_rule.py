@@ -42,14 +42,22 @@ class SimpleRule:
     def sentence(self, say: Words) -> str:
         """One plain paragraph: the rule's answer, the score so far, and why the workbook's is preferred."""
         said = say(
-            "The simplest rule, a random walk with drift, gives {median} for {year} and a chance of {chance} "
-            "for {target} or more.",
+            "The simplest rule says that the average change of the last ten years goes on (a random walk "
+            "with drift): it gives {median} for {year} and a chance of {chance} for {target} or more.",
             median=say.usd(self.median),
             year=self.year,
             chance=say.chance(self.chance, 1),
             target=say.usd(self.target),
         )
         return " ".join([said, self._so_far(say), *([self._reason(say)] if self.test else [])])
+
+    def who_was_nearer(self, say: Words) -> str:
+        """Whose median has been nearer to the outcomes so far, in a few words."""
+        if not self.count:
+            return say("not judged yet against the forecast")
+        if self.nearer >= 0:
+            return say("so far our median missed by {share} less", share=say.percent(self.nearer))
+        return say("so far our median missed by {share} more", share=say.percent(-self.nearer))
 
     def _so_far(self, say: Words) -> str:
         if not self.count:
