@@ -13,7 +13,7 @@ ifneq ($(shell $(OWN_PIP) && $(OWN_PACKAGE) 2>/dev/null && echo own),own)
 .PHONY: $(READY)
 endif
 
-.PHONY: report test test-slow test-all lint lab bench lock words clean
+.PHONY: report test test-slow test-all lint docs lab bench lock words clean
 
 report: $(READY)
 	$(BIN)/workbook run
@@ -31,6 +31,10 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+
+docs: $(READY)
+	$(BIN)/sphinx-build -q -W --keep-going -d .cache/docs docs reports/site/docs
+	@echo "Documentation: reports/site/docs/index.html"
 
 lab: $(READY)
 	@test "$$(id -u)" != 0 || { echo "JupyterLab does not start as root: whoever reaches it could do all that root may."; \

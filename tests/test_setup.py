@@ -86,10 +86,11 @@ def test_every_dependency_is_used() -> None:
         "axe-playwright-python": "axe_playwright_python",
         "jupyter-client": "jupyter_client",
         "python-calamine": "python_calamine",
+        "myst-parser": "myst_parser",
     }
     sources = [
         p.read_text(encoding="utf-8")
-        for folder in ("analysis", "tests", "benchmarks", "notebooks")
+        for folder in ("analysis", "tests", "benchmarks", "notebooks", "docs")
         for kind in ("*.py", "*.ipynb")
         for p in (ROOT / folder).rglob(kind)
     ]

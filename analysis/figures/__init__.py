@@ -1,0 +1,1 @@
+"""Figures: drawing only; a tidy frame in, a figure out."""

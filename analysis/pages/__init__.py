@@ -1,0 +1,1 @@
+"""Pages: the facts, tables and sentences that the shipped notebooks show."""

@@ -1,0 +1,1 @@
+"""Publishing: executed notebooks as pages, PDF, spreadsheets and a site."""

@@ -45,7 +45,16 @@ from analysis.publishing.made import SITE, Edition, Made, Survey, editions, surv
 from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, full_title, page, render_report
 from analysis.publishing.report import Report, read
-from analysis.publishing.standing import Published, Standing, already, look, made_from, whole_of
+from analysis.publishing.standing import (
+    DOCS,
+    Published,
+    Standing,
+    already,
+    documented,
+    look,
+    made_from,
+    whole_of,
+)
 from analysis.record.faults import InputFault
 from analysis.running.digests import MEMORY, Digests
 from analysis.running.locks import alone
@@ -135,7 +144,7 @@ class _Site:
         self.damaged, self.editions = found.damaged, editions(found.runs)
         self.standing = Standing(reports / SITE, reports / STATE, digests)
         self.room, self.ground = made_from(workbook, digests)
-        self.whole = whole_of(found, self.room, self.ground)
+        self.whole = whole_of(found, self.room, self.ground, self.standing.folder)
         self.pool = ThreadPoolExecutor(2)
         self.waiting: list[Future[bool]] = []
         self.titles: dict[str, str] = {}
@@ -344,9 +353,13 @@ class _Site:
         tab = " \N{EN DASH} ".join(part for part in (asked, told[0]["title"] if told else "") if part)
         answer = " ".join(opened["sentences"][:2]) if opened else description
         about = replace(about, title=tab, description=answer)
+        links = [Link(NAMES[other], twin, other) for other, twin in twins.items()]
+        if documented(self.standing.folder):
+            links.insert(0, Link(say("Documentation"), DOCS))
         key = _key(
             self.ground,
             repr(about),
+            *(repr(link) for link in links),
             *(digest for one in told for digest in _digests(one["edition"])),
             json.dumps(self.titles, sort_keys=True),
         )
@@ -357,7 +370,7 @@ class _Site:
                 "index.html.j2",
                 say,
                 title=asked,
-                links=[Link(NAMES[other], twin, other) for other, twin in twins.items()],
+                links=links,
                 kicker=where,
                 lead=opened,
                 editions=told,

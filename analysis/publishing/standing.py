@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 STAMPS = ".stamps.json"
 KEPT_AS = "site"
+DOCS = "docs/index.html"
 NOTES, UNFINISHED = "pages-written", "unfinished-pages"
 
 
@@ -167,10 +168,15 @@ def made_from(workbook: Workbook, digests: Digests) -> tuple[str, str]:
     return digests.below(CODE / "publishing", CODE / "words"), digests.below(CODE, workbook.data)
 
 
-def whole_of(found: Survey, room: str, ground: str) -> str:
-    """What the whole site is made from."""
+def documented(folder: Path) -> bool:
+    """Whether the documentation stands beside the pages (make docs), so that the index leads to it."""
+    return (folder / DOCS).is_file()
+
+
+def whole_of(found: Survey, room: str, ground: str, folder: Path) -> str:
+    """What the whole site in a folder is made from."""
     seals = [run.seal for edition in editions(found.runs) for run in edition.runs]
-    return digest("\n".join([room, ground, *seals]).encode())
+    return digest("\n".join([room, ground, str(documented(folder)), *seals]).encode())
 
 
 def look(workbook: Workbook, reports: Path) -> Published | None:
@@ -184,7 +190,7 @@ def look(workbook: Workbook, reports: Path) -> Published | None:
 def already(workbook: Workbook, reports: Path, digests: Digests, found: Survey) -> Published | None:
     """The site of these runs, if it stands as it would be made now."""
     standing = Standing(reports / SITE, reports / STATE, digests)
-    if not standing.fits(whole_of(found, *made_from(workbook, digests))):
+    if not standing.fits(whole_of(found, *made_from(workbook, digests), standing.folder)):
         return None
     return Published(standing.folder / "index.html", standing.about["headlines"], found.damaged)
 

@@ -1,0 +1,1 @@
+"""Scenarios: dated conditions on the paths, and how far out they lie."""

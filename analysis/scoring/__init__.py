@@ -1,0 +1,1 @@
+"""Scoring: how good such forecasts have been, and the archive of those that were published."""

@@ -1,0 +1,1 @@
+"""Series: forecasts of any short yearly series; no city is known here."""

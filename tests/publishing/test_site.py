@@ -112,6 +112,20 @@ def test_a_scenario_whose_source_is_later_than_the_day_stands_apart_with_a_badge
     assert "Pandemic all year, then catching up (later source)" in page
 
 
+def test_the_index_leads_to_the_documentation_once_it_stands_beside_it(own_reports):
+    site = own_reports / "site"
+    publish(BOOK, own_reports, pdf=False)
+    assert "docs/index.html" not in (site / "index.html").read_text("utf-8")
+    (site / "docs").mkdir()
+    (site / "docs" / "index.html").write_text("mine")
+    for name, word in (("index.html", "Documentation"), ("index.vi.html", "Tài liệu hướng dẫn")):
+        publish(BOOK, own_reports, pdf=False)
+        page = (site / name).read_text("utf-8")
+        assert 'href="docs/index.html"' in page
+        assert word in page
+    assert (site / "docs" / "index.html").read_text() == "mine"
+
+
 def test_one_scenario_is_no_choice(reports):
     page = (
         reports / "site" / COMPARE.format("en").replace("2021-2025_2021-08-10", "2026-2030_2026-11-23")
