@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.plans.places import places, plans
-from analysis.record import codes, dates, identities, limits
+from analysis.record import agreement, codes, dates, identities, limits
 from analysis.record.corrections import KEYS, Finder, corrected, guarded
 from analysis.record.faults import Fault, InputFault
 from analysis.record.load import Reading, Record, read_table
@@ -34,7 +34,7 @@ def check_record(folder: Path | str) -> list[Fault]:
     faults += guarded(whole, corrections)
     found = [
         fault
-        for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS, *limits.CHECKS)
+        for check in (*codes.CHECKS, *dates.CHECKS, *identities.CHECKS, *limits.CHECKS, *agreement.CHECKS)
         for fault in check(readings)
     ]
     faults += _not_doubted(found, readings)

@@ -455,6 +455,7 @@ class Limit(TypedDict):
     indicator: MaybeCode
     low: Number
     high: Number
+    step: MaybeNumber
     reason: Reason
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from analysis.record.rows import each
 from analysis.record.schema import TABLES
 
 NUMBERS = ("low", "value", "high")
+AREA = "area_ha"
 # prices and people together, in a year: what is left of a level's change once real growth is taken out
 PRICES_AND_PEOPLE = (-0.08, 0.13)
 LEVELS = (("grdp_per_capita_vnd", "grdp_growth"), ("grdp_nominal_vnd", "grdp_growth"))
@@ -24,24 +26,67 @@ SLACK = 0.5  # points; quarters are revised when the months so far are printed
 QUARTERS = {"H1": ("Q1", "Q2"), "-9M": ("Q1", "Q2", "Q3")}
 
 
+class Allowed(NamedTuple):
+    """What a number can be at all, and by how much it moves in a year: points of a rate, else a factor."""
+
+    unit: str
+    low: float
+    high: float
+    step: float
+
+
+def limits_of(readings: Readings) -> Callable[[str, str], Allowed | None]:
+    """What gives the limits of an indicator, else those of its unit, else None."""
+    found = {
+        (indicator or "", "" if indicator else unit): Allowed(unit, low, high, step)
+        for _, unit, indicator, low, high, step in each(
+            readings["limits"].frame, "unit", "indicator", "low", "high", "step"
+        )
+    }
+    return lambda indicator, unit: found.get((indicator, ""), found.get(("", unit)))
+
+
 def within_limits(readings: Readings) -> list[Fault]:
     """Every number of an indicator lies within the limits of its indicator, else of its unit."""
-    by_unit: dict[str, tuple[float, float]] = {}
-    by_indicator: dict[str, tuple[float, float]] = {}
-    for _, unit, indicator, low, high in each(readings["limits"].frame, "unit", "indicator", "low", "high"):
-        (by_indicator if indicator else by_unit)[indicator or unit] = (low, high)
-    faults = []
-    for name in ("observations", "months", "targets", "official_scenarios", "forecasts"):
-        frame = readings[name].frame
+    faults, limit = [], limits_of(readings)
+    for name, frame in _numbers(readings).items():
         for column in (column for column in NUMBERS if column in frame):
             for line, indicator, unit, number in each(
                 frame[frame[column].notna()], "indicator", "unit", column
             ):
-                low, high = by_indicator.get(indicator) or by_unit.get(unit) or (-float("inf"), float("inf"))
-                if not low <= number <= high:
-                    said = f"cannot be {indicator} in {unit}; limits.csv allows {low:g} to {high:g}"
+                allowed = limit(indicator, unit)
+                if allowed is not None and not allowed.low <= number <= allowed.high:
+                    said = f"cannot be {indicator or 'a number'} in {unit}; limits.csv allows"
+                    said += f" {allowed.low:g} to {allowed.high:g}"
                     faults.append(Fault(f"data/{name}.csv", number, said, line, column))
     return faults
+
+
+def whole_counts(readings: Readings) -> list[Fault]:
+    """What is counted is counted whole."""
+    frame, faults = readings["cluster_counts"].frame, []
+    for column in NUMBERS:
+        counted = frame[frame[column].notna() & (frame["measure"] != AREA)]
+        for line, number in each(counted[counted[column] % 1 != 0], column):
+            faults.append(Fault("data/cluster_counts.csv", number, "must be a whole number", line, column))
+    return faults
+
+
+def _numbers(readings: Readings) -> dict[str, pd.DataFrame]:
+    """The tables that hold numbers of an indicator in a unit, both named in every row."""
+    found = {
+        name: readings[name].frame
+        for name in ("observations", "months", "targets", "official_scenarios", "forecasts")
+    }
+    counts = readings["cluster_counts"].frame
+    unit = counts["measure"].map(lambda measure: "ha" if measure == AREA else "clusters")
+    asked = readings["targets"].frame.drop_duplicates(["geo", "target_id"])
+    outcomes = readings["outcomes"].frame
+    named = outcomes[["geo", "target_id"]].merge(asked, on=["geo", "target_id"], how="left")["indicator"]
+    same = outcomes["measures"] == "target"
+    found["cluster_counts"] = counts.assign(unit=unit, indicator="")
+    found["outcomes"] = outcomes.assign(indicator=named.fillna("").where(same.to_numpy(), "").to_numpy())
+    return found
 
 
 def growth_and_levels(readings: Readings) -> list[Fault]:
@@ -118,6 +163,7 @@ def not_after_today(readings: Readings) -> list[Fault]:
 
 CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
     within_limits,
+    whole_counts,
     growth_and_levels,
     quarters_and_months,
     not_after_today,

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from shipped import RECORD
 
 from analysis.plans.check import check_record
 
@@ -70,3 +71,60 @@ def test_a_declared_doubt_lets_a_true_outlier_in(folder, append, change):
         source_id=row["source_id"],
     )
     assert "iip_growth" not in said(folder)
+
+
+HANOI = {"geo": "VN-HN", "indicator": "grdp_growth", "basis": "vsic2010_reval"}
+
+
+@pytest.mark.parametrize(
+    ("where", "cells", "pattern"),
+    [
+        ({**HANOI, "period": "2026-9M"}, {"value": "-8.85"}, "-8.85 after 7.92 the year before cannot be"),
+        ({**HANOI, "period": "2026-9M"}, {"value": "18.85"}, "limits.csv allows 10 points"),
+        ({**HANOI, "period": "2025Q3"}, {"value": "-8.2"}, "is another grdp_growth of VN-HN in 2025Q3"),
+        (
+            {**HANOI, "period": "2021", "status": "official"},
+            {"value": "-2.94"},
+            "-2.94 (is another|cannot be) grdp_growth of VN-HN in 2021",
+        ),
+        ({**HANOI, "period": "2025", "status": "estimate"}, {"value": "0.0816"}, "is another grdp_growth"),
+        (
+            {"geo": "VN", "indicator": "gdp_growth", "period": "1995"},
+            {"value": "-9.5405"},
+            "does not go with gdp_real_vnd|after .* cannot be gdp_growth",
+        ),
+        (
+            {"geo": "VN-HN", "indicator": "grdp_per_capita_usd", "period": "2024"},
+            {"value": "67420"},
+            "cannot be grdp_per_capita_usd of VN-HN in 2024",
+        ),
+        (
+            {"geo": "VN", "indicator": "gdp_nominal_vnd", "period": "2025"},
+            {"value": "12.85"},
+            "12.85 (is another|after .* cannot be) gdp_nominal_vnd",
+        ),
+        ({"geo": "VN-HN", "indicator": "tourists_total"}, {"value": "-31"}, "-31.0 cannot be tourists_total"),
+    ],
+)
+def test_a_print_that_others_contradict_is_named(folder, change, where, cells, pattern):
+    change("observations", where, **cells)
+    found = said(folder)
+    assert re.search(pattern, found), found
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern"),
+    [("-4", "cannot be a number in clusters"), ("26000", "0 to 1000"), ("3.5", "must be a whole number")],
+)
+def test_counts_are_whole_and_within_their_limits(folder, change, value, pattern):
+    change("cluster_counts", {"measure": "count", "low": "", "high": ""}, value=value)
+    assert re.search(pattern, said(folder))
+
+
+def test_every_unit_of_the_record_has_limits():
+    limits = RECORD.table("limits")
+    units = set(limits.loc[limits["indicator"].isna() | (limits["indicator"] == ""), "unit"])
+    indicators = set(limits["indicator"].dropna())
+    rows = RECORD.table("observations")[["unit", "indicator"]].drop_duplicates()
+    bare = {unit for unit, indicator in rows.itertuples(index=False) if indicator not in indicators} - units
+    assert bare == set()
