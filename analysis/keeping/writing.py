@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+LONGEST_PATH = 300  # characters of it in a message
 PART = ".part"  # how the name of a file ends that is not whole yet
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
@@ -43,7 +44,12 @@ class NotWrittenError(OSError):
         said = _MISTAKES.get(self.errno or 0)
         if said is None:
             return cannot_write(self.path, self)
-        return f"{self.path}: {said.format(folder=self.path.parent)}"
+        return f"{_named(self.path)}: {said.format(folder=_named(self.path.parent))}"
+
+
+def _named(path: Path) -> str:
+    """A path as a message shows it: one that is very long by its end."""
+    return str(path) if len(str(path)) <= LONGEST_PATH else f"...{str(path)[-LONGEST_PATH:]}"
 
 
 def cannot_write(path: Path, fault: OSError) -> str:

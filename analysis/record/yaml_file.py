@@ -59,6 +59,15 @@ def read_yaml(path: Path, file: str = "") -> YamlFile:
     return YamlFile(copy.deepcopy(content), dict(lines))  # the reader may change what was read
 
 
+def yaml_value(text: str, name: str) -> Any:
+    """What a text of the command line says as YAML 1.2. Raises InputFault as `read_yaml`.
+
+    >>> yaml_value("010", "-p"), yaml_value("yes", "-p"), yaml_value("[1, 2]", "-p")
+    (10, 'yes', [1, 2])
+    """
+    return copy.deepcopy(_parsed(text, name)[0])
+
+
 @lru_cache(maxsize=256)
 def _parsed(text: str, name: str) -> tuple[Any, dict[Where, int]]:
     for row, line in enumerate(text.split("\n"), start=1):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.record.yaml_file import yaml_value
 
 if TYPE_CHECKING:
     from analysis.workbook import Workbook
@@ -130,11 +131,9 @@ def own_value(name: str, given: Any, default: Any, where: str) -> Any:
 
 
 def _read(text: str) -> Any:
-    import yaml
-
     try:
-        return json.loads(json.dumps(yaml.safe_load(text), allow_nan=False))
-    except (yaml.YAMLError, TypeError, ValueError):
+        return json.loads(json.dumps(yaml_value(text, "-p"), allow_nan=False))
+    except (InputFault, ValueError):
         return text
 
 

@@ -19,6 +19,8 @@ SIGNS: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 _CONDITION = re.compile(r"\s*(\w+)\s*(!=|<=|>=|=|<|>)(.*)", re.DOTALL)
 
+_NUMBER = re.compile(r"[-+]?([0-9]{1,18}([.][0-9]{0,18})?|[.][0-9]{1,18})([eE][-+]?[0-9]{1,2})?")
+
 
 def chosen(table: pyarrow.Table, conditions: Sequence[str]) -> pyarrow.Table:
     """The rows of which all the conditions hold; a number is compared as one where the column holds numbers.
@@ -60,9 +62,8 @@ def _read(table: pyarrow.Table, condition: str) -> Any:
     kind = table.schema.field(column).type
     value: str | float = text
     if not pyarrow.types.is_string(kind):
-        try:
-            value = float(text)
-        except ValueError:
-            said = f"is no number, and {column} holds numbers"
-            raise InputFault(Fault("the command line", text, said, key="where")) from None
+        if not _NUMBER.fullmatch(text):
+            said = f"is no plain number, and {column} holds numbers"
+            raise InputFault(Fault("the command line", text, said, key="where"))
+        value = float(text)
     return SIGNS[sign](pyarrow.compute.field(column), value)

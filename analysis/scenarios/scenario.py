@@ -29,6 +29,8 @@ from analysis.scenarios.file_schema import (
 TEMPLATE = Path(__file__).with_name("template.yaml")
 MOST_CHANGE = 100  # what a change in a name may move a number by
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NUMBER = re.compile(r"[-+]?([0-9]{1,12}([.][0-9]{0,12})?|[.][0-9]{1,12})")
+LONGEST_NAME = 100  # letters; it is part of the names of files
 _INNER = ("float", "dict", "constrained-float", "[key]")
 _PARTS: dict[str, type[BaseModel]] = {
     "conditions": Condition,
@@ -48,12 +50,13 @@ def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
     """
     name, mark, query = text.partition("?")
     faults = []
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         faults.append(
             Fault(
                 "scenario",
                 name,
-                "may hold small letters, digits and single hyphens only; a scenario stays in its folder",
+                f"may hold small letters, digits and single hyphens only, {LONGEST_NAME} at most; "
+                "a scenario stays in its folder",
             )
         )
     changes: dict[str, float] = {}
@@ -67,11 +70,10 @@ def parse_scenario_name(text: str) -> tuple[str, dict[str, float]]:
             continue
         if key in changes:
             faults.append(Fault("scenario", key, "stands twice", key=text))
-        try:
-            changes[key] = float(number)
-        except ValueError:
-            faults.append(Fault("scenario", number, "must be a number", key=f"{text}, {key}"))
+        if not _NUMBER.fullmatch(number):
+            faults.append(Fault("scenario", number, "must be a plain number", key=f"{text}, {key}"))
             continue
+        changes[key] = float(number)
         if number[0] not in "+-":
             said = f"needs a sign: {key}=+{number} moves it by so much; to set it, write `value` in a file"
             faults.append(Fault("scenario", number, said, key=f"{text}, {key}"))

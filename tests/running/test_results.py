@@ -90,7 +90,7 @@ def test_a_mistaken_condition_is_named_with_what_is_allowed(reports: Path, capsy
     words = ["results", "--reports", str(reports), "--parquet", str(reports / "out.parquet")]
     for wrong, said in (
         ("indicater=a", "did you mean 'indicator'"),
-        ("seed=many", "is no number, and seed holds numbers"),
+        ("seed=many", "is no plain number, and seed holds numbers"),
         ("seed", "write a column, one of"),
     ):
         assert main([*words, "--where", wrong]) == 2
