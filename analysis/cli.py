@@ -95,6 +95,7 @@ def _done(options: argparse.Namespace) -> int:
     from analysis.keeping.seal import DamagedError
     from analysis.keeping.writing import NotWrittenError
     from analysis.record.faults import InputFault
+    from analysis.record.people_text import plain
 
     try:
         return COMMANDS[options.command].go(options)
@@ -103,11 +104,11 @@ def _done(options: argparse.Namespace) -> int:
     except DamagedError as fault:
         return _refused(f"{fault}; run the same command again", 1)
     except NotWrittenError as fault:
-        return _refused(fault, 2 if fault.mistake else 1)
+        return _refused(plain(str(fault)), 2 if fault.mistake else 1)
     except OSError as fault:
         if fault.filename is None and fault.strerror is None:
             raise  # of a library, with words of its own
-        return _refused(f"{fault.filename or options.command}: {fault.strerror}", 1)
+        return _refused(plain(f"{fault.filename or options.command}: {fault.strerror}"), 1)
     except KeyboardInterrupt:
         return _refused("Stopped. What was finished is kept; the same command goes on from there.", 130)
 
