@@ -46,8 +46,8 @@ class Plan:
 
     usd_low, usd_high: GRDP per person in USD in last_year (usd_high None for a floor, usd_low nan for a plan
     of clusters alone); growth_low, growth_high: mean yearly growth in percent; clusters: the number of
-    clusters to be built by cluster_year.
-    usd_target, cluster_target: the targets behind, by target_id.
+    clusters to be built by cluster_year. vnd_low, vnd_high: GRDP per person in million VND in last_year.
+    usd_target, vnd_target, growth_target, cluster_target: the targets behind, by target_id.
     `sources` are the pages that print them, `reported` the day on which the first of them printed the USD
     target. A plan is the question, not an input: its numbers may be read on any day.
     """
@@ -71,6 +71,10 @@ class Plan:
     target_sets: tuple[str, ...]
     sources: tuple[str, ...]
     note: str
+    vnd_low: float | None = None
+    vnd_high: float | None = None
+    vnd_target: str | None = None
+    growth_target: str | None = None
 
     @property
     def years(self) -> range:
@@ -155,11 +159,11 @@ def _plans(place_code: str, record: Record) -> dict[str, Plan]:
 
 
 def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
-    usd, growth, clusters = (
+    usd, vnd, growth, clusters = (
         asked(record, row[name], row["place"], line, name) if row[name] else None
-        for name in ("usd_target", "growth_target", "cluster_target")
+        for name in ("usd_target", "vnd_target", "growth_target", "cluster_target")
     )
-    named = [goal for goal in (usd, growth, clusters) if goal is not None]
+    named = [goal for goal in (usd, vnd, growth, clusters) if goal is not None]
     return Plan(
         place=row["place"],
         code=row["plan"],
@@ -180,6 +184,10 @@ def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
         target_sets=tuple(row["target_sets"]),
         sources=tuple(dict.fromkeys(s for goal in named for s in goal.sources)),
         note=row["note"],
+        vnd_low=vnd.low if vnd else None,
+        vnd_high=vnd.high if vnd else None,
+        vnd_target=row["vnd_target"].partition("/")[2] or None,
+        growth_target=row["growth_target"].partition("/")[2] or None,
     )
 
 

@@ -32,6 +32,8 @@ JOINS = {
         *(f"{name}.geo" for name, table in TABLES.items() if "geo" in table.columns and name != "areas"),
         "places.place",
         "places.country",
+        "successors.successor",
+        "place_classes.country",
     ),
     "sources.source_id": tuple(
         f"{name}.{column}"
@@ -39,7 +41,15 @@ JOINS = {
         for column in ("source_id", "also_sources")
         if column in table.columns and name != "sources"
     ),
-    "places.place": ("plans.place", "grouping.geo", "plan_sites.geo"),
+    "places.place": (
+        "plans.place",
+        "grouping.geo",
+        "plan_sites.geo",
+        "class_members.geo",
+        "successors.geo",
+        "successors.successor",
+    ),
+    "place_classes.place_class": ("class_members.place_class", "place_classes.law"),
 }
 OF_A_PLACE = {
     "targets.target_id": ("outcomes.target_id", "grouping.target_id"),

@@ -423,6 +423,7 @@ class PlanRow(TypedDict):
     first_year: Year
     last_year: Year
     usd_target: MaybeTargetKey
+    vnd_target: MaybeTargetKey
     growth_target: MaybeTargetKey
     cluster_target: MaybeTargetKey
     target_sets: MaybeCodes
@@ -448,6 +449,31 @@ class Area(TypedDict):
     geo: Code
     label_en: Name
     label_vi: Text
+
+
+class Successor(TypedDict):
+    geo: Code
+    successor: Code
+    since: Day
+    source_id: Code
+
+
+class PlaceClass(TypedDict):
+    place_class: Code
+    role: Annotated[str, required(choice("law", "peers"))]
+    law: Code
+    country: Code
+    basis: Basis
+    label_en: Name
+    label_vi: Name
+    why: Reason
+
+
+class ClassMember(TypedDict):
+    place_class: Code
+    geo: Code
+    tile_row: MaybeNumber
+    tile_column: MaybeNumber
 
 
 class Limit(TypedDict):

@@ -22,6 +22,7 @@ AREA = "area_ha"
 # prices and people together, in a year: what is left of a level's change once real growth is taken out
 PRICES_AND_PEOPLE = (-0.08, 0.13)
 LEVELS = (("grdp_per_capita_vnd", "grdp_growth"), ("grdp_nominal_vnd", "grdp_growth"))
+PARTS_SLACK = 0.002  # rounding of two tables, as a share
 SLACK = 0.5  # points; quarters are revised when the months so far are printed
 QUARTERS = {"H1": ("Q1", "Q2"), "-9M": ("Q1", "Q2", "Q3")}
 
@@ -114,6 +115,37 @@ def growth_and_levels(readings: Readings) -> list[Fault]:
     return faults
 
 
+def parts_and_wholes(readings: Readings) -> list[Fault]:
+    """A yearly rate or level per person of places that were joined lies between those of its parts.
+
+    The newest prints of one page's family are compared: the same indicator, basis and year, all parts known.
+    """
+    joined: dict[str, list[str]] = {}
+    for _, geo, into in each(readings["successors"].frame, "geo", "successor"):
+        joined.setdefault(into, []).append(geo)
+    rows = _years(readings)
+    rows = rows[rows["indicator"].isin([name for pair in LEVELS[:1] for name in pair])]
+    newest = rows.drop_duplicates(["geo", "indicator", "basis", "period"], keep="last")
+    found = {(i, g, b, p): v for i, g, b, p, v in _series(newest)}
+    faults = []
+    wholes = newest[newest["geo"].isin(list(joined))].set_index("line")
+    columns = ("geo", "indicator", "basis", "period", "value")
+    for line, geo, indicator, basis, period, value in each(wholes, *columns):
+        parts = [found.get((indicator, part, basis, period)) for part in joined[geo]]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            continue
+        low, high = min(known), max(known)
+        slack = PARTS_SLACK * (high if indicator == LEVELS[0][0] else 100)
+        if not low - slack <= value <= high + slack:
+            said = (
+                f"is the {indicator} of {geo} in {period}, whose parts had {low:g} to {high:g}: "
+                f"a whole lies between its parts"
+            )
+            faults.append(Fault("data/observations.csv", value, said, line, indicator))
+    return faults
+
+
 def quarters_and_months(readings: Readings) -> list[Fault]:
     """Growth of half a year or nine months lies between that of its quarters, where all are known."""
     frame = readings["observations"].frame
@@ -165,6 +197,7 @@ CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
     within_limits,
     whole_counts,
     growth_and_levels,
+    parts_and_wholes,
     quarters_and_months,
     not_after_today,
 )

@@ -12,6 +12,7 @@ from analysis.record.cells import Day, MaybeDay, MaybeNumber, Number
 from analysis.record.columns import (
     Area,
     Availability,
+    ClassMember,
     Cluster,
     ClusterCohort,
     ClusterCount,
@@ -28,6 +29,7 @@ from analysis.record.columns import (
     Observation,
     OfficialScenario,
     Outcome,
+    PlaceClass,
     PlaceRow,
     PlanRow,
     PlanSite,
@@ -38,6 +40,7 @@ from analysis.record.columns import (
     Source,
     StageYear,
     StatementWeight,
+    Successor,
     Target,
 )
 
@@ -145,6 +148,9 @@ TABLES = {
         Table("grouping", GroupedTarget, ("geo", "plan", "target_id")),
         Table("plan_sites", PlanSite, ("geo", "plan", "site_id")),
         Table("areas", Area, ("geo",)),
+        Table("successors", Successor, ("geo", "successor")),
+        Table("place_classes", PlaceClass, ("place_class",)),
+        Table("class_members", ClassMember, ("place_class", "geo")),
         Table("limits", Limit, ("unit", "indicator")),
         Table("names", NameRow, ("text", "until")),
         Table("corrections", Correction, ("table", "key", "action", "column", "source_id")),

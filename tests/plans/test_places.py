@@ -57,20 +57,26 @@ def test_an_unknown_place_or_plan_is_an_error_with_a_suggestion(record):
 
 
 def test_a_third_place_is_two_rows_and_no_code(folder, append):
-    append("places", {"place": "VN-SG"}, place="VN-DN", label_en="Da Nang", label_vi="Đà Nẵng")
+    append(
+        "places",
+        {"place": "VN-SG"},
+        place="VN-RRD",
+        label_en="Red River Delta",
+        label_vi="Đồng bằng sông Hồng",
+    )
     append(
         "forecasts",
         {"forecaster": "HCMC-CONGRESS-2020", "indicator": "grdp_per_capita_usd"},
-        forecaster="DANANG-CONGRESS-2020",
-        geo="VN-DN",
+        forecaster="DELTA-CONGRESS-2020",
+        geo="VN-RRD",
         value="5000",
     )
     append(
         "plans",
         {"place": "VN-SG"},
-        place="VN-DN",
+        place="VN-RRD",
         growth_target="",
-        usd_target="forecasts/DANANG-CONGRESS-2020:grdp_per_capita_usd:2025",
+        usd_target="forecasts/DELTA-CONGRESS-2020:grdp_per_capita_usd:2025",
     )
     record = open_record(folder)
-    assert plan("VN-DN", "2021-2025", record).usd_low == 5000
+    assert plan("VN-RRD", "2021-2025", record).usd_low == 5000

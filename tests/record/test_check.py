@@ -229,7 +229,7 @@ JOINS = [
         "grouping",
         {"row": "1"},
         {"plan": "2021-2026"},
-        "plan: 'VN-HN 2021-2026' is no plan of plans.csv; allowed: VN-21 2021-2030",
+        "plan: 'VN-HN 2021-2026' is no plan of plans.csv; allowed: VN-01 2021-2025",
     ),
     (
         "observations",
