@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -82,21 +83,22 @@ class Paths:
         """What a number worked out from these paths is."""
         return Key(self.place, indicator, str(year), self.day.isoformat(), self.scenario, quantity)
 
-    @property
+    @cached_property
     def vnd(self) -> Array:
         """GRDP per person in million VND at current prices, (N, H)."""
-        return self.base_vnd * np.exp(np.cumsum(self.growth - self.people + self.deflator, axis=1))
+        change = self.growth - self.people + self.deflator
+        return _fixed(self.base_vnd * np.exp(np.cumsum(change, axis=1)))
 
-    @property
+    @cached_property
     def usd(self) -> Array:
         """GRDP per person in USD at the rate rule, (N, H)."""
         change = self.growth - self.people + self.deflator - self.dong
-        return self.base_vnd * 1e6 / self.base_rate * np.exp(np.cumsum(change, axis=1))
+        return _fixed(self.base_vnd * 1e6 / self.base_rate * np.exp(np.cumsum(change, axis=1)))
 
-    @property
+    @cached_property
     def rate(self) -> Array:
         """VND per USD, (N, H)."""
-        return self.base_rate * np.exp(np.cumsum(self.dong, axis=1))
+        return _fixed(self.base_rate * np.exp(np.cumsum(self.dong, axis=1)))
 
     def values(self, what: str) -> Array:
         """usd, vnd, rate, or a driver in percent a year ("growth"), (N, H)."""
@@ -151,6 +153,12 @@ class Paths:
         arrays = {driver: getattr(self, driver)[mine] for driver in DRIVERS}
         weights = self.weights[mine] / self.weights[mine].sum()
         return replace(self, **arrays, member=self.member[mine], weights=weights)
+
+
+def _fixed(values: Array) -> Array:
+    """The same values, which nobody can change: they are worked out once and handed to all who ask."""
+    values.flags.writeable = False
+    return values
 
 
 def weighted_quantiles(values: Array, weights: Array, probabilities: ArrayLike) -> Array:
