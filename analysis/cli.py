@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.commands import checking, editions, forecast, priors, run, sheets, start, texts
+from analysis.commands import checking, editions, forecast, priors, run, scenarios, sheets, start, texts
 from analysis.commands.shared import ROOT, workbook_of
 
 EPILOG = """examples
@@ -35,6 +35,7 @@ COMMANDS = {
     **checking.COMMANDS,
     **forecast.COMMANDS,
     **editions.COMMANDS,
+    **scenarios.COMMANDS,
     **sheets.COMMANDS,
     **priors.COMMANDS,
     **texts.COMMANDS,
