@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.growth.drivers import DongLaw, rate_law
+from analysis.growth.fitted import DongLaw, rate_law
 from analysis.growth.laws import (
     DOLLAR_DEFLATOR,
     GROWTH,

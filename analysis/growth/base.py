@@ -79,21 +79,31 @@ def _facts(view: View, place: Place) -> City:
             f"no GRDP per person of {place.code} on basis {place.basis} was known in dollars; {known_from}"
         )
         raise InputFault(Fault("", str(view.day), reason, key="as_of"))
-    prints = view.series(place.code, "grdp_growth", place.basis)
-    growth = {
-        int(str(period)): (
-            float(np.log1p(value / 100)),
-            EARLY_GROWTH if status == "forecast" else FIRM_GROWTH,
-        )
-        for period, value, status in zip(prints.index, prints["value"], prints["status"], strict=True)
-        if counts(view, int(str(period)), status)
-    }
+    growth, grown = growth_known(view, place)
     used = [source for level in known.values() for source in level.sources]
-    used += [
-        s for s, period in zip(prints["source_id"], prints.index, strict=True) if int(str(period)) in growth
-    ]
+    used += grown
     firm_sd, early_sd = _revisions(view, place)
     return City(known, growth, population, firm_sd, early_sd, tuple(dict.fromkeys(used)))
+
+
+def growth_known(view: View, place: Place) -> tuple[dict[int, tuple[float, float]], list[str]]:
+    """Log growth and its sd of noise by year, and the sources, of years that count on the day."""
+    prints = view.series(place.code, "grdp_growth", place.basis)
+    growth: dict[int, tuple[float, float]] = {}
+    sources: list[str] = []
+    columns = (prints[name] for name in ("value", "status", "source_id"))
+    for period, value, status, source in zip(prints.index, *columns, strict=True):
+        if counts(view, int(str(period)), status):
+            noise = EARLY_GROWTH if status == "forecast" else FIRM_GROWTH
+            growth[int(str(period))] = float(np.log1p(value / 100)), noise
+            sources.append(str(source))
+    return growth, sources
+
+
+def city_without_levels(view: View, place: Place) -> City:
+    """Growth and population of a place, for what rests on no level; never an error."""
+    growth, sources = growth_known(view, place)
+    return City({}, growth, _by_year(view.series(place.code, "population", "na")), 0.0, 0.0, tuple(sources))
 
 
 def first_usable_day(view: View, place: Place) -> date | None:

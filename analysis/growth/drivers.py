@@ -10,7 +10,10 @@ import numpy as np
 from analysis.growth.base import RATE_DISTANCE, City, city_facts
 from analysis.growth.consensus import Consensus, consensus
 from analysis.growth.country import YearlyChanges, yearly_changes
-from analysis.growth.laws import POPULATION_SD, GrowthLaw, fit_growth_law, growth_prior
+from analysis.growth.dollar_nowcast import BANK, MARKET, YearMean, dollar_nowcast
+from analysis.growth.fitted import DongLaw, dong_law, fitted_laws
+from analysis.growth.laws import POPULATION_SD, GrowthLaw
+from analysis.growth.nowcast import nowcast as growth_of_year
 from analysis.growth.running_year import YearSoFar, year_so_far
 from analysis.plans.levels import IN_DOLLARS, Level
 from analysis.series.mixture import Array
@@ -20,30 +23,14 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
-# The record has no US deflator. The Federal Reserve's goal, public since January 2012, stands in:
-# judgement.
-US_INFLATION = float(np.log(1.02))
-WINDOW = 15  # years of national changes behind the laws, as in the test on other countries
-PEER_YEARS = 10
-# the dong given d: half of a shock to d is the rate's; worth ten years of record; judgement
-RATE_SHARE, RATE_YEARS, RATE_SD = -0.5, 10, 0.02
-
-
-@dataclass(frozen=True)
-class DongLaw:
-    """s = mean + share (d - mean of d) + sd z: the yearly log change of VND per USD, given d."""
-
-    mean: float
-    share: float
-    sd: float
-
 
 @dataclass(frozen=True)
 class Drivers:
     """Facts and laws of one place on one day.
 
     base: the newest level known, from which paths start; years: of the paths; plan_end: the last year of the
-    plan under way, which does not depend on the plan asked about.
+    plan under way, which does not depend on the plan asked about. rate: the nowcast of the dong in the year
+    that runs, None where the law of the dong speaks.
     """
 
     place: Place
@@ -54,6 +41,7 @@ class Drivers:
     country: YearlyChanges
     consensus: Consensus
     so_far: YearSoFar | None
+    rate: YearMean | None
     law: GrowthLaw
     dong: DongLaw
     people_sd: float
@@ -70,24 +58,29 @@ class Drivers:
         return self.city.levels[max(year for year in self.city.levels if year >= self.base.year)]
 
 
-def drivers(view: View, place: Place, until: int) -> Drivers:
+def drivers(view: View, place: Place, until: int, nowcast: bool = True) -> Drivers:
     """Facts and laws for paths from the newest level to the end of the plan under way, or until a later year.
 
     The base is the newest year whose level and rate are known, whichever plan asks: a year that is known is
-    no forecast. Raises InputFault when no level is known.
+    no forecast. nowcast: whether the year that runs is as the nowcast of the day has it, or by the plain rule
+    and the laws alone. Raises InputFault when no level is known.
     """
-    return view.once(("drivers", place.code, until), lambda: _drivers(view, place, until))
+    return view.once(("drivers", place.code, until, nowcast), lambda: _drivers(view, place, until, nowcast))
 
 
-def _drivers(view: View, place: Place, until: int) -> Drivers:
+def _drivers(view: View, place: Place, until: int, nowcast: bool) -> Drivers:
     city = city_facts(view, place)
     base = city.levels[max(year for year, level in city.levels.items() if np.isfinite(level.rate))]
     country = yearly_changes(view, place.country, place.country_basis)
     expected = consensus(view, place.country, place.country_basis)
     last_growth = max([*city.growth, base.year])
     so_far = year_so_far(view, place, last_growth + 1)
+    rate = None
+    if nowcast:
+        so_far = growth_of_year(view, place, last_growth + 1).fed()
+        rate = _running_rate(view, place)
     end = plan_end(view, place, max([*city.levels, *city.growth]) + 1)
-    law, notes = _law(city, country, expected, last_growth)
+    law, notes = fitted_laws(city, country, expected, last_growth)
     return Drivers(
         place=place,
         base=base,
@@ -97,6 +90,7 @@ def _drivers(view: View, place: Place, until: int) -> Drivers:
         country=country,
         consensus=expected,
         so_far=so_far,
+        rate=rate,
         law=law,
         dong=dong_law(country, law),
         people_sd=POPULATION_SD * (1 if np.isfinite(city.last_people(last_growth)) else 2),
@@ -107,6 +101,12 @@ def _drivers(view: View, place: Place, until: int) -> Drivers:
             )
         ),
     )
+
+
+def _running_rate(view: View, place: Place) -> YearMean | None:
+    """The nowcast of the dong in the year of the day, where months of it are out."""
+    found = dollar_nowcast(view, place, view.day.year)
+    return found if found.how in (BANK, MARKET) and np.isfinite(found.mean) else None
 
 
 def plan_end(view: View, place: Place, first_open: int) -> int:
@@ -127,54 +127,6 @@ def _five_years_on(last: int, year: int) -> int:
     (2030, 2035)
     """
     return last + 5 * max(0, -(-(year - last) // 5))
-
-
-def _law(city: City, country: YearlyChanges, expected: Consensus, last: int) -> tuple[GrowthLaw, list[str]]:
-    """The laws of g and d, and what is thin about them. Peers' growth: the country's own of ten years."""
-    notes = []
-    first = min(city.growth, default=last)
-    g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
-    ahead = expected.ahead_of(last)
-    if not np.isfinite(ahead).any():
-        notes.append(
-            mark("No forecast of the country's growth was out; the prior mean is the country's own record.")
-        )
-    if np.isfinite(g).sum() < 3:
-        notes.append(mark("The place's own growth is known for too few years; the country's stands in."))
-    rated = np.flatnonzero(np.isfinite(country.dong))
-    d_last = country.first_year + int(rated[-1]) if len(rated) else last
-    d = country.up_to("deflator", d_last, WINDOW) - country.up_to("dong", d_last, WINDOW)
-    if not np.isfinite(d).any():
-        notes.append(mark("No exchange rate was out by this rule; its law is the prior alone."))
-    people = city.last_people(last)
-    if not np.isfinite(people):
-        known = country.people[np.isfinite(country.people)]
-        people = float(known[-1]) if len(known) else 0.01
-        notes.append(
-            mark("Too few years of the place's population were known; the country's growth stands in.")
-        )
-    prior = growth_prior(country.up_to("growth", country.last_year, PEER_YEARS), ahead)
-    beside = country.up_to("growth", d_last, WINDOW)
-    return fit_growth_law(g, d, people, prior, US_INFLATION, growth_beside_d=beside), notes
-
-
-def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:
-    """The law of s given d from the country's record."""
-    return rate_law(country.dong[-WINDOW:], country.deflator[-WINDOW:], law)
-
-
-def rate_law(s: np.ndarray, pi: np.ndarray, law: GrowthLaw) -> DongLaw:
-    """The law of s given d; mean shrunk to the pace of pi less d, share to -1/2. A year not known is nan."""
-    both = np.isfinite(s) & np.isfinite(pi)
-    s, d, pi = s[both], (pi - s)[both], pi[both]
-    prior = (float(pi[-5:].mean()) if len(pi) else 0.03) - law.dollar_deflator.mean
-    mean = float((s.sum() + RATE_YEARS * prior) / (len(s) + RATE_YEARS))
-    spread = law.dollar_deflator.variance
-    x, y = d - law.dollar_deflator.mean, s - mean
-    share = float((x @ y + RATE_YEARS * spread * RATE_SHARE) / (x @ x + RATE_YEARS * spread))
-    rest = y - share * x
-    sd = float(np.sqrt((RATE_YEARS * RATE_SD**2 + rest @ rest) / (RATE_YEARS + len(rest))))
-    return DongLaw(mean, share, sd)
 
 
 def _level_notes(view: View, place: Place, base: Level) -> list[str]:

@@ -110,9 +110,10 @@ def _prices(drivers: Drivers, changes: Changes, shocks: Array, streams: Streams)
     for h, year in enumerate(drivers.years):
         noise = streams.at(h).standard_normal((2, draws))
         pi, s = drivers.country.at("deflator", year), drivers.country.at("dong", year)
+        told = drivers.rate if drivers.rate is not None and drivers.rate.year == year else None
         level = drivers.city.levels.get(year)
-        if np.isfinite(s):
-            changes["dong"][:, h] = s
+        if np.isfinite(s) or told is not None:
+            changes["dong"][:, h] = s if told is None else told.change + told.sd * noise[1]
             around, spread = (
                 (pi, CITY_DEFLATOR_SD) if np.isfinite(pi) else (law.mean + dong.mean, OPEN_DEFLATOR_SD)
             )

@@ -63,15 +63,18 @@ def forecast_per_person(
     return mixture_quantiles([law.member(checked_horizon(horizon))], probabilities)
 
 
-def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: int = 183) -> Paths:
+def forecast(
+    view: View, place: Place, plan: Plan, draws: int = 20_000, seed: int = 183, nowcast: bool = True
+) -> Paths:
     """Paths of a place's GRDP per person from what was known on the day of the view.
 
     There is one forecast of a place on a day: the plan is the question and says only how far the paths must
     reach. They run to the end of the plan that runs on the day, and to the plan's own last year if that is
-    later; of the years up to the newest level the paths hold the printed levels. Raises InputFault when no
+    later; of the years up to the newest level the paths hold the printed levels. nowcast: whether the year
+    that runs is as the nowcast has it; without it the plain rule and the laws alone speak. Raises InputFault when no
     level was known.
     """
-    laws = laws_of(view, place, plan)
+    laws = laws_of(view, place, plan, nowcast)
     pool = draw_pool(view, laws, draws, Streams.of(seed, laws.years, laws.plan_end - laws.base.year))
     return Paths(
         place=place.code,
@@ -98,6 +101,6 @@ def forecast(view: View, place: Place, plan: Plan, draws: int = 20_000, seed: in
     )
 
 
-def laws_of(view: View, place: Place, plan: Plan) -> Drivers:
+def laws_of(view: View, place: Place, plan: Plan, nowcast: bool = True) -> Drivers:
     """The facts and laws that the forecast of a plan rests on."""
-    return drivers(view, place, plan.last_year)
+    return drivers(view, place, plan.last_year, nowcast)

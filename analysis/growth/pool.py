@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from analysis.growth.drivers import WINDOW, Drivers, expected_growth
+from analysis.growth.drivers import Drivers, expected_growth
+from analysis.growth.fitted import WINDOW
 from analysis.growth.own_design import Changes, draw_changes, toward_consensus
 from analysis.growth.target_record import DF, Asked, TargetRecord, official_targets, target_record
 from analysis.growth.year_streams import Streams

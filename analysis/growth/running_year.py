@@ -33,7 +33,8 @@ class YearSoFar:
 
     share: of last year's output that the known part covers; growth: of the known part, log; noise: its sd.
     weights: of the quarters not yet seen, summing to 1 - share. closure: whether closures count among the
-    cases; parts: the periods that are out.
+    cases; parts: the periods that are out. moved, whole_sd: what a nowcast adds to the middle, and its sd of
+    the year; by the plain rule nothing and none.
     """
 
     year: int
@@ -44,6 +45,8 @@ class YearSoFar:
     closure: bool
     parts: tuple[str, ...]
     sources: tuple[str, ...]
+    moved: float = 0.0
+    whole_sd: float | None = None
 
     @property
     def open_sd(self) -> float:
@@ -59,8 +62,8 @@ class YearSoFar:
         """
         rest = 0.5 * expected + 0.5 * self.growth
         middle = self.share * self.growth + (1 - self.share) * rest
-        noise = np.hypot(self.share * self.noise, self.open_sd)
-        return np.asarray(middle + noise * rng.standard_normal(len(expected)))
+        noise = np.hypot(self.share * self.noise, self.open_sd) if self.whole_sd is None else self.whole_sd
+        return np.asarray(middle + self.moved + noise * rng.standard_normal(len(expected)))
 
 
 def year_so_far(view: View, place: Place, year: int) -> YearSoFar | None:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.growth.consensus import consensus as heard
-from analysis.growth.drivers import PEER_YEARS, US_INFLATION
+from analysis.growth.fitted import PEER_YEARS, US_INFLATION
 from analysis.growth.laws import fit_growth_law, growth_prior
 from analysis.plans.outcome import NATIONAL_BASES, national_growth
 from analysis.scoring.measures import LEVELS, Array

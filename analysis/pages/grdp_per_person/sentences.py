@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import terms
-from analysis.growth.drivers import WINDOW
+from analysis.growth.fitted import WINDOW
 from analysis.growth.laws import GROWTH, PARITY_SPEED
 from analysis.growth.paths import Paths, weighted_sd
 from analysis.growth.running_year import CLOSURE_SD

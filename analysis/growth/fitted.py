@@ -1,0 +1,78 @@
+"""The laws of one place on one day, fitted to what was known: growth, the deflator in dollars, the dong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.growth.base import City
+from analysis.growth.consensus import Consensus
+from analysis.growth.country import YearlyChanges
+from analysis.growth.laws import GrowthLaw, fit_growth_law, growth_prior
+from analysis.words import mark
+
+# The record has no US deflator. The Federal Reserve's goal, public since January 2012, stands in:
+# judgement.
+US_INFLATION = float(np.log(1.02))
+WINDOW = 15  # years of national changes behind the laws, as in the test on other countries
+PEER_YEARS = 10
+# the dong given d: half of a shock to d is the rate's; worth ten years of record; judgement
+RATE_SHARE, RATE_YEARS, RATE_SD = -0.5, 10, 0.02
+
+
+@dataclass(frozen=True)
+class DongLaw:
+    """s = mean + share (d - mean of d) + sd z: the yearly log change of VND per USD, given d."""
+
+    mean: float
+    share: float
+    sd: float
+
+
+def fitted_laws(city: City, country: YearlyChanges, expected: Consensus, last: int) -> tuple[GrowthLaw, list[str]]:
+    """The laws of g and d, and what is thin about them. Peers' growth: the country's own of ten years."""
+    notes = []
+    first = min(city.growth, default=last)
+    g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
+    ahead = expected.ahead_of(last)
+    if not np.isfinite(ahead).any():
+        notes.append(
+            mark("No forecast of the country's growth was out; the prior mean is the country's own record.")
+        )
+    if np.isfinite(g).sum() < 3:
+        notes.append(mark("The place's own growth is known for too few years; the country's stands in."))
+    rated = np.flatnonzero(np.isfinite(country.dong))
+    d_last = country.first_year + int(rated[-1]) if len(rated) else last
+    d = country.up_to("deflator", d_last, WINDOW) - country.up_to("dong", d_last, WINDOW)
+    if not np.isfinite(d).any():
+        notes.append(mark("No exchange rate was out by this rule; its law is the prior alone."))
+    people = city.last_people(last)
+    if not np.isfinite(people):
+        known = country.people[np.isfinite(country.people)]
+        people = float(known[-1]) if len(known) else 0.01
+        notes.append(
+            mark("Too few years of the place's population were known; the country's growth stands in.")
+        )
+    prior = growth_prior(country.up_to("growth", country.last_year, PEER_YEARS), ahead)
+    beside = country.up_to("growth", d_last, WINDOW)
+    return fit_growth_law(g, d, people, prior, US_INFLATION, growth_beside_d=beside), notes
+
+
+def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:
+    """The law of s given d from the country's record."""
+    return rate_law(country.dong[-WINDOW:], country.deflator[-WINDOW:], law)
+
+
+def rate_law(s: np.ndarray, pi: np.ndarray, law: GrowthLaw) -> DongLaw:
+    """The law of s given d; mean shrunk to the pace of pi less d, share to -1/2. A year not known is nan."""
+    both = np.isfinite(s) & np.isfinite(pi)
+    s, d, pi = s[both], (pi - s)[both], pi[both]
+    prior = (float(pi[-5:].mean()) if len(pi) else 0.03) - law.dollar_deflator.mean
+    mean = float((s.sum() + RATE_YEARS * prior) / (len(s) + RATE_YEARS))
+    spread = law.dollar_deflator.variance
+    x, y = d - law.dollar_deflator.mean, s - mean
+    share = float((x @ y + RATE_YEARS * spread * RATE_SHARE) / (x @ x + RATE_YEARS * spread))
+    rest = y - share * x
+    sd = float(np.sqrt((RATE_YEARS * RATE_SD**2 + rest @ rest) / (RATE_YEARS + len(rest))))
+    return DongLaw(mean, share, sd)
