@@ -93,7 +93,9 @@ def _by_law(view: View, place: Place) -> tuple[float, float]:
     law, _ = fitted_laws(city, country, consensus(view, place.country, place.country_basis), last)
     dong, d = dong_law(country, law), law.dollar_deflator
     ahead = d.persistence * (d.last - d.mean) + float(law.parity_return(1)[0])
-    return dong.mean + dong.share * ahead, float(np.hypot(dong.sd, dong.share * np.sqrt(d.sum_variance(1)[0])))
+    return dong.mean + dong.share * ahead, float(
+        np.hypot(dong.sd, dong.share * np.sqrt(d.sum_variance(1)[0]))
+    )
 
 
 def central_rates(view: View, country: str) -> pd.Series:
@@ -151,10 +153,11 @@ def answer_of_rate(view: View, place: Place, rates: pd.Series) -> tuple[float, f
     """The official rate's yearly change, log, given that of the price of the dollar: start, slope, sd of the
     rest; shrunk to a full answer."""
     prices = view.series(place.country, PRICE, "na")["value"]
+    by_year = {int(str(period)): float(np.log1p(float(value) / 100)) for period, value in prices.items()}
     pairs = [
-        (np.log1p(float(value) / 100), np.log(rates[int(period)] / rates[int(period) - 1]))
-        for period, value in prices.items()
-        if int(period) in rates.index and int(period) - 1 in rates.index
+        (price, np.log(rates[year] / rates[year - 1]))
+        for year, price in by_year.items()
+        if year in rates.index and year - 1 in rates.index
     ]
     if not pairs:
         return 0.0, FULL_ANSWER, REST_SD
@@ -177,8 +180,8 @@ def price_nowcast(view: View, place: Place, year: int) -> YearMean:
 
     Without a month of its own the last year's mean stands in.
     """
-    years = view.series(place.country, PRICES, "na")
-    years = years[years["status"] != "forecast"]["value"]
+    prints = view.series(place.country, PRICES, "na")
+    years = prints["value"][prints["status"] != "forecast"]
     if str(year) in years.index:
         return YearMean(year, float(np.log1p(years[str(year)] / 100)), 0.0, np.nan, 12, OUT, np.nan)
     before = float(np.log1p(years.get(str(year - 1), np.nan) / 100))
@@ -187,8 +190,9 @@ def price_nowcast(view: View, place: Place, year: int) -> YearMean:
     if not last:
         return YearMean(year, before, _ahead(12, 3 * PRICE_STEP), np.nan, 0, LAW, np.nan)
     months = last[-1]
-    pace = paces.get(f"{year}-{months:02}", sums.get(_so_far(year, months)))
-    so_far = sums.get(_so_far(year, months), pace)
+    month, so_far_name = f"{year}-{months:02}", _so_far(year, months)
+    pace = float(paces[month] if month in paces.index else sums[so_far_name])
+    so_far = float(sums[so_far_name]) if so_far_name in sums.index else pace
     change = float(np.log1p((months * so_far + (12 - months) * pace) / 1200))
     return YearMean(year, change, _ahead(12 - months, PRICE_STEP), np.nan, months, PRICE, np.nan)
 

@@ -30,7 +30,9 @@ class DongLaw:
     sd: float
 
 
-def fitted_laws(city: City, country: YearlyChanges, expected: Consensus, last: int) -> tuple[GrowthLaw, list[str]]:
+def fitted_laws(
+    city: City, country: YearlyChanges, expected: Consensus, last: int
+) -> tuple[GrowthLaw, list[str]]:
     """The laws of g and d, and what is thin about them. Peers' growth: the country's own of ten years."""
     notes = []
     first = min(city.growth, default=last)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +28,10 @@ if TYPE_CHECKING:
 
 PRIOR_YEARS = 1.0  # ordinary years of no lean that the lean is shrunk by
 SPREAD_YEARS = 4.0  # years of record that the sd of the plain rule is worth beside the errors seen
-OWN_SD, OWN_FROM = 0.003, 11  # sd of the place's own estimate of the year, log; the month from which it counts
+OWN_SD, OWN_FROM = (
+    0.003,
+    11,
+)  # sd of the place's own estimate of the year, log; the month from which it counts
 MONTHS_OF = "retail_sales_growth"  # of the country: the quarter under way
 CALM = 5.0  # points by which retail sales part from their pace before they tell anything
 SWING = 10.0  # points: one quarter with such a swing and no answer is what the answer is shrunk by
@@ -88,9 +90,9 @@ def nowcast(view: View, place: Place, year: int) -> Nowcast:
 def _nowcast(view: View, place: Place, year: int) -> Nowcast:
     expected, sd = growth_expected(view, place, year)
     so_far = year_so_far(view, place, year)
-    plain, quarters, weight, closure = expected, 0, 0.0, False
+    plain, quarters, weight = expected, 0, 0.0
     if so_far is not None:
-        plain, quarters, closure = plain_rule(so_far, expected), 4 - len(so_far.weights), so_far.closure
+        plain, quarters = plain_rule(so_far, expected), 4 - len(so_far.weights)
         weight = so_far.weights[0] if so_far.weights else 0.0
         sd = float(np.hypot(so_far.share * so_far.noise, so_far.open_sd))
     ordinary = is_ordinary(view, place, year)
@@ -168,9 +170,7 @@ def ends_above(view: View, place: Place, year: int, quarters: int) -> dict[int, 
     return {
         past: float(np.log1p(years[str(past)] / 100) - np.log1p(parts[f"{past}{ending}"] / 100))
         for past in range(FIRST_MONTHS, year)
-        if str(past) in years.index
-        and f"{past}{ending}" in parts.index
-        and is_ordinary(view, place, past)
+        if str(past) in years.index and f"{past}{ending}" in parts.index and is_ordinary(view, place, past)
     }
 
 
@@ -228,19 +228,3 @@ def swing_of(growth: pd.Series, year: int, quarter: int) -> float | None:
         return None
     swing = now - before
     return float(np.sign(swing) * max(abs(swing) - CALM, 0.0))
-
-
-def running_year(view: View, place: Place) -> int:
-    """The year after the last one of which growth is known, and not before the one of the day's own."""
-    known = city_without_levels(view, place).growth
-    last = max(known, default=view.day.year - 1)
-    return max(last + 1, view.day.year) if last >= view.day.year - 1 else view.day.year
-
-
-def month_ends(first: int, last: int) -> list[date]:
-    """The last days of all months of some years.
-
-    >>> [str(day) for day in month_ends(2020, 2020)[:2]]
-    ['2020-01-31', '2020-02-29']
-    """
-    return [day.date() for day in pd.date_range(f"{first}-01-01", f"{last}-12-31", freq="ME")]

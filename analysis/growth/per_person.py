@@ -71,8 +71,8 @@ def forecast(
     There is one forecast of a place on a day: the plan is the question and says only how far the paths must
     reach. They run to the end of the plan that runs on the day, and to the plan's own last year if that is
     later; of the years up to the newest level the paths hold the printed levels. nowcast: whether the year
-    that runs is as the nowcast has it; without it the plain rule and the laws alone speak. Raises InputFault when no
-    level was known.
+    that runs is as the nowcast has it; without it the plain rule and the laws alone speak. Raises
+    InputFault when no level was known.
     """
     laws = laws_of(view, place, plan, nowcast)
     pool = draw_pool(view, laws, draws, Streams.of(seed, laws.years, laws.plan_end - laws.base.year))

@@ -173,8 +173,9 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
         "low": say.number(low, 1),
         "high": say.number(high, 1),
     }
+    told = _moved(so_far, say)
     if so_far.closure:
-        return say(
+        return told + say(
             "Known of {year}: {part}, growth of {growth}%, {share} of a year's output. The quarters "
             "ahead are drawn with the wide spread of a year of closures, {spread} points a quarter, since "
             "official cases known on the day count on an epidemic; that spread was set later, with "
@@ -183,11 +184,19 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
             spread=say.number(100 * CLOSURE_SD),
             **values,
         )
-    return say(
+    return told + say(
         "Known of {year}: {part}, growth of {growth}%, {share} of a year's output. The quarters ahead "
         "are drawn. For the year this gives {median}%, four chances in five between {low}% and {high}%.",
         **values,
     )
+
+
+def _moved(so_far: YearSoFar, say: Words) -> str:
+    """That a nowcast moves the year, and by how much."""
+    if so_far.whole_sd is None:
+        return ""
+    moved = say.number(100 * so_far.moved, 2)
+    return say("The nowcast of the year moves the plain rule by {moved} points.", moved=moved) + " "
 
 
 def laws(found: Drivers, say: Words) -> str:
