@@ -67,7 +67,7 @@ def test_a_day_has_a_forecast_or_says_from_which_day_on_there_is_one(day, whose,
     narrower = sum(one < width[-1] for one in width[:-1])
     said = words.pool_width(members, SAY)
     assert f"wider than those of {narrower} of its {len(width) - 1} members" in said
-    courses_of(view, RECORD.latest(rule), where, asked, paths)
+    courses_of(view, RECORD.latest(rule), where, asked, paths, 183)
 
 
 @settings(max_examples=20, deadline=None)

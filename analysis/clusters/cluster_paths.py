@@ -10,8 +10,10 @@ import numpy as np
 from analysis.clusters.place_stages import Stages
 from analysis.clusters.stage_counts import StageCounts
 from analysis.clusters.stage_posteriors import StagePosterior
+from analysis.words.keyed import Key
 
 SCOPES = ("any", "own")
+COUNTED = {"any": "clusters", "own": "clusters_remaining"}  # by scope, as result rows name it
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class ClusterPaths:
     before: stage -> (N,) clusters that had reached the stage by split_day.
     given_up: (N, Y) clusters given up after their founding and before the next stage, up to each date; None
     where the priors know of none.
+    scenario: the name of the scenario that they are of.
     """
 
     place: str
@@ -39,6 +42,11 @@ class ClusterPaths:
     counts: StageCounts
     stages: dict[str, StagePosterior]
     given_up: np.ndarray | None = None
+    scenario: str = "baseline"
+
+    def key(self, counted: str, year: int, quantity: str) -> Key:
+        """What a number worked out from these paths is; counted: as result rows name it."""
+        return Key(self.place, counted, str(year), self.day.isoformat(), self.scenario, quantity)
 
     @property
     def years(self) -> tuple[int, ...]:

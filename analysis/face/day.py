@@ -133,7 +133,7 @@ class Day:
         True
         """
         from analysis.face.clusters_of_day import ClusterForecast
-        from analysis.pages.compare.scenarios import clusters_cannot_act
+        from analysis.pages.scenario_terms import clusters_cannot_act
         from analysis.scenarios.cluster_run import cluster_run
         from analysis.words import load
 

@@ -160,7 +160,7 @@ class Forecast:
 
     def warn(self) -> None:
         """Warn of a scenario that moves nothing up to the plan's last year."""
-        from analysis.pages.compare.scenarios import cannot_act
+        from analysis.pages.scenario_terms import cannot_act
         from analysis.words import load
 
         last = min(self.plan.last_year, self.years[-1]) if self.years else self.plan.last_year

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.writing import NotWrittenError
-from analysis.pages.compare.scenarios import driver as driver_name
+from analysis.pages.scenario_terms import driver as driver_name
 from analysis.publishing import whatif
 from analysis.publishing.desk import open_desk
 from analysis.publishing.explore import Answer, Explorer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
@@ -60,7 +60,8 @@ def cluster_run(
         return ClusterRun(baseline, baseline, {}, "")
     by_year = from_year(arguments, range(first_year, baseline.years[-1] + 1), baseline.order)
     paths = forecast_clusters(view, place, plan, draws, seed, *by_year)
-    return ClusterRun(paths, baseline, arguments, asked.source)
+    named = replace(paths, scenario=scenario.name) if paths is not None else None
+    return ClusterRun(named, baseline, arguments, asked.source)
 
 
 def first_year_ahead(day: date) -> int:

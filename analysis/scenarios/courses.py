@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.plans.levels import USD, VND, rates
+from analysis.growth.base import first_usable_day
+from analysis.growth.per_person import forecast
+from analysis.plans.levels import USD, VND, levels, rates
 from analysis.plans.outcome import by_rule
 from analysis.scenarios.gap import Course, central_course, joined, rebased, split_gap
 from analysis.scenarios.restrictions import STATE, Array
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.growth.paths import Paths
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
+    from analysis.words.keyed import Key
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,12 @@ class Courses:
     """The courses of one plan to one year, each None where the record cannot tell it.
 
     target, forecast and outcome start in the year before the plan; ahead and came are the forecast and the
-    outcome from the forecast's own base year.
+    outcome from the forecast's own base year. about: what a gap is the gap of; settled: the day as of which
+    a gap between target and outcome is told, the later one once the plan was adopted.
     """
 
+    about: Key
+    settled: str
     year: int
     target: Course | None
     forecast: Course | None
@@ -40,33 +46,43 @@ class Courses:
         one, other = getattr(self, first), getattr(self, second)
         return split_gap(one, other, self.year) if one is not None and other is not None else None
 
+    def key(self, first: str, second: str) -> Key:
+        """What the gap between two of them is; its parts are named behind the quantity."""
+        key = self.about.of(f"gap:{first}:{second}")
+        return replace(key, day=self.settled) if {first, second} == {"target", "outcome"} else key
+
     def usd(self, name: str) -> float:
         """USD per person at the end of a course."""
         course: Course = getattr(self, name)
         return float(course.usd[course.years.index(self.year)])
 
 
-def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths) -> Courses:
+def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths, seed: int) -> Courses:
     """All courses of a plan, as far as the record tells them; the outcome as known on the later day.
 
-    Once the plan's last year is printed there is no forecast of it.
+    paths: the baseline of the view's day, drawn with the seed. Once the plan's last year is printed there is
+    no forecast of it.
     """
     year, start = min(plan.last_year, int(paths.years[-1])), plan.first_year - 1
     central = central_course(paths)
     ahead = _until(central, year) if year > central.base_year else None
     texts = target_texts(view, place, plan)
-    forecast = ahead
+    whole = ahead
     if ahead is None:
         pass
     elif ahead.base_year > start:
         known = outcome_course(view, place, start, ahead.base_year)
-        forecast = joined(known, ahead) if known is not None else None
+        whole = joined(known, ahead) if known is not None else None
     elif ahead.base_year < start:
-        forecast = rebased(ahead, start)
+        whole = rebased(ahead, start)
     return Courses(
+        paths.key(year, ""),
+        (later if view.day >= plan.adopted else view).day.isoformat(),
         year,
-        target_course(texts, plan, ahead or central) if texts is not None else None,
-        forecast,
+        target_course(texts, plan, left_unsaid(view, place, plan, paths, seed))
+        if texts is not None
+        else None,
+        whole,
         outcome_course(later, place, start, year),
         ahead,
         outcome_course(later, place, ahead.base_year, year) if ahead is not None else None,
@@ -76,6 +92,22 @@ def courses_of(view: View, later: View, place: Place, plan: Plan, paths: Paths) 
 def _until(course: Course, year: int) -> Course:
     drivers: dict[str, Any] = {name: getattr(course, name)[: year - course.base_year] for name in STATE}
     return replace(course, **drivers)
+
+
+def left_unsaid(view: View, place: Place, plan: Plan, paths: Paths, seed: int) -> Course:
+    """What stands for what a plan left unsaid: the median path as forecast on the day of its adoption.
+
+    So a target implies the same on every page, whatever that page's day. Where no level in dollars was known
+    on that day, the first day with one stands for it, and on a day before it the page's own paths.
+    """
+    then = view.record.as_of(plan.adopted, view.availability)
+    if not any(level.in_dollars for level in levels(then, place).values()):
+        then = view.record.as_of(first_usable_day(view, place) or view.day, view.availability)
+    if view.day <= then.day:
+        return central_course(paths)
+    draws = len(paths.weights)
+    about = ("left unsaid", place.code, plan.code, view.availability, draws, seed)
+    return view.record.once(about, lambda: central_course(forecast(then, place, plan, draws, seed)))
 
 
 @dataclass(frozen=True)
@@ -175,8 +207,8 @@ def target_course(texts: TargetTexts, plan: Plan, expected: Course) -> Course:
     """The path of the drivers that the low end of the target implies, as evenly as it goes.
 
     Growth is stated (the middle of the plan's range). The rate follows from the two equivalents of the target
-    where the dong one was printed. Population was not stated: the forecast's is assumed. The deflator is what
-    then remains. Without a dong equivalent the forecast's rate is assumed as well.
+    where the dong one was printed. Population was not stated: what was expected is assumed. The deflator is
+    what then remains. Without a dong equivalent the rate that was expected is assumed as well.
     """
     H = plan.last_year - plan.first_year + 1
     known = {"people": "assumed", "deflator": "derived", "growth": "stated", "dong": "derived"}

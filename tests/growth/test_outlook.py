@@ -83,7 +83,7 @@ def test_every_sentence_and_table_can_be_said(record: Record, plan_day: Paths, l
     ]
     assert all(text and "{" not in text for text in said)
     made: list[pd.DataFrame] = [
-        tables.levels_table(levels(view, HANOI), say),
+        tables.levels_table(levels(view, HANOI), HANOI, view.day, say),
         tables.years_table(plan_day, ASKED, say),
         tables.arrival_table(plan_day, ASKED, say),
         tables.members_table(outlook.members_frame(plan_day, ASKED), say),

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from shipped import RECORD
 
-from analysis.pages.compare.scenarios import cannot_act
+from analysis.pages.scenario_terms import cannot_act
 from analysis.plans.places import place
 from analysis.scenarios.conditions import condition
 from analysis.scenarios.file_schema import Scenario

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.cluster_paths import COUNTED, ClusterPaths
 from analysis.clusters.cluster_plans import Goal, next_goal
 from analysis.clusters.durations import Weibull
 from analysis.clusters.hazard import seen
@@ -136,7 +136,8 @@ def headline(paths: ClusterPaths | None, goals: Sequence[Goal], say: Words) -> s
     goal, order = goals[0], paths.order
 
     def chance(stage: str, scope: str) -> str:
-        return say.chance(paths.probability(stage, goal.least, goal.year, scope))
+        its = paths.key(f"{COUNTED[scope]}_{stage}", goal.year, f"p>={goal.least:g}")
+        return say.told_chance(its, paths.probability(stage, goal.least, goal.year, scope))
 
     own = [
         say("{chance} if {reading}", chance=chance(stage, "own"), reading=reading_name(order, stage, say))
@@ -186,13 +187,14 @@ def medians(paths: ClusterPaths, year: int, say: Words) -> str:
         low, middle, high = (
             int(q) for q in np.quantile(paths.total(stage)[:, at], [0.1, 0.5, 0.9], method="inverted_cdf")
         )
+        its = paths.key(f"{COUNTED['any']}_{stage}_in_all", year, "")
         parts.append(
             say(
                 "{stage} {median} ({low} to {high})",
                 stage=stage_name(paths.order, stage, say),
-                median=middle,
-                low=low,
-                high=high,
+                median=say.told(its.of("q0.5"), middle),
+                low=say.told(its.of("q0.1"), low),
+                high=say.told(its.of("q0.9"), high),
             )
         )
     return say(

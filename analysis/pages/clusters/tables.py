@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.cluster_paths import COUNTED, ClusterPaths
 from analysis.clusters.cluster_plans import Goal, chance_of_plan
 from analysis.clusters.hazard import Needed, seen, shock_spread
 from analysis.clusters.place_stages import Stages
@@ -161,14 +161,15 @@ def chance_table(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> pd.D
                 at = paths.years.index(goal.year)
                 low, middle, high = (int(q) for q in paths.quantiles([0.1, 0.5, 0.9], stage, scope)[at])
                 year = paths.year_reached(stage, goal.least, 0.5, scope)
+                its = paths.key(f"{COUNTED[scope]}_{stage}", goal.year, f"p>={goal.least:g}")
                 rows.append(
                     [
                         say("{count} by the end of {year}", count=goal.least, year=goal.year),
                         reading_name(paths.order, stage, say),
                         scope_name(scope, say),
-                        say.chance(paths.probability(stage, goal.least, goal.year, scope)),
-                        str(middle),
-                        say.interval(low, high),
+                        say.told_chance(its, paths.probability(stage, goal.least, goal.year, scope)),
+                        say.told(its.of("q0.5"), middle),
+                        say.told_interval(its, {"q0.1": low, "q0.9": high}),
                         str(year) if year else say("after {year}", year=paths.years[-1]),
                     ]
                 )
@@ -225,14 +226,16 @@ def plan_table(paths: ClusterPaths, plans: pd.DataFrame, cite: Cite, say: Words)
             at = paths.years.index(int(plan["year"]))
             moved = (paths.total(plan["stage"]) if plan["cumulative"] else paths.flow(plan["stage"]))[:, at]
             low, middle, high = (int(q) for q in np.quantile(moved, [0.1, 0.5, 0.9], method="inverted_cdf"))
+            what = "in_all" if plan["cumulative"] else "in_year"
+            its = paths.key(f"{COUNTED['any']}_{plan['stage']}_{what}", int(plan["year"]), "")
             rows.append(
                 [
                     str(plan["year"]),
                     stage_name(paths.order, plan["stage"], say),
                     asked(plan, say),
-                    str(middle),
-                    say.interval(low, high),
-                    say.chance(chance_of_plan(paths, plan)),
+                    say.told(its.of("q0.5"), middle),
+                    say.told_interval(its, {"q0.1": low, "q0.9": high}),
+                    say.told_chance(its.of(f"p>={plan['low']}"), chance_of_plan(paths, plan)),
                     cite(plan["source_id"]),
                 ]
             )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.figures.waterfall import signed
 from analysis.growth.paths import weighted_quantiles
-from analysis.pages.compare.scenarios import title
+from analysis.pages.scenario_terms import title
 from analysis.scenarios.file_schema import JUDGEMENT
 from analysis.words import Words
 

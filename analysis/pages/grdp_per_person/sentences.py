@@ -296,12 +296,13 @@ def thin(notes: tuple[str, ...], say: Words) -> str:
 
 def came_later(paths: Paths, plan: Plan, came: Outcome, verdict: Verdict, later: View, say: Words) -> str:
     """The outcome that was published after the day, and where it lies in the forecast."""
+    below = 1 - paths.probability(came.usd, came.year)
     parts = {
         "year": came.year,
         "usd": say.told(came.key(later.day), came.usd),
         "target": asked(plan, say),
         "verdict": word(verdict, key(plan, USD, later), say),
-        "rank": say.percent(1 - paths.probability(came.usd, came.year)),
+        "rank": say.fact(say.percent(below), paths.key(came.year, "below outcome"), below),
     }
     if came.level is None:
         return say(

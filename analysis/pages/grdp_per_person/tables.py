@@ -14,24 +14,33 @@ from analysis.growth.sectors import SECTORS, SectorPaths
 from analysis.growth.target_record import TargetRecord
 from analysis.pages.grdp_per_person.sentences import chance
 from analysis.pages.scoreboard.tables import Cite
-from analysis.plans.levels import Level
+from analysis.plans.levels import USD, VND, Level
+from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
-    from analysis.plans.places import Plan
+    from datetime import date
+
+    from analysis.plans.places import Place, Plan
     from analysis.words import Words
 
 MIDDLE = (0.1, 0.5, 0.9)
 
 
-def levels_table(known: Mapping[int, Level], say: Words) -> pd.DataFrame:
+def levels_table(known: Mapping[int, Level], place: Place, day: date, say: Words) -> pd.DataFrame:
     """The levels that were known, with the rate that turns them into USD."""
+
+    def its(indicator: str, year: int) -> Key:
+        return Key(place.code, indicator, str(year), day.isoformat(), "baseline", "known")
+
     return pd.DataFrame(
         [
             {
                 say("Year"): str(year),
-                say("Million VND"): say.number(level.vnd, 1),
+                say("Million VND"): say.told(its(VND, year), level.vnd, 1),
                 say("VND per USD"): say.number(level.rate),
-                say("USD"): say.number(level.usd),
+                say("USD"): say.told(its(USD, year), level.usd)
+                if level.usd == level.usd
+                else say.number(level.usd),
                 say("Level"): say("{how}, estimated before the year end", how=say(level.how))
                 if level.early
                 else say(level.how),

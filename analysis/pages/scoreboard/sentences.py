@@ -16,6 +16,7 @@ from analysis.plans.annual_plans import base_rate
 from analysis.plans.levels import USD
 from analysis.plans.scoreboard import BESIDE
 from analysis.plans.verdict import WORTH, at_rates, count_verdicts, key, row_verdicts
+from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -243,21 +244,24 @@ def forecast_reading(forecasts: pd.DataFrame, board: pd.DataFrame, say: Words) -
     )
 
 
-def forecast_table(forecasts: pd.DataFrame, board: pd.DataFrame, say: Words) -> pd.DataFrame:
+def forecast_table(
+    forecasts: pd.DataFrame, board: pd.DataFrame, view: View, place: Place, say: Words
+) -> pd.DataFrame:
     """Median, 80 % interval and chance of every target that can be forecast from its own series."""
     words = board.drop_duplicates("target_id").set_index("target_id")
     rows = []
     for _, row in forecasts.iterrows():
         target = words.loc[row["target_id"]]
-        most = min(int(target["decimals"]), 2)
+        most, day = min(int(target["decimals"]), 2), view.day.isoformat()
+        its = Key(place.code, str(target["indicator"]), str(row["period"]), day, "baseline", "")
         rows.append(
             {
                 say("Target"): say.label(target),
                 say("By"): terms.period(row["period"], say),
                 say("Asked for"): terms.bounds(target["low"], target["high"], target["unit"], most, say),
-                say("Median"): say.number(row[0.5], most),
-                say("80% interval"): say.interval(row[0.1], row[0.9], most),
-                say("Chance of the target"): say.chance(row["reach"]),
+                say("Median"): say.told(its.of("q0.5"), row[0.5], most),
+                say("80% interval"): say.told_interval(its, {"q0.1": row[0.1], "q0.9": row[0.9]}, most),
+                say("Chance of the target"): say.told_chance(its.of(_bar(target)), row["reach"]),
                 say("Worked out from"): _ground(row, say),
             }
         )
@@ -273,6 +277,11 @@ def forecast_table(forecasts: pd.DataFrame, board: pd.DataFrame, say: Words) -> 
             say("Worked out from"),
         ],
     )
+
+
+def _bar(target: pd.Series) -> str:
+    """The end of a target that its chance is the chance of."""
+    return f"p<={target['high']:g}" if target["direction"] == "at_most" else f"p>={target['low']:g}"
 
 
 def _ground(row: pd.Series, say: Words) -> str:
