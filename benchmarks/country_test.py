@@ -23,7 +23,7 @@ from analysis.keeping.writing import write
 from analysis.scoring.country_test import KEPT
 from analysis.scoring.measures import crps, inside
 from analysis.scoring.simple_rivals import drift_level
-from analysis.series.quantile_file import LEVELS
+from analysis.series.quantile_levels import LEVELS
 from analysis.workbook import open_workbook
 
 WINDOW, HORIZON = 15, 4

@@ -27,7 +27,8 @@ from analysis.plans.places import place, plan
 from analysis.scoring.measures import crps, inside
 from analysis.series.file_columns import Columns, read_series
 from analysis.series.levels import forecast_levels
-from analysis.series.quantile_file import LEVELS, yearly_series
+from analysis.series.quantile_file import yearly_series
+from analysis.series.quantile_levels import LEVELS
 from analysis.workbook import open_workbook
 
 PAGE = Path(__file__).parents[1] / "docs/methods/series.md"

@@ -33,7 +33,7 @@ from analysis.scoring.measures import crps, inside
 from analysis.series.ar1 import Prior, fit_ar1, shrunk_correlation, sum_covariance
 from analysis.series.levels import level_pool
 from analysis.series.mixture import Array, Member, mixture_density, mixture_quantiles
-from analysis.series.quantile_file import LEVELS
+from analysis.series.quantile_levels import LEVELS
 
 SCORED = [0, 1, 3]
 DOLLARS, LOCAL, THROUGH_RATE = "dollars", "local", "through-rate"

@@ -17,11 +17,12 @@ import numpy as np
 from forecasters import Task, from_file, worlds
 from scipy.special import ndtr, ndtri
 
-from analysis.scoring.measures import LEVELS, crps, inside, pit
+from analysis.scoring.measures import crps, inside, pit
 from analysis.series.breaks import suits_logs
 from analysis.series.level_models import Fitted, freedom
 from analysis.series.levels import ON_LEVELS, ON_LOGS, TEMPER, LevelPool, level_pool, pool_quantiles
 from analysis.series.mixture import Array, Member
+from analysis.series.quantile_levels import LEVELS
 
 ORIGINS = (6, 9, 12)  # years held back; six of them are forecast
 Pool = Callable[[Array, int], LevelPool]

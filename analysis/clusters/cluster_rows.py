@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.clusters.cluster_paths import ClusterPaths
+from analysis.clusters.cluster_paths import COUNTED, ClusterPaths
 from analysis.clusters.cluster_plans import Goal, chance_of_plan
+from analysis.record.result_schema import ROW, chance_id, quantile_id
+from analysis.series.quantile_levels import FAN
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-COLUMNS = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
 UNIT = "clusters"
 
 
@@ -32,30 +32,30 @@ def cluster_results(
     import pandas as pd
 
     rows = list(_rows(paths, goals, plans, last_year)) if paths is not None else []
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"value": float, "period": str})
+    return pd.DataFrame(rows, columns=list(ROW)).astype({"value": float, "period": str})
 
 
 def _rows(
     paths: ClusterPaths, goals: Sequence[Goal], plans: pd.DataFrame, last_year: int
 ) -> Iterator[tuple[object, ...]]:
-    named = [(f"clusters_{stage}", paths.count(stage)) for stage in paths.order.readings]
-    named += [(f"clusters_remaining_{stage}", paths.count(stage, "own")) for stage in paths.order.readings]
+    named = [(f"{COUNTED['any']}_{stage}", paths.count(stage)) for stage in paths.order.readings]
+    named += [(f"{COUNTED['own']}_{stage}", paths.count(stage, "own")) for stage in paths.order.readings]
     named.append(("clusters_new_phases", paths.new_phases))
     for indicator, counted in named:
-        found = np.quantile(counted, LEVELS, axis=0, method="inverted_cdf")
+        found = np.quantile(counted, FAN, axis=0, method="inverted_cdf")
         for j, year in enumerate(paths.years):
             if year <= last_year:
-                for k, level in enumerate(LEVELS):
-                    yield indicator, UNIT, str(year), "quantile", f"{level:g}", float(found[k, j])
+                for k, level in enumerate(FAN):
+                    yield indicator, UNIT, str(year), "quantile", quantile_id(level), float(found[k, j])
     for goal in goals:
         for stage in paths.order.readings:
-            for name, scope in (("clusters", "any"), ("clusters_remaining", "own")):
+            for scope, name in COUNTED.items():
                 yield (
                     f"{name}_{stage}",
                     UNIT,
                     str(goal.year),
                     "probability",
-                    f">={goal.least}",
+                    chance_id(goal.least),
                     paths.probability(stage, goal.least, goal.year, scope),
                 )
             yield f"clusters_remaining_{stage}", UNIT, str(goal.year), "target", goal.kind, float(goal.least)
@@ -67,7 +67,7 @@ def _rows(
                 UNIT,
                 str(plan["year"]),
                 "probability",
-                f">={plan['low']}",
+                chance_id(plan["low"]),
                 chance_of_plan(paths, plan),
             )
             yield (

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.clusters.beta_binomial import MU, RHO, Step
 from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.clusters.stage_posteriors import StagePosterior
+from analysis.series.quantile_levels import ENDS
 
 MOST = 64.0
 
@@ -182,5 +183,5 @@ def shock_spread(stage: StagePosterior) -> tuple[float, float]:
     mu = float(np.sum(grid, axis=1) @ MU)
     rho = float(np.sum(grid, axis=0) @ RHO)
     size = 1 / rho - 1
-    low, high = betaincinv(mu * size, (1 - mu) * size, [0.1, 0.9])
+    low, high = betaincinv(mu * size, (1 - mu) * size, ENDS)
     return float(low), float(high)

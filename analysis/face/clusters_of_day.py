@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.series.quantile_levels import MIDDLE as INTERVAL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.scenarios.cluster_run import ClusterRun
     from analysis.scenarios.file_schema import Scenario
-
-INTERVAL = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)

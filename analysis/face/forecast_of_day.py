@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.growth import paths as growth_paths
 from analysis.record.faults import Fault, InputFault
+from analysis.series.quantile_levels import MIDDLE as INTERVAL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.scenarios.conditions import Conditioned
 
-INTERVAL = (0.1, 0.5, 0.9)
 QUANTITIES = ("usd", "vnd", "rate", *growth_paths.DRIVERS)
 UNITS = {"usd": "USD", "vnd": "million VND", "rate": "VND per USD"}
 

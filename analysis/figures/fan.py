@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.figures.plot import Plot
 from analysis.figures.style import ACCENT, BANDS, INK, LATER, TARGET
+from analysis.series.quantile_levels import BELTS
 from analysis.words import Words
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from analysis.figures.sheet import Sheet
 
 Target = tuple[int, float, float | None]  # year, low end, high end (None for a floor)
-BELTS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
 
 
 def fan(frame: pd.DataFrame, say: Words, *, targets: Sequence[Target], chance: float | None) -> Plot:

@@ -14,6 +14,7 @@ from scipy.special import stdtrit
 from analysis.growth.drivers import drivers
 from analysis.growth.pool import level_index
 from analysis.series.mixture import Array
+from analysis.series.quantile_levels import MIDDLE as PROBABILITIES
 from analysis.words import mark
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 ETS, THETA, ARIMA = mark("ETS, damped trend"), mark("Theta"), mark("ARIMA(1,1,0) with drift")
 DRIFT, NAIVE = mark("random walk with drift"), mark("no change")
-PROBABILITIES = (0.1, 0.5, 0.9)
 
 
 def benchmark_forecasts(view: View, place: Place, last_year: int) -> pd.DataFrame:

@@ -11,14 +11,13 @@ import pandas as pd
 from analysis.growth.paths import Paths, weighted_quantiles
 from analysis.plans.levels import Level, levels
 from analysis.plans.other_rates import bank_rate, plan_rate
-from analysis.series.levels import LEVELS
+from analysis.record.result_schema import ROW, chance_id, quantile_id
+from analysis.series.quantile_levels import FAN, LEVELS, MIDDLE
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.record.vintages import View
 
-FAN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-RESULT_COLUMNS = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
 USD, VND, GROWTH = "grdp_per_capita_usd", "grdp_per_capita_vnd", "grdp_growth"
 # a dollar figure printed beside a dong figure implies a rate of its own when it is this far from the rule's
 OWN_RATE = 0.005
@@ -126,7 +125,7 @@ def members_frame(paths: Paths, plan: Plan) -> pd.DataFrame:
     for name in (*paths.members, ""):
         part = paths.of_member(name) if name else paths
         weight = float(paths.weights[paths.member == paths.members.index(name)].sum()) if name else 1.0
-        low, median, high = part.quantiles_in(year, [0.1, 0.5, 0.9])
+        low, median, high = part.quantiles_in(year, MIDDLE)
         rows.append((name, weight, low, median, high, part.probability(plan.usd_low, year)))
     return pd.DataFrame(rows, columns=["member", "weight", "low", "median", "high", "probability"])
 
@@ -147,13 +146,14 @@ def result_rows(
     ):
         for year, row in zip(paths.years.tolist(), paths.quantiles(LEVELS, what), strict=True):
             rows += [
-                (indicator, unit, str(year), "quantile", f"{p:g}", float(value))
+                (indicator, unit, str(year), "quantile", quantile_id(p), float(value))
                 for p, value in zip(LEVELS, row, strict=True)
             ]
     bars = [bar for bar in (plan.usd_low, plan.usd_high) if bar is not None]
     for year in paths.years.tolist():
         rows += [
-            (USD, "USD", str(year), "probability", f">={bar:g}", paths.probability(bar, year)) for bar in bars
+            (USD, "USD", str(year), "probability", chance_id(bar), paths.probability(bar, year))
+            for bar in bars
         ]
     last = str(plan.last_year)
     rows += [(USD, "USD", last, "target", end, bar) for end, bar in zip(("low", "high"), bars, strict=False)]
@@ -162,4 +162,4 @@ def result_rows(
             rows.append((VND, "million VND", str(year), "observed", word, level.vnd))
             if np.isfinite(level.usd):
                 rows.append((USD, "USD", str(year), "observed", word, level.usd))
-    return pd.DataFrame(rows, columns=RESULT_COLUMNS)
+    return pd.DataFrame(rows, columns=list(ROW))

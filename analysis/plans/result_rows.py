@@ -7,32 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.plans.verdict import WORTH
-
-COLUMNS = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
-
-
-def quantity(output_type: str, output_type_id: str) -> str:
-    """What a result row gives, as the keys of shown numbers name it; empty for what is no fact of its own.
-
-    >>> quantity("quantile", "0.50"), quantity("probability", ">=8300"), quantity("observed", "known")
-    ('q0.5', 'p>=8300', 'known')
-    """
-    match output_type:
-        case "quantile":
-            return f"q{float(output_type_id):g}"
-        case "probability":
-            return f"p{output_type_id}"
-        case "target":
-            return f"target:{output_type_id}"
-        case "verdict":
-            return "verdict"
-        case "observed":
-            return "known" if output_type_id == "known" else f"observed:{output_type_id}"
-    return ""
+from analysis.record.result_schema import ROW, quantile_id
 
 
 def _frame(rows: Iterator[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=COLUMNS).astype({"value": float})
+    return pd.DataFrame(list(rows), columns=list(ROW)).astype({"value": float})
 
 
 def joined(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +59,7 @@ def of_forecasts(forecasts: pd.DataFrame, probabilities: list[float]) -> pd.Data
     def rows() -> Iterator[tuple[object, ...]]:
         for _, row in forecasts.iterrows():
             for level in probabilities:
-                yield row["indicator"], row["unit"], row["period"], "quantile", f"{level:g}", row[level]
+                yield row["indicator"], row["unit"], row["period"], "quantile", quantile_id(level), row[level]
             yield row["indicator"], row["unit"], row["period"], "probability", "target reached", row["reach"]
 
     return _frame(rows())

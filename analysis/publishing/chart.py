@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor, log10
 
+from analysis.series.quantile_levels import BELTS
+
 MARGIN = 0.4  # years left and right of the first and the last
-BANDS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Fan:
     @property
     def bands(self) -> list[tuple[float, float]]:
         """The bands that can be drawn, widest first."""
-        return [band for band in BANDS if set(band) <= set(self.levels)]
+        return [band for band in BELTS if set(band) <= set(self.levels)]
 
 
 @dataclass(frozen=True)

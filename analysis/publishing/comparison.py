@@ -14,6 +14,8 @@ from analysis.publishing import chart, headline
 from analysis.publishing.chart import Fan, Scale, Story
 from analysis.publishing.drawn_fan import Picture
 from analysis.publishing.made import Edition
+from analysis.record.result_schema import level_of
+from analysis.series.quantile_levels import MIDDLE
 from analysis.words import Words
 from analysis.words.keyed import Key
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
 BASELINE = "baseline"
-NEEDED = (0.1, 0.5, 0.9)
+NEEDED = MIDDLE
 HISTORY = 6
 
 
@@ -150,7 +152,7 @@ def _fan(rows: DataFrame) -> Fan | None:
     if found.empty:
         return None
     table = (
-        found.assign(level=found["output_type_id"].astype(float), year=found["period"].astype(int))
+        found.assign(level=found["output_type_id"].map(level_of), year=found["period"].astype(int))
         .drop_duplicates(["level", "year"])
         .pivot(index="level", columns="year", values="value")
     )

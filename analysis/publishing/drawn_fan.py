@@ -17,7 +17,6 @@ import numpy as np
 from analysis.figures.labels import Ground, block, edge_towards, place, spread, width_of, wrapped
 from analysis.figures.scales import years_named
 from analysis.publishing.chart import (
-    BANDS,
     MARGIN,
     NARROW,
     WIDE,
@@ -30,12 +29,13 @@ from analysis.publishing.chart import (
     tick_step,
 )
 from analysis.publishing.drawing import two_rooms
+from analysis.series.quantile_levels import BELTS, MIDDLE
 from analysis.words import Words, keyed
 
 SIZE = 12.0
 APART = 15.0
 OUT = 10.0
-MIDDLE = 4.3  # from the middle of a line of words to its base
+TO_BASE = 4.3  # from the middle of a line of words to its base
 NAMED = (0.975, 0.9, 0.75, 0.5, 0.1)
 
 
@@ -185,7 +185,7 @@ class Picture:
         for n in range(round((axes.scale.high - axes.scale.low) / step) + 1):
             y = axes.y(axes.scale.low + step * n)
             yield f'<line class="grid" x1="{axes.left}" x2="{paper.width - axes.right:g}" y1="{y}" y2="{y}"/>'
-            yield _text(axes.left - 8, y + MIDDLE, self.say.number(axes.scale.low + step * n), "tick", "end")
+            yield _text(axes.left - 8, y + TO_BASE, self.say.number(axes.scale.low + step * n), "tick", "end")
         must = [story.target_year for story in self.stories]
         years = range(axes.scale.first, axes.scale.last + 1)
         for year in years_named(years, must, axes.x(1) - axes.x(0), SIZE):
@@ -195,7 +195,7 @@ class Picture:
         """The outline of the baseline, kept while another scenario is shown."""
         (first, base), fan = self.stories[-1].start, self.stories[-1].fan
         years = (first, *fan.years)
-        for level in (0.1, 0.5, 0.9):
+        for level in MIDDLE:
             line = line_path(axes, years, (base, *fan.at(level)))
             yield f'<path class="baseline" d="{line}" visibility="hidden"/>'
 
@@ -214,7 +214,7 @@ class Picture:
             hidden = "" if moved else ' visibility="hidden"'
             yield f'<line class="lead {end.style}" x1="{x1}" y1="{y1}" x2="{left - 2:g}" y2="{y2}"{hidden}/>'
             yield (
-                f'<text class="{end.style}" x="{left:g}" y="{y2 + MIDDLE:.1f}" data-at="{y1}"{about}>'
+                f'<text class="{end.style}" x="{left:g}" y="{y2 + TO_BASE:.1f}" data-at="{y1}"{about}>'
                 f"{escape(end.text)}</text>"
             )
         for name in ("baseline", "own") if self.live else ():
@@ -323,7 +323,7 @@ def _fan(axes: Axes, story: Story) -> Iterator[str]:
     years = (first, *fan.years)
     for lower, upper in fan.bands:
         path = band_path(axes, years, (base, *fan.at(lower)), (base, *fan.at(upper)))
-        yield f'<path class="band band{BANDS.index((lower, upper)) + 1}" data-band="{lower}" d="{path}"/>'
+        yield f'<path class="band band{BELTS.index((lower, upper)) + 1}" data-band="{lower}" d="{path}"/>'
     yield f'<path class="median" d="{line_path(axes, years, (base, *fan.at(0.5)))}"/>'
 
 

@@ -10,6 +10,7 @@ from analysis.publishing.comparison import BASELINE, scenario_words
 from analysis.publishing.front import place_of
 from analysis.publishing.headline import USD, probability
 from analysis.publishing.made import FORECASTERS
+from analysis.series.quantile_levels import MIDDLE
 from analysis.sheets.parts import UNKNOWN, Cell, Chart, Column, Sheet, sheet_name
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
 VND, GROWTH = "grdp_per_capita_vnd", "grdp_growth"
-ENDS = (0.1, 0.5, 0.9)
+
 Fans = dict[str, "tuple[DataFrame, DataFrame]"]
 """By scenario: its result rows of GRDP per person, and its quantiles by year and level."""
 DRIVERS = ("growth", "people", "deflator", "dong")
@@ -57,7 +58,7 @@ def _fan(
     shares = [float(share) for share in fan.columns]
     table = _by_year(fan)
     heads = [Column(_level(share, unit, say), "number", digits) for share in shares]
-    drawn = [1 + shares.index(share) for share in ENDS if share in shares]
+    drawn = [1 + shares.index(share) for share in MIDDLE if share in shares]
     whole = say(
         "{name} of {place}: forecast by year and quantile, as known on {day}",
         name=name,
@@ -131,7 +132,7 @@ def scenario_sheet(fans: Fans, edition: Edition, workbook: Workbook, say: Words)
             _title(name, workbook, say),
             name,
             year,
-            *map(float, fan.loc[year, list(ENDS)]),
+            *map(float, fan.loc[year, list(MIDDLE)]),
             *(probability(rows, year, bar) for bar in asked),
         ]
         for name, (rows, fan) in fans.items()
@@ -154,7 +155,7 @@ def scenario_sheet(fans: Fans, edition: Edition, workbook: Workbook, say: Words)
             Column(say("Scenario")),
             Column(say("Name of its file")),
             Column(say("Year"), "year"),
-            *(Column(_level(share, "USD", say), "number") for share in ENDS),
+            *(Column(_level(share, "USD", say), "number") for share in MIDDLE),
             *bars,
         ],
         table,
@@ -201,7 +202,7 @@ def driver_sheet(edition: Edition, workbook: Workbook, say: Words) -> Sheet | No
     table: list[list[Cell]] = [
         [names[driver], int(year), *map(float, values)]
         for driver in DRIVERS
-        for year, values in zip(paths.years, paths.quantiles(ENDS, driver), strict=True)
+        for year, values in zip(paths.years, paths.quantiles(MIDDLE, driver), strict=True)
     ]
     return Sheet(
         sheet_name(say("Drivers")),
@@ -216,7 +217,7 @@ def driver_sheet(edition: Edition, workbook: Workbook, say: Words) -> Sheet | No
         [
             Column(say("Driver")),
             Column(say("Year"), "year"),
-            *(Column(_level(share, "%", say), "number", 2) for share in ENDS),
+            *(Column(_level(share, "%", say), "number", 2) for share in MIDDLE),
         ],
         table,
     )
@@ -277,7 +278,7 @@ def by_scenario(edition: Edition) -> Fans:
     names = sorted(edition.scenarios, key=lambda name: (name != BASELINE, name))
     found = {name: edition.forecast(name, USD) for name in names}
     fans = {name: (rows, _quantiles(rows, USD)) for name, rows in found.items()}
-    whole = {name: (rows, fan) for name, (rows, fan) in fans.items() if set(ENDS) <= set(fan.columns)}
+    whole = {name: (rows, fan) for name, (rows, fan) in fans.items() if set(MIDDLE) <= set(fan.columns)}
     return whole if BASELINE in whole else {}
 
 

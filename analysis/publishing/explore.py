@@ -18,6 +18,7 @@ from analysis.record.faults import InputFault
 from analysis.scenarios.file_schema import JUDGEMENT, Condition, Scenario, Title
 from analysis.scenarios.gap import split_scenario
 from analysis.scenarios.scenario import check_scenarios
+from analysis.series.quantile_levels import FAN, MIDDLE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from analysis.publishing.desk import Desk
     from analysis.words import Words
 
-LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 NAMES = {"growth": "growth", "deflator": "deflator", "dong": "exchange_rate", "people": "population"}
 Drivers = Mapping[str, Sequence[float]]
 
@@ -194,7 +194,7 @@ class Explorer:
     def _axes(self) -> chart.Scale:
         fan, plan = self._told(self.baseline).fan, self.plan
         years = [*self.known, self.baseline.base_year, *self.years, plan.last_year]
-        values = [*self.known.values(), *fan.at(LEVELS[0]), *fan.at(LEVELS[-1]), plan.usd_low]
+        values = [*self.known.values(), *fan.at(FAN[0]), *fan.at(FAN[-1]), plan.usd_low]
         first = max(min(years), self.baseline.base_year - 6)
         return chart.scale([first, max(years)], [min(values) * 0.9, max(values) * 1.15])
 
@@ -212,11 +212,11 @@ class Explorer:
         )
 
     def _told(self, paths: Paths) -> Answer:
-        by_year = paths.quantiles(LEVELS)
+        by_year = paths.quantiles(FAN)
         fan = chart.Fan(
             tuple(self.years),
-            LEVELS,
-            tuple(tuple(float(v) for v in by_year[:, k]) for k in range(len(LEVELS))),
+            FAN,
+            tuple(tuple(float(v) for v in by_year[:, k]) for k in range(len(FAN))),
         )
         at = paths.column(self.last_year)
         base = self.baseline
@@ -224,7 +224,7 @@ class Explorer:
         moved = [d for d in NAMES if not (still and np.array_equal(getattr(base, d), getattr(paths, d)))]
         parts = split_scenario(base, paths, moved, self.last_year)
         gap = pd.DataFrame({"driver": list(parts), "usd": list(parts.values())})
-        low, median, high = (float(by_year[at, LEVELS.index(level)]) for level in (0.1, 0.5, 0.9))
+        low, median, high = (float(by_year[at, FAN.index(level)]) for level in MIDDLE)
         return Answer(
             paths, fan, median, low, high, paths.probability(self.plan.usd_low, self.last_year), gap
         )

@@ -20,6 +20,7 @@ from analysis.plans.verdict import (
     on_dollars,
     target_end,
 )
+from analysis.record.result_schema import chance_id, level_of
 from analysis.words import Words
 from analysis.words.keyed import Key
 
@@ -243,13 +244,13 @@ def quantile(rows: DataFrame, year: int, level: float, indicator: str = USD) -> 
         & (rows["output_type"] == "quantile")
         & (rows["period"].astype(str) == str(year))
     ]
-    found = found[abs(found["output_type_id"].astype(float) - level) < 1e-9]
+    found = found[found["output_type_id"].map(level_of) == level]
     return None if found.empty else float(found["value"].iloc[0])
 
 
 def probability(rows: DataFrame, year: int, threshold: float, indicator: str = USD) -> float | None:
     """The probability of at least a threshold; None where the rows have none."""
-    wanted = f">={threshold:g}"
+    wanted = chance_id(threshold)
     found = rows[
         (rows["indicator"] == indicator)
         & (rows["output_type"] == "probability")
@@ -262,4 +263,4 @@ def probability(rows: DataFrame, year: int, threshold: float, indicator: str = U
 def levels(rows: DataFrame, indicator: str = USD) -> Sequence[float]:
     """The quantile levels that the rows have, rising."""
     found = rows[(rows["indicator"] == indicator) & (rows["output_type"] == "quantile")]
-    return sorted({float(level) for level in found["output_type_id"]})
+    return sorted({level_of(level) for level in found["output_type_id"]})

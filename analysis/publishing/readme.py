@@ -21,6 +21,7 @@ from analysis.publishing.headline import USD
 from analysis.publishing.hindsight import reconstruction
 from analysis.publishing.render import chart_style
 from analysis.scenarios.contract import Run
+from analysis.series.quantile_levels import FAN, MIDDLE
 from analysis.words import Words, load
 from analysis.words.keyed import Fact, plain
 from analysis.words.keyed import facts as facts_in
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 PICTURE = "reports/answer.svg"
 BEGIN, END = "<!-- answer: made by python -m analysis.publishing.readme -->", "<!-- end of answer -->"
-LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
 def made(workbook: Workbook) -> tuple[str, str]:
@@ -65,7 +65,7 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
     stories = [
         Story(
             (int(p.base_year), float(p.base_vnd * 1e6 / p.base_rate)),
-            Fan(tuple(p.years.tolist()), LEVELS, tuple(map(tuple, p.quantiles(LEVELS).T.tolist()))),
+            Fan(tuple(p.years.tolist()), FAN, tuple(map(tuple, p.quantiles(FAN).T.tolist()))),
             (goal.usd_low, goal.usd_high),
             goal.last_year,
             say.day(day),
@@ -91,7 +91,7 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
 
 
 def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
-    low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(year)]
+    low, median, high = paths.quantiles(MIDDLE)[paths.column(year)]
     chance = say.told_chance(paths.key(year, f"p>={target:g}"), paths.probability(target, year))
     middle = say.told(paths.key(year, "q0.5"), median)
     interval = say.told_interval(paths.key(year, ""), {"q0.1": low, "q0.9": high})

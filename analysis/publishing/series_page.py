@@ -12,11 +12,12 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.figures.scales import years_named
-from analysis.publishing.chart import BANDS, Axes, Paper, Scale, band_path, line_path, scale, tick_step
+from analysis.publishing.chart import Axes, Paper, Scale, band_path, line_path, scale, tick_step
 from analysis.publishing.drawing import two_rooms
 from analysis.publishing.render import page
-from analysis.series.levels import LEVELS, LevelForecast
+from analysis.series.levels import LevelForecast
 from analysis.series.quantile_file import FileForecast
+from analysis.series.quantile_levels import BAND, BELTS, LEVELS, MIDDLE
 from analysis.series.yearly_values import Yearly
 from analysis.words import Words, keyed, mark
 
@@ -109,7 +110,7 @@ def _refused(made: FileForecast, say: Words) -> str:
 def _drawn(name: str, series: Yearly, found: LevelForecast, say: Words) -> Drawn:
     years = [series.years[-1] + step for step in range(1, len(found.quantiles) + 1)]
     number = _numbers(series, found, say)
-    low, middle, high = (number(found.quantiles[-1, _at(level)]) for level in (0.1, 0.5, 0.9))
+    low, middle, high = (number(found.quantiles[-1, _at(level)]) for level in MIDDLE)
     finding = say(
         "{name}: {middle} in {year}, with four chances in five between {low} and {high}",
         name=name,
@@ -129,7 +130,7 @@ def _drawn(name: str, series: Yearly, found: LevelForecast, say: Words) -> Drawn
         notes.append(say("The 95% band reaches beyond the drawing."))
     chart = two_rooms(*(_svg(paper, series, years, found, held, finding, number) for paper in (WIDE, NARROW)))
     rows = tuple(
-        (str(year), *(number(row[_at(level)]) for level in (0.025, 0.1, 0.5, 0.9, 0.975)))
+        (str(year), *(number(row[_at(level)]) for level in BAND))
         for year, row in zip(years, found.quantiles, strict=True)
     )
     return Drawn(name, finding, Markup(chart), tuple(notes), rows)
@@ -202,7 +203,7 @@ def _bands(axes: Axes, years: Sequence[int], last: float, found: LevelForecast) 
     def path(level: float) -> list[float]:
         return [last, *found.quantiles[:, _at(level)].tolist()]
 
-    for number, (low, high) in enumerate(BANDS, start=1):
+    for number, (low, high) in enumerate(BELTS, start=1):
         yield f'<path class="band band{number}" d="{band_path(axes, years, path(low), path(high))}"/>'
     yield f'<path class="median" d="{line_path(axes, years, path(0.5))}"/>'
 

@@ -14,6 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures.plot import NARROW, WIDE, Plot
+from analysis.record.result_schema import ROW
 from analysis.words import keyed
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from analysis.words.keyed import Span
 
 KEY = "workbook"
-RESULT_COLUMNS = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
 NOTHING = "\N{EN DASH}"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 RIM = "paint-order: stroke; stroke: #ffffff; stroke-width: 2.6; stroke-linejoin: round; "
@@ -155,7 +155,7 @@ def results(rows: DataFrame, line: str, names: Mapping[str, str], idle: bool = F
 
     Raises ValueError when a column of the contract is missing.
     """
-    missing = [name for name in RESULT_COLUMNS if name not in rows.columns]
+    missing = [name for name in ROW if name not in rows.columns]
     if missing:
         have = ", ".join(map(str, rows.columns))
         raise ValueError(f"result rows lack {', '.join(missing)}; they have {have}")

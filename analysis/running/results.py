@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.keeping.writing import write, writing_text
+from analysis.record.result_schema import ROW
 from analysis.running import manifest as manifests
 from analysis.running.gathered import gathered, parquet_bytes
 from analysis.running.plan import Job
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 FIRST = ("run", "notebook", "place", "plan", "as_of", "scenario", "draws", "seed", "language", "availability")
-ROW = ("indicator", "unit", "period", "output_type", "output_type_id", "value")
 WHOLE = ("draws", "seed")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.record.result_schema import bar_of
 from analysis.running.results import results, written
 
 if TYPE_CHECKING:
@@ -50,12 +51,11 @@ def with_numbers(frame: DataFrame) -> DataFrame:
     >>> found[["threshold", "change_growth"]].iloc[0].tolist()
     [8300.0, 0.5]
     """
-    import pandas as pd
 
     from analysis.scenarios.scenario import parse_scenario_name
 
     bars = frame["output_type_id"].where(frame["output_type"] == "probability")
-    thresholds = pd.to_numeric(bars.astype("string").str.removeprefix(">="), errors="coerce").astype(float)
+    thresholds = bars.map(bar_of, na_action="ignore").astype(float)
     changes = {name: parse_scenario_name(name)[1] for name in frame["scenario"].unique() if "?" in str(name)}
     moved = sorted({driver for one in changes.values() for driver in one})
     columns = {

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.keeping.writing import write
+from analysis.record.result_schema import ROW, chance_id, quantile_id
 from analysis.scenarios.scenario import load_scenario, scenario_names
 from analysis.scenarios.side_by_side import clusters_by_scenario, side_by_side, summary
 
 if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
-COLUMNS = ["plan", "as_of", "indicator", "period", "output_type", "output_type_id", "value"]
+COLUMNS = ["plan", "as_of", *(name for name in ROW if name != "unit")]
 
 
 def expected_path(name: str, folder: Path) -> Path:
@@ -54,10 +55,10 @@ def expected_results(names: Iterable[str], workbook: Workbook) -> dict[str, pd.D
         for scenario in mine:
             row = table.loc[scenario.name]
             rows = [
-                ("grdp_per_capita_usd", "quantile", f"{p:g}", row[q])
+                ("grdp_per_capita_usd", "quantile", quantile_id(p), row[q])
                 for q, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))
             ]
-            rows.append(("grdp_per_capita_usd", "probability", f">={asked.usd_low:g}", row["chance"]))
+            rows.append(("grdp_per_capita_usd", "probability", chance_id(asked.usd_low), row["chance"]))
             rows += [
                 ("grdp_per_capita_usd", "difference", driver, row[driver])
                 for driver in ("growth", "deflator", "dong")
@@ -66,7 +67,7 @@ def expected_results(names: Iterable[str], workbook: Workbook) -> dict[str, pd.D
             own = clusters[clusters["scenario"] == scenario.name]
             own = own.iloc[len(own) // 2 :][:1]  # the reading in the middle of the order
             rows += [
-                (f"clusters_{stage}", "probability", f">={asked.clusters}", chance)
+                (f"clusters_{stage}", "probability", chance_id(asked.clusters or 0), chance)
                 for stage, chance in zip(own["stage"], own["chance"], strict=True)
             ]
             found[scenario.name] = pd.DataFrame(

@@ -12,11 +12,13 @@ import pandas as pd
 
 from analysis.growth.outlook import asked_year
 from analysis.growth.paths import weighted_quantiles
+from analysis.record.result_schema import ROW, chance_id, quantile_id
 from analysis.scenarios.conditions import Conditioned, under
 from analysis.scenarios.file_schema import Scenario
 from analysis.scenarios.gap import central_course, split_scenario
 from analysis.scenarios.plausibility import Ask, asks, history
 from analysis.scenarios.restrictions import STATE
+from analysis.series.quantile_levels import BAND, ENDS, LEVELS, MIDDLE
 
 if TYPE_CHECKING:
     from analysis.clusters.cluster_paths import ClusterPaths
@@ -26,10 +28,7 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 DATED = ("official_scenarios", "targets", "observations", "forecasts")
-LEVELS = (0.005, 0.01, 0.025, *(round(0.05 * k, 2) for k in range(1, 20)), 0.975, 0.99, 0.995)
-RESULT_COLUMNS = ["scenario", "indicator", "unit", "period", "output_type", "output_type_id", "value"]
-BAND = (0.025, 0.1, 0.5, 0.9, 0.975)
-ENDS = (0.1, 0.9)
+RESULT_COLUMNS = ["scenario", *ROW]
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def result_rows(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
             ):
                 quantiles = weighted_quantiles(values, paths.weights, levels)
                 rows += [
-                    (name, indicator, unit, str(year), "quantile", f"{p:g}", float(q))
+                    (name, indicator, unit, str(year), "quantile", quantile_id(p), float(q))
                     for p, q in zip(levels, quantiles, strict=True)
                 ]
             if year == plan.last_year:
@@ -155,7 +154,7 @@ def result_rows(entries: Sequence[Entry], plan: Plan) -> pd.DataFrame:
                         "USD",
                         str(year),
                         "probability",
-                        f">={bar:g}",
+                        chance_id(bar),
                         float(paths.weights @ (paths.usd[:, n] >= bar)),
                     )
                     for bar in (plan.usd_low, plan.usd_high)
@@ -186,7 +185,7 @@ def clusters_by_scenario(
             break
         n = found.years.index(plan.cluster_year)
         for stage in found.order.readings:
-            low, middle, high = found.quantiles([0.1, 0.5, 0.9], stage)[n].tolist()
+            low, middle, high = found.quantiles(list(MIDDLE), stage)[n].tolist()
             rows.append(
                 (
                     scenario.name,
@@ -208,10 +207,10 @@ def cluster_rows(clusters: pd.DataFrame) -> pd.DataFrame:
     for row in clusters.to_dict("records"):
         head = (row["scenario"], f"clusters_{row['stage']}", "clusters", str(row["year"]))
         rows += [
-            (*head, "quantile", f"{p:g}", float(row[name]))
-            for name, p in (("q10", 0.1), ("q50", 0.5), ("q90", 0.9))
+            (*head, "quantile", quantile_id(p), float(row[name]))
+            for name, p in zip(("q10", "q50", "q90"), MIDDLE, strict=True)
         ]
-        rows.append((*head, "probability", f">={row['least']}", float(row["chance"])))
+        rows.append((*head, "probability", chance_id(row["least"]), float(row["chance"])))
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
 
 

@@ -14,8 +14,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.scoring.measures import LEVELS, MEASURES, Array
+from analysis.scoring.measures import MEASURES, Array
 from analysis.scoring.significance import Comparison, diebold_mariano
+from analysis.series.quantile_levels import LEVELS
 
 QUANTILES = [f"q{i}" for i in range(len(LEVELS))]
 

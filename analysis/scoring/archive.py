@@ -22,28 +22,17 @@ from analysis.keeping.writing import write
 from analysis.plans.outcome import UNITS, outcomes
 from analysis.plans.places import places
 from analysis.record.faults import Fault, InputFault
+from analysis.record.result_schema import ROW, level_of
 from analysis.scoring.accuracy import QUANTILES, accuracy
-from analysis.scoring.measures import LEVELS
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
 DIGESTS = "digests.csv"
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
-KEY = [
-    "notebook",
-    "place",
-    "plan",
-    "as_of",
-    "scenario",
-    "seed",
-    "indicator",
-    "unit",
-    "period",
-    "output_type",
-    "output_type_id",
-]
-COLUMNS = [*KEY, "value"]
+COLUMNS = ["notebook", "place", "plan", "as_of", "scenario", "seed", *ROW]
+KEY = COLUMNS[:-1]
 LINE = ("edition", "archived", "rows", "sha256")
 HEAD = ",".join((*LINE, "line"))
 KEPT = ("quantile", "probability")
@@ -175,7 +164,7 @@ def archive_ledger(record: Record, folder: Path) -> pd.DataFrame:
         & rows["period"].str.fullmatch(r"\d{4}")
     ]
     keys = ["edition", "place", "plan", "as_of", "scenario", "indicator", "period"]
-    levels = rows.assign(level=rows["output_type_id"].astype(float).round(6)).drop_duplicates(
+    levels = rows.assign(level=rows["output_type_id"].map(level_of).round(6)).drop_duplicates(
         [*keys, "level"]
     )
     if levels.empty:

@@ -18,7 +18,7 @@ from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast
 from analysis.plans.outcome import outcomes
 from analysis.record.faults import InputFault
-from analysis.scoring.measures import LEVELS, Array, exceedance
+from analysis.scoring.measures import Array, exceedance
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.rivals import (
     GROWTH,
@@ -31,6 +31,7 @@ from analysis.scoring.rivals import (
     past_growth,
 )
 from analysis.scoring.simple_rivals import drift_growth, drift_level, no_change, own_targets, point
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan

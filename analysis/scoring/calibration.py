@@ -46,6 +46,7 @@ from analysis.clusters.stage_posteriors import (
     steps,
 )
 from analysis.keeping.writing import write
+from analysis.series.quantile_levels import ENDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -431,7 +432,7 @@ def _scores(paths: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """
     ordered = np.sort(paths, axis=1).astype(float)
     n = ordered.shape[1]
-    low, high = np.quantile(ordered, [0.1, 0.9], axis=1, method="inverted_cdf")
+    low, high = np.quantile(ordered, ENDS, axis=1, method="inverted_cdf")
     spread = ((2 * np.arange(1, n + 1) - n - 1)[None, :, None] * ordered).sum(axis=1) / n**2
     crps = np.abs(ordered - truth[:, None]).mean(axis=1) - spread
     inside = (low <= truth) & (truth <= high)

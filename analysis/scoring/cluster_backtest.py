@@ -18,6 +18,7 @@ from analysis.clusters.readings import Reading, year_of
 from analysis.clusters.stage_counts import StageCounts, stage_counts
 from analysis.plans.places import place, plans
 from analysis.scoring.kept import kept
+from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +175,7 @@ def _source(later: StageCounts, stage: str, day: date) -> str:
 def _scored(paths: np.ndarray, came: dict[int, float], naive: float) -> dict[str, object]:
     ordered = np.sort(paths).astype(float)
     n = ordered.size
-    low, middle, high = np.quantile(ordered, [0.1, 0.5, 0.9], method="inverted_cdf")
+    low, middle, high = np.quantile(ordered, MIDDLE, method="inverted_cdf")
     spread = float(((2 * np.arange(1, n + 1) - n - 1) * ordered).sum() / n**2)
     crps = sum(weight * (float(np.abs(ordered - value).mean()) - spread) for value, weight in came.items())
     return {
@@ -256,7 +257,7 @@ def plan_record(
         assert paths is not None
         at = paths.years.index(year)
         aimed = (paths.total(stage) if goal["cumulative"] else paths.flow(stage))[:, at]
-        low, middle, high = np.quantile(aimed, [0.1, 0.5, 0.9], method="inverted_cdf")
+        low, middle, high = np.quantile(aimed, MIDDLE, method="inverted_cdf")
         came_low, came_high = _bounds(later, stage, float(year), bool(goal["cumulative"]))
         rows.append(
             {

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import logsumexp, ndtri
 
+from analysis.series.quantile_levels import LEVELS
+
 Array = NDArray[np.float64]
 Measure = Callable[[Array, Array], Array]
 
-LEVELS = np.array([0.005, 0.01, 0.025, *np.arange(1, 20) / 20, 0.975, 0.99, 0.995])
 EDGES = np.concatenate([[0.0], (LEVELS[1:] + LEVELS[:-1]) / 2, [1.0]])
 CELLS = np.diff(EDGES)
 MEDIAN = 12

@@ -18,12 +18,13 @@ from analysis.growth.consensus import consensus as heard
 from analysis.growth.fitted import PEER_YEARS, US_INFLATION
 from analysis.growth.laws import fit_growth_law, growth_prior
 from analysis.plans.outcome import NATIONAL_BASES, national_growth
-from analysis.scoring.measures import LEVELS, Array
+from analysis.scoring.measures import Array
 from analysis.scoring.origins import entries, gathered, half_years, last_print, with_outcomes
 from analysis.scoring.simple_rivals import consensus, drift_growth, no_change, point
 from analysis.series.ar1 import ShrunkAR1
 from analysis.series.level_models import drift_ar1, random_walk_drift, theta
 from analysis.series.mixture import Member, mixture_quantiles
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.record.load import Record

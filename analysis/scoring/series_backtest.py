@@ -11,9 +11,10 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.growth.library_methods import DRIFT, ETS, NAIVE, THETA, quantiles_by_method
-from analysis.scoring.measures import LEVELS, MEDIAN, Array, crps, inside
+from analysis.scoring.measures import MEDIAN, Array, crps, inside
 from analysis.series.levels import forecast_levels, forecast_with_models
 from analysis.series.panel import Panel, panel_of
+from analysis.series.quantile_levels import LEVELS
 from analysis.series.yearly_values import Yearly
 
 POOL = "level pool"

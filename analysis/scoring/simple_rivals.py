@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike
 
 from analysis.growth.consensus import newest_of_houses
 from analysis.plans.targets import DRAFT
-from analysis.scoring.measures import LEVELS, Array
+from analysis.scoring.measures import Array
 from analysis.series.mixture import Member, mixture_quantiles
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.record.vintages import View

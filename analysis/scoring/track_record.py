@@ -11,21 +11,23 @@ import numpy as np
 import pandas as pd
 
 from analysis.plans.outcome import outcomes
+from analysis.record.result_schema import ROW
 from analysis.scoring.accuracy import accuracy, pit_counts
 from analysis.scoring.backtest import Backtest, backtest
 from analysis.scoring.events import Ask, Asked, brier_table, events, frequency
 from analysis.scoring.kept import Frames, kept
-from analysis.scoring.measures import LEVELS, SHARES
+from analysis.scoring.measures import SHARES
 from analysis.scoring.national import history, national_ledger
 from analysis.scoring.rivals import GROWTH, USD
 from analysis.scoring.simple_rivals import own_targets
+from analysis.series.quantile_levels import LEVELS, MIDDLE
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
     from analysis.words import Words
 
-LOW, MEDIAN, HIGH = (f"q{int(np.flatnonzero(np.isclose(LEVELS, p))[0])}" for p in (0.1, 0.5, 0.9))
+LOW, MEDIAN, HIGH = (f"q{int(np.flatnonzero(np.isclose(LEVELS, p))[0])}" for p in MIDDLE)
 COUNTRY = "gdp_growth"
 
 
@@ -196,6 +198,4 @@ def result_rows(record: TrackRecord, plan: Plan) -> pd.DataFrame:
     chances = record.city.chances.dropna(subset="probability")
     for day, value in zip(chances["origin"].dt.strftime("%Y-%m-%d"), chances["probability"], strict=True):
         rows.append((USD, "1", year, "stated", f"{day}:>={threshold}", float(value)))
-    return pd.DataFrame(
-        rows, columns=["indicator", "unit", "period", "output_type", "output_type_id", "value"]
-    )
+    return pd.DataFrame(rows, columns=list(ROW))

@@ -26,12 +26,9 @@ from analysis.series.level_models import (
 )
 from analysis.series.mixture import Array, Member, checked_probabilities, mixture_quantiles
 from analysis.series.panel import PANEL_SHARE, Panel
+from analysis.series.quantile_levels import LEVELS
 
 SHORTEST = 5
-# .005, .01, .025, .05 to .95 by .05, .975, .99, .995
-LEVELS = np.round(
-    np.concatenate([[0.005, 0.01, 0.025], np.arange(0.05, 0.951, 0.05), [0.975, 0.99, 0.995]]), 3
-)
 ON_LEVELS = (theta(1.0), trend("damped trend", SLOW), trend("straight trend", STRAIGHT), mean_reverting)
 ON_LOGS = (theta(0.75), drift_ar1, trend("damped trend", SLOW), trend("quickly damped trend", QUICK))
 # the root of the likelihood, and what a model of y weighs beside one of log y before the series is seen

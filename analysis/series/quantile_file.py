@@ -13,9 +13,11 @@ import numpy as np
 
 from analysis.keeping.writing import writing, writing_text
 from analysis.record.faults import Fault, InputFault
+from analysis.record.result_schema import quantile_id
 from analysis.series.file_columns import Columns, SeriesTable, read_series
-from analysis.series.levels import LEVELS, LevelForecast, forecast_with_models
+from analysis.series.levels import LevelForecast, forecast_with_models
 from analysis.series.panel import FEWEST, Panel, panel_of
+from analysis.series.quantile_levels import LEVELS
 from analysis.series.yearly_values import YEARLY, Yearly, thousandfold, yearly
 
 HEADER = ("series_id", "horizon", "t", "output_type", "output_type_id", "value")
@@ -150,7 +152,7 @@ def quantile_rows(name: str, last: int, quantiles: np.ndarray) -> Iterator[tuple
     """The rows of one series that ends in `last`, from its quantiles, shape (horizon, 25)."""
     for step, row in enumerate(quantiles.tolist(), start=1):
         for level, value in zip(LEVELS.tolist(), row, strict=True):
-            yield name, step, last + step, "quantile", f"{level:g}", value
+            yield name, step, last + step, "quantile", quantile_id(level), value
 
 
 def model_rows(made: FileForecast) -> Iterator[tuple[Cell, ...]]:

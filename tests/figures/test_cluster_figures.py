@@ -8,7 +8,7 @@ from shipped import RECORD, SCENARIOS
 
 from analysis.clusters.assumptions import stages_of
 from analysis.clusters.cluster_plans import annual_cluster_plans, goals, next_goal, open_plans, rings
-from analysis.clusters.cluster_rows import LEVELS, cluster_results
+from analysis.clusters.cluster_rows import cluster_results
 from analysis.clusters.pipeline import forecast_clusters
 from analysis.figures import cluster_fan, worlds
 from analysis.figures import stages as pipeline
@@ -23,6 +23,7 @@ from analysis.scenarios.file_schema import Clusters
 from analysis.scenarios.scenario import load_scenario
 from analysis.scenarios.side_by_side import clusters_by_scenario
 from analysis.scoring.calibration import kept
+from analysis.series.quantile_levels import FAN as LEVELS
 from analysis.words import load
 
 SAY = load("en")

@@ -13,8 +13,8 @@ from analysis.pages.track_record import sentences as words
 from analysis.pages.track_record import tables
 from analysis.plans.places import place, plan
 from analysis.scoring.accuracy import QUANTILES
-from analysis.scoring.measures import LEVELS
 from analysis.scoring.simple_rivals import point
+from analysis.series.quantile_levels import LEVELS
 from analysis.words import load
 
 SAY = load("en")

@@ -20,6 +20,7 @@ from analysis.figures.style import ACCENT, BANDS
 from analysis.growth.paths import Paths
 from analysis.publishing import shown
 from analysis.publishing.desk import Desk
+from analysis.record.result_schema import ROW
 from analysis.running import manifest as manifests
 from analysis.running.plan import job
 from analysis.running.results import to_parquet
@@ -132,7 +133,7 @@ def quantile_rows(
         ]
     chance = float(norm.sf(np.log(target / median) / spread))
     rows.append(("grdp_per_capita_usd", "USD", last, "probability", f">={target:g}", chance))
-    return pd.DataFrame(rows, columns=list(shown.RESULT_COLUMNS))
+    return pd.DataFrame(rows, columns=list(ROW))
 
 
 def a_report(median: float = 7000.0, failed: bool = False, **parameters: Any) -> dict[str, Any]:

@@ -25,12 +25,12 @@ from whole_edition import ASKED, DRAWS
 from analysis.figures import terms
 from analysis.figures.waterfall import signed
 from analysis.plans.places import plans
-from analysis.plans.result_rows import quantity
 from analysis.plans.verdict import WORTH
 from analysis.publishing import readme
 from analysis.publishing.headline import USD
 from analysis.publishing.made import Edition, editions, made
 from analysis.publishing.site import index_address, publish
+from analysis.record.result_schema import quantity
 from analysis.running.results import results
 from analysis.words import load
 from analysis.words.keyed import Fact, Key

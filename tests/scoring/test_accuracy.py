@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from analysis.scoring.accuracy import QUANTILES, accuracy, compared, paired, pit_counts, skill
-from analysis.scoring.measures import LEVELS
+from analysis.series.quantile_levels import LEVELS
 
 
 def ledger(forecaster, means, spread, outcomes, lead=1.0):

@@ -17,7 +17,7 @@ from analysis.scoring.archive import (
     score_archive,
     scores_text,
 )
-from analysis.scoring.measures import LEVELS
+from analysis.series.quantile_levels import LEVELS
 
 DAY = date(2021, 8, 11)
 

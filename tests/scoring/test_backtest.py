@@ -12,7 +12,6 @@ from analysis.pages.track_record import sentences as words
 from analysis.plans.places import place, plan
 from analysis.scoring.accuracy import accuracy, matrix
 from analysis.scoring.backtest import backtest
-from analysis.scoring.measures import LEVELS
 from analysis.scoring.rivals import GROWTH, USD
 from analysis.scoring.track_record import (
     computed,
@@ -24,6 +23,7 @@ from analysis.scoring.track_record import (
     together,
     track_record,
 )
+from analysis.series.quantile_levels import LEVELS
 from analysis.words import load
 
 PLACE, PLAN, DAY = "VN-HN", "2021-2025", date(2021, 6, 30)

@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.scoring.accuracy import QUANTILES
 from analysis.scoring.events import brier_table, events, frequency
-from analysis.scoring.measures import LEVELS
+from analysis.series.quantile_levels import LEVELS
 
 
 def ledger(means, outcomes):

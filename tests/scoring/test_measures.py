@@ -6,7 +6,8 @@ import scoringrules
 from scipy import stats
 
 from analysis.scoring import measures
-from analysis.scoring.measures import CELLS, LEVELS, MEASURES
+from analysis.scoring.measures import CELLS, MEASURES
+from analysis.series.quantile_levels import LEVELS
 
 RNG = np.random.default_rng(183)
 Y = RNG.normal(size=60)

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.scoring.measures import LEVELS, MEDIAN
+from analysis.scoring.measures import MEDIAN
 from analysis.scoring.simple_rivals import consensus, drift_growth, drift_level, no_change, own_targets, point
 from analysis.series.level_models import random_walk_drift
+from analysis.series.quantile_levels import LEVELS
 
 X = np.array([0.05, 0.07, 0.06, 0.02, 0.03, 0.08])
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.cli import main
-from analysis.scoring.measures import LEVELS
 from analysis.scoring.series_backtest import ALL, HEADER, MODELS, POOL, backtest, panel_pool
+from analysis.series.quantile_levels import LEVELS
 from analysis.series.yearly_values import Yearly
 
 

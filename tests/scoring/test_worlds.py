@@ -9,12 +9,12 @@ import pytest
 
 from analysis.growth.laws import DOLLAR_DEFLATOR, GROWTH, fit_growth_law
 from analysis.scoring.accuracy import accuracy, compared, pit_counts, skill
-from analysis.scoring.measures import LEVELS
 from analysis.scoring.national import Nowcast, design
 from analysis.scoring.origins import entries, gathered, with_outcomes
 from analysis.scoring.simple_rivals import drift_growth, no_change
 from analysis.series.ar1 import Prior, fit_ar1
 from analysis.series.mixture import mixture_quantiles
+from analysis.series.quantile_levels import LEVELS
 
 WORLDS, YEARS, FIRST, HORIZON = 60, 22, 12, 3
 OPEN_YEAR = 1.0

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.cli import main
-from analysis.scoring.measures import LEVELS, crps
+from analysis.scoring.measures import crps
 from analysis.series.levels import forecast_with_models
 from analysis.series.panel import FEWEST, PANEL_SHARE, fit_panel, panel_of
 from analysis.series.quantile_file import Request, forecast_file
+from analysis.series.quantile_levels import LEVELS
 
 
 def related(count: int, years: int, rng: np.random.Generator, apart: float = 0.005) -> list[np.ndarray]:

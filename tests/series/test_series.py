@@ -11,7 +11,8 @@ import pytest
 from analysis.keeping.writing import NotWrittenError
 from analysis.record.faults import InputFault
 from analysis.series.levels import forecast_levels
-from analysis.series.quantile_file import LEVELS, forecast_file
+from analysis.series.quantile_file import forecast_file
+from analysis.series.quantile_levels import LEVELS
 
 GOOD = [10, 12, 13, 15, 18, 19, 22, 24]
 

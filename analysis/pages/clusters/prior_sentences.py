@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.clusters.cluster_paths import ClusterPaths
 from analysis.pages.clusters.prior_tables import prior_name, stage_word
+from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
     from analysis.words import Words
@@ -53,7 +54,7 @@ def given_up(paths: ClusterPaths, year: int, say: Words) -> str:
     import numpy as np
 
     found = paths.given_up[:, paths.years.index(year)]
-    low, middle, high = (int(q) for q in np.quantile(found, [0.1, 0.5, 0.9], method="inverted_cdf"))
+    low, middle, high = (int(q) for q in np.quantile(found, MIDDLE, method="inverted_cdf"))
     return say(
         "By the end of {year}, {median} clusters ({low} to {high}) are given up between the founding "
         "decision and the next stage: they count as founded and go no further.",

@@ -19,6 +19,7 @@ from analysis.figures import terms
 from analysis.figures.cluster_terms import reading_name, rows_of, stage_name
 from analysis.pages.verdicts import word
 from analysis.plans.verdict import key, on_clusters
+from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -185,7 +186,7 @@ def medians(paths: ClusterPaths, year: int, say: Words) -> str:
     parts = []
     for stage in paths.order.readings:
         low, middle, high = (
-            int(q) for q in np.quantile(paths.total(stage)[:, at], [0.1, 0.5, 0.9], method="inverted_cdf")
+            int(q) for q in np.quantile(paths.total(stage)[:, at], MIDDLE, method="inverted_cdf")
         )
         its = paths.key(f"{COUNTED['any']}_{stage}_in_all", year, "")
         parts.append(

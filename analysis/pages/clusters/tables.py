@@ -25,6 +25,7 @@ from analysis.figures.cluster_terms import (
     stage_name,
 )
 from analysis.pages.scoreboard.tables import citer, namer
+from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
     from analysis.record.vintages import View
@@ -159,7 +160,7 @@ def chance_table(paths: ClusterPaths, goals: Sequence[Goal], say: Words) -> pd.D
         for stage in paths.order.readings:
             for scope in ("own", "any"):
                 at = paths.years.index(goal.year)
-                low, middle, high = (int(q) for q in paths.quantiles([0.1, 0.5, 0.9], stage, scope)[at])
+                low, middle, high = (int(q) for q in paths.quantiles(list(MIDDLE), stage, scope)[at])
                 year = paths.year_reached(stage, goal.least, 0.5, scope)
                 its = paths.key(f"{COUNTED[scope]}_{stage}", goal.year, f"p>={goal.least:g}")
                 rows.append(
@@ -225,7 +226,7 @@ def plan_table(paths: ClusterPaths, plans: pd.DataFrame, cite: Cite, say: Words)
         if int(plan["year"]) in paths.years:
             at = paths.years.index(int(plan["year"]))
             moved = (paths.total(plan["stage"]) if plan["cumulative"] else paths.flow(plan["stage"]))[:, at]
-            low, middle, high = (int(q) for q in np.quantile(moved, [0.1, 0.5, 0.9], method="inverted_cdf"))
+            low, middle, high = (int(q) for q in np.quantile(moved, MIDDLE, method="inverted_cdf"))
             what = "in_all" if plan["cumulative"] else "in_year"
             its = paths.key(f"{COUNTED['any']}_{plan['stage']}_{what}", int(plan["year"]), "")
             rows.append(
@@ -290,7 +291,7 @@ def phase_table(paths: ClusterPaths, years: Sequence[int], say: Words) -> pd.Dat
 
 
 def _spread(counted: np.ndarray, say: Words) -> str:
-    low, middle, high = (int(q) for q in np.quantile(counted, [0.1, 0.5, 0.9], method="inverted_cdf"))
+    low, middle, high = (int(q) for q in np.quantile(counted, MIDDLE, method="inverted_cdf"))
     return say("{median} ({low} to {high})", median=middle, low=low, high=high)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.growth.per_person import forecast
 from analysis.plans.coverage import assumed_values
 from analysis.record.faults import InputFault
+from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
     from analysis.growth.paths import Paths
@@ -50,7 +51,7 @@ def under_both_rules(
         told = forecast(other, place, plan, len(paths.weights), seed)
     except InputFault:
         return " ".join([head, say("Under the other rule no forecast could be made: no level was known.")])
-    low, median, high = told.quantiles_in(goal.last_year, [0.1, 0.5, 0.9])
+    low, median, high = told.quantiles_in(goal.last_year, MIDDLE)
     parts |= {
         "median": say.usd(median),
         "low": say.number(low),

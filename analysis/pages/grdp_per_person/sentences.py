@@ -15,6 +15,7 @@ from analysis.growth.running_year import CLOSURE_SD
 from analysis.pages.verdicts import word
 from analysis.plans.levels import USD, VND
 from analysis.plans.verdict import key
+from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
     from analysis.growth.consensus import Consensus
@@ -63,7 +64,7 @@ def headline(
             verdict=word(verdict, paths.key(plan.last_year, "verdict"), say),
             **values,
         )
-    low, median, high = paths.quantiles_in(plan.last_year, [0.1, 0.5, 0.9])
+    low, median, high = paths.quantiles_in(plan.last_year, MIDDLE)
     chances = {
         "chance": chance(paths, plan.usd_low, plan.last_year, say),
         "low": say.told(paths.key(plan.last_year, "q0.1"), low),
@@ -121,7 +122,7 @@ def outcome(paths: Paths, plan: Plan, level: Level, came: Outcome | None, say: W
 
 def ahead(paths: Paths, next_plan: Plan, say: Words) -> str:
     """The forecast for the end of the next plan against its target."""
-    low, median, high = paths.quantiles([0.1, 0.5, 0.9])[paths.column(next_plan.last_year)]
+    low, median, high = paths.quantiles(MIDDLE)[paths.column(next_plan.last_year)]
     return say(
         "The paths run on to {year}, the last year of the next plan, which asks for {target}. The median "
         "of that year is {median} USD, four chances in five lie between {low} and {high}, and the "
@@ -163,7 +164,7 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
     """What is out of the year that runs, and how the rest is drawn."""
     if so_far is None or so_far.year not in paths.years:
         return say("Nothing is out on a year that runs; every year ahead follows its law.")
-    low, median, high = paths.quantiles([0.1, 0.5, 0.9], "growth")[paths.column(so_far.year)]
+    low, median, high = paths.quantiles(MIDDLE, "growth")[paths.column(so_far.year)]
     values = {
         "part": ", ".join(terms.period(part, say) for part in so_far.parts),
         "growth": say.number(100 * float(np.expm1(so_far.growth)), 2),

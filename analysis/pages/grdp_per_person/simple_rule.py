@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from analysis.scoring.accuracy import accuracy, skill
 from analysis.scoring.country_test import CountryTest, country_test
-from analysis.scoring.measures import LEVELS, exceedance
+from analysis.scoring.measures import exceedance
 from analysis.scoring.rivals import USD, dollar_changes, known
 from analysis.scoring.simple_rivals import drift_level
 from analysis.scoring.track_record import judged_by, track_record
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.growth.paths import Paths

@@ -15,6 +15,7 @@ from analysis.growth.target_record import TargetRecord
 from analysis.pages.grdp_per_person.sentences import chance
 from analysis.pages.scoreboard.tables import Cite
 from analysis.plans.levels import USD, VND, Level
+from analysis.series.quantile_levels import BAND, MIDDLE
 from analysis.words.keyed import Key
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from analysis.plans.places import Place, Plan
     from analysis.words import Words
-
-MIDDLE = (0.1, 0.5, 0.9)
 
 
 def levels_table(known: Mapping[int, Level], place: Place, day: date, say: Words) -> pd.DataFrame:
@@ -55,7 +54,7 @@ def years_table(paths: Paths, plan: Plan, say: Words) -> pd.DataFrame:
     """Median, interval and chances of the target: of the newest printed year and of each year ahead."""
     rows = []
     for year in (*(y for y in (paths.base_year,) if y in paths.levels), *paths.years.tolist()):
-        least, low, median, high, most = paths.quantiles_in(year, [0.025, 0.1, 0.5, 0.9, 0.975])
+        least, low, median, high, most = paths.quantiles_in(year, BAND)
         row = {
             say("Year"): say("{year} (printed)", year=year) if year in paths.levels else str(year),
             say("Median, USD"): say.told(paths.key(year, "q0.5"), median),
