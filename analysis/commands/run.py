@@ -222,7 +222,10 @@ def _own_parameters(options: argparse.Namespace, had: set[str]) -> dict[str, str
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from analysis.running import room
+
     book = workbook_of(options)
+    room.sweep()
     return _make_pages(book, options.reports or book.reports)
 
 
@@ -242,6 +245,8 @@ def _make_pages(book: Workbook, reports: Path, asked: Answers | None = None) -> 
 
         made = publish(book, reports, progress=_progress)
         _progress("")
+    for missed in made.missed:
+        print(missed, file=sys.stderr)
     for fault in made.damaged:
         print(f"left out: {fault}", file=sys.stderr)
     for copy in made.aside:
@@ -257,7 +262,7 @@ def _make_pages(book: Workbook, reports: Path, asked: Answers | None = None) -> 
         beside = f"Beside these the pages hold {len(others)} more: workbook publish tells them."
         lines = [*asked.lines, *([beside] if others else [])]
     print("\n".join([*lines, f"Pages: {made.index}"]))
-    return 1 if made.damaged else 0
+    return 1 if made.damaged or made.missed else 0
 
 
 def _progress(name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from analysis.keeping.command_log import LOG
 from analysis.keeping.writing import NotWrittenError
 from analysis.publishing import feed
 from analysis.publishing.card import card
@@ -55,8 +57,9 @@ from analysis.publishing.standing import (
     made_from,
     whole_of,
 )
-from analysis.record.faults import InputFault
+from analysis.record.faults import Fault, InputFault
 from analysis.running.digests import MEMORY, Digests
+from analysis.running.failures import one_line, stand_in
 from analysis.running.locks import alone
 from analysis.running.manifest import STATE
 from analysis.sheets.parts import Book
@@ -64,6 +67,7 @@ from analysis.words import LANGUAGES, Words, load
 from analysis.words.keyed import plain
 from analysis.workbook import Workbook
 
+TRIES = 5  # looks at a run that is not whole, a tenth of a second apart
 NAMES = {"en": "English", "vi": "Tiếng Việt"}
 
 
@@ -95,11 +99,22 @@ def publish(
             turn.enter_context(alone(reports / STATE / "pages.lock", waiting=waiting))
         except OSError as fault:
             raise NotWrittenError(reports, fault) from fault
-        found = survey(reports, digests)
+        found = _settled(reports, digests)
         if found.damaged and not found.runs:
             raise InputFault(found.damaged)
         site = _Site(workbook, reports, digests, found, progress or (lambda name: None), pdf)
         return already(workbook, reports, digests, found) or site.make()  # another may have made it meanwhile
+
+
+def _settled(reports: Path, digests: Digests) -> Survey:
+    """The runs below a folder; one that another command is just putting in place is waited for."""
+    found = survey(reports, digests)
+    for _ in range(TRIES):
+        if not found.damaged:
+            break
+        time.sleep(0.1)
+        found = survey(reports, digests)
+    return found
 
 
 def _lines(told: Sequence[dict[str, Any]], say: Words) -> list[str]:
@@ -149,6 +164,7 @@ class _Site:
         self.waiting: list[Future[bool]] = []
         self.titles: dict[str, str] = {}
         self.base = base_of(workbook)
+        self.missed: list[Fault] = []
 
     def head(self, address: str, twins: dict[str, str], edition: Edition | None, say: Words) -> Head:
         """What a page tells the web, but for its title and its answer."""
@@ -184,19 +200,52 @@ class _Site:
                 made_beside.result()
         finally:
             self.pool.shutdown(cancel_futures=True)
-        left = self.standing.end(self.whole if self.pdf else "", headlines, self.titles)
+        whole = self.whole if self.pdf and not self.missed else ""
+        left = self.standing.end(whole, headlines, self.titles)
         index = self.standing.folder / index_address("en")
-        return Published(index, headlines, self.damaged, tuple(self.standing.aside), tuple(left))
+        aside, missed = tuple(self.standing.aside), tuple(dict.fromkeys(self.missed))
+        return Published(index, headlines, self.damaged, aside, tuple(left), missed)
 
     def write(self, address: str, key: str, make: Callable[[], str | bytes]) -> bool:
-        """Write a file unless the one that stands was made from the same; whether it was written."""
+        """Write a file unless the one that stands was made from the same; whether it was written.
+
+        One that cannot be made stops no other: what stands in its place says so, and it is tried again.
+        """
         key = _key(self.room, key)
         if self.standing.stands(address, key):
             self.standing.keep(address)
             return False
         self.progress(address)
-        self.standing.put(address, key, make())
-        return True
+        try:
+            content: str | bytes | None = make()
+        except OSError:
+            raise
+        except Exception as fault:  # whatever a notebook made the page stumble over
+            content, key = self._instead(address, fault), ""
+        if content is not None:
+            self.standing.put(address, key, content)
+        return content is not None
+
+    def _instead(self, address: str, fault: Exception) -> str | bytes | None:
+        """A page that says why the one asked for could not be made; nothing for what is no page."""
+        why = one_line(f"{type(fault).__name__}: {fault}")
+        said = f"could not be made ({why}); the other pages are"
+        LOG.warning("%s could not be made", address, exc_info=fault)
+        self.missed.append(Fault(str(self.standing.folder / address), Path(address).name, said))
+        notebook = json.loads(stand_in(address, {}, f"This page could not be made: {why}"))
+        if address.endswith(".html"):
+            return render_report(notebook, home=f"{'../' * address.count('/')}index.html")
+        return pdf_report(read(notebook)) if address.endswith(".pdf") else None
+
+    def guarded(self, address: str, make: Callable[[], Any], default: Any) -> Any:
+        """A part of a page; one that cannot be made is named and left out."""
+        try:
+            return make()
+        except OSError:
+            raise
+        except Exception as fault:
+            self._instead(address, fault)
+            return default
 
     def beside(self, address: str, key: str, make: Callable[[], bytes]) -> None:
         """Write a PDF while other pages are made: typst does not hold Python's lock."""
@@ -208,7 +257,8 @@ class _Site:
         say = load(about["language"])
         links = [Link(say("All reports"), f"../{index_address(say.language)}")]
         links += [Link("PDF", f"{run.folder.name}.pdf")] if self._has_pdf(run) else []
-        again, address = hindsight(edition, self.workbook, say), f"{run.address}.html"
+        address = f"{run.address}.html"
+        again = self.guarded(address, lambda: hindsight(edition, self.workbook, say), "")
         twins = {
             twin.parameters["language"]: f"{twin.address}.html"
             for twin in edition.runs
@@ -242,8 +292,7 @@ class _Site:
             )
         kept = {} if written else self.standing.about["titles"]
         if address not in kept:
-            kept = {address: full_title(told())}
-            kept |= {address + IDLE: told().title} if told().idle else {}
+            kept = self.guarded(address, partial(_titles, told, address), {address: run.name})
         self.titles |= {name: kept[name] for name in (address, address + IDLE) if name in kept}
 
     def data(self, run: Made, told: Callable[[], Report]) -> None:
@@ -254,7 +303,7 @@ class _Site:
             for address in had:
                 self.standing.keep(address)
             return
-        for name, text in files_of(told()).items():
+        for name, text in self.guarded(f"{run.address}.html", lambda: files_of(told()), {}).items():
             self.standing.put(f"{folder}{name}", key, text)
 
     def edition(self, edition: Edition, say: Words) -> dict[str, Any]:
@@ -271,16 +320,21 @@ class _Site:
             }
             for run in runs
         ]
-        rule = beside(edition, self.workbook)
+        page_of_it = index_address(say.language)
+
+        def part(of: Callable[..., Any], default: Any, *more: Any) -> Any:
+            return self.guarded(page_of_it, lambda: of(edition, self.workbook, *more), default)
+
+        rule = part(beside, None)
         told: dict[str, Any] = {
             "title": title(edition, self.workbook, say),
             "place": say.label(place_of(edition, self.workbook)),
-            "sentences": sentences(edition, self.workbook, say),
-            "headlines": headlines(edition, self.workbook, say),
-            "clusters": cluster_sentences(edition, self.workbook, say),
-            "figures": figures(edition, self.workbook, rule, say),
+            "sentences": part(sentences, [], say),
+            "headlines": part(headlines, [], say),
+            "clusters": part(cluster_sentences, [], say),
+            "figures": part(figures, [], rule, say),
             "beside": rule.sentence(say) if rule is not None else "",
-            "hindsight": hindsight(edition, self.workbook, say),
+            "hindsight": part(hindsight, "", say),
             "made": (edition.day or self.workbook.record.latest_day).year,
             "reports": [report for report in shown if report["scenario"] == BASELINE],
             "others": by_scenario(
@@ -319,7 +373,7 @@ class _Site:
             _key(self.ground, *_digests(edition)),
             lambda: card(told["title"], say("Plan workbook"), foot(say), told["figures"], say),
         )
-        comparison = comparison_of(edition, self.workbook, say)
+        comparison = part(comparison_of, None, say)
         if comparison is not None:
             told["comparison"], told["compare"] = comparison, _compare_address(edition, say.language)
             twins = {other: _compare_address(edition, other) for other in LANGUAGES if other != say.language}
@@ -394,6 +448,12 @@ class _Site:
 
     def _has_pdf(self, run: Made) -> bool:
         return self.pdf and run.done
+
+
+def _titles(told: Callable[[], Report], address: str) -> dict[str, str]:
+    """The title of a page, and again under another address where its scenario changes nothing on it."""
+    report = told()
+    return {address: full_title(report)} | ({address + IDLE: report.title} if report.idle else {})
 
 
 def _addresses(found: Sequence[Edition]) -> Iterator[str]:

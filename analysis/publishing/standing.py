@@ -36,7 +36,8 @@ class Published:
     """A site that stands: its English index, and for each language what the terminal says of it.
 
     damaged: runs that were left out; aside: files that somebody had changed, as they were; left: files that
-    we made once and somebody changed, which no run stands behind any more.
+    we made once and somebody changed, which no run stands behind any more; missed: pages that could not be
+    made.
     """
 
     index: Path
@@ -44,6 +45,7 @@ class Published:
     damaged: tuple[Fault, ...] = ()
     aside: tuple[Path, ...] = ()
     left: tuple[Path, ...] = ()
+    missed: tuple[Fault, ...] = ()
 
 
 @dataclass

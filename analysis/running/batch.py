@@ -69,6 +69,7 @@ def run_edition(
         from analysis.running.workers import check_address
 
         check_address(scheduler)
+    room.sweep()
     digests = Digests(root, reports / STATE / MEMORY)
     chosen = (
         edition
@@ -79,7 +80,6 @@ def run_edition(
     if dry_run:
         return Batch(reports, tuple(Outcome(job, reasons[job.name]) for job in chosen), planned_only=True)
     outcomes = {job.name: Outcome(job, None, _standing(job, reports) if retry else None) for job in chosen}
-    room.sweep()
     if any(reason is not None for reason in reasons.values()):
         with _alone(reports, wait):
             reasons = _reasons(chosen, reports, digests, retry, trust)
