@@ -17,6 +17,7 @@ from typing import Any
 from analysis.publishing import drawing, fonts, prose
 from analysis.publishing.blocks import Block, Failure, Figure, Heading, Note, Printed, Prose, Table, Token
 from analysis.publishing.grids import sheets
+from analysis.publishing.head import Head, citation
 from analysis.publishing.render import (
     TEMPLATE,
     dated,
@@ -28,6 +29,7 @@ from analysis.publishing.render import (
     rests_on,
     short_source,
     standfirst,
+    tab,
 )
 from analysis.publishing.report import Report
 from analysis.publishing.source_dates import remarks
@@ -44,16 +46,20 @@ _VIEW = re.compile(r'viewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 @dataclass(frozen=True)
 class Summary:
-    """The first page of an edition: its key figures (label, value, note) and the answer in sentences."""
+    """The first page of an edition: its key figures (label, value, note), the answer in sentences, and how to
+    cite it."""
 
     figures: Sequence[tuple[str, str, str]]
     sentences: Sequence[str]
+    citing: str = ""
 
 
-def pdf_report(report: Report, manifest: Mapping[str, Any] | None = None, hindsight: str = "") -> bytes:
-    """One report as a PDF; hindsight: that it is a reconstruction, where it is one."""
+def pdf_report(
+    report: Report, manifest: Mapping[str, Any] | None = None, hindsight: str = "", head: Head | None = None
+) -> bytes:
+    """One report as a PDF; hindsight: that it is a reconstruction, where it is one; head: of its page."""
     return _compile(
-        [_content(report, manifest or {}, hindsight)],
+        [_content(report, manifest or {}, hindsight, head)],
         report.say,
         full_title(report),
         kicker(report),
@@ -100,12 +106,17 @@ def _compile(
         "reports": reports,
         "summary": None
         if summary is None
-        else {"figures": [list(figure) for figure in summary.figures], "sentences": list(summary.sentences)},
+        else {
+            "figures": [list(figure) for figure in summary.figures],
+            "sentences": list(summary.sentences),
+            "citing": summary.citing,
+        },
         "words": {
             "summary": say("In brief"),
             "rests": say("What this rests on"),
             "made": say("How this page was made"),
             "contents": say("Contents"),
+            "cite": say("How to cite"),
             "sources": say("Sources"),
             "later": say("Published after the day of this report"),
         },
@@ -138,15 +149,18 @@ def _each_text(content: Any, change: Callable[[str], str]) -> Any:
     return [_each_text(value, change) for value in content] if isinstance(content, list | tuple) else content
 
 
-def _content(report: Report, manifest: Mapping[str, Any], hindsight: str) -> dict[str, Any]:
-    say = report.say
+def _content(
+    report: Report, manifest: Mapping[str, Any], hindsight: str, head: Head | None = None
+) -> dict[str, Any]:
+    say, made = report.say, head.made if head else None
     return {
         "title": full_title(report),
         "kicker": kicker(report),
         "standfirst": " ".join(part for part in (standfirst(report), hindsight) if part),
         "opening": sum(1 for block in report.blocks[: opening(report)] for _ in _part(block, report)),
         "rests": " ".join(rests_on(report)),
-        "panel": [{"label": item.label, "value": item.value} for item in panel(report, manifest)],
+        "panel": [{"label": item.label, "value": item.value} for item in panel(report, manifest, made)],
+        "citing": citation(tab(report), made, head, say) if head else "",
         "parts": [part for block in report.blocks for part in _part(block, report)],
         "sources": [
             {

@@ -134,6 +134,15 @@ def _idle(told: Mapping[str, Any], say: Words) -> list[str]:
     return [idle_sentence(scenario, pages, say) for scenario, pages in found.items() if pages]
 
 
+def _cover(edition: Edition, say: Words) -> str:
+    """What stands below the title of an edition: its day and that of its making, as a document bears them."""
+    day = say.day(edition.as_of, formal=True)
+    if edition.day is None:
+        return say("The whole edition, on what was public on {day}.", day=day)
+    made = say.day(edition.day, formal=True)
+    return say("The whole edition, on what was public on {day}. Made on {made}.", day=day, made=made)
+
+
 def index_address(language: str) -> str:
     """The file of the index in a language."""
     return "index.html" if language == "en" else f"index.{language}.html"
@@ -288,7 +297,7 @@ class _Site:
             self.beside(
                 f"{run.address}.pdf",
                 key,
-                lambda: pdf_report(told(), run.manifest, again),
+                lambda: pdf_report(told(), run.manifest, again, head),
             )
         kept = {} if written else self.standing.about["titles"]
         if address not in kept:
@@ -353,17 +362,19 @@ class _Site:
         base = [run for run in runs if run.done and run.parameters["scenario"] == BASELINE]
         if self.pdf and base:
             told["pdf"] = f"{edition.key}_{say.language}.pdf"
+            about = self.head(told["pdf"], {}, edition, say)
             self.beside(
                 told["pdf"],
-                _key(self.ground, *_digests(edition)),
+                _key(self.ground, repr(about), *_digests(edition)),
                 lambda: pdf_edition(
                     [(read(run.notebook, name=run.name), run.manifest) for run in base],
                     told["title"],
-                    say("The whole edition"),
+                    _cover(edition, say),
                     say,
                     Summary(
                         [(figure.label, figure.value, figure.note) for figure in told["figures"]],
                         [part for part in (*told["sentences"], told["beside"]) if part],
+                        citation(told["title"], edition.day, about, say),
                     ),
                     told["hindsight"],
                 ),

@@ -107,14 +107,16 @@ class Words:
         """
         return self("{low} to {high}", low=self.number(low, digits), high=self.number(high, digits))
 
-    def day(self, day: date | datetime | str) -> str:
-        """A date written out.
+    def day(self, day: date | datetime | str, formal: bool = False) -> str:
+        """A date written out; formal: as on the cover of a document.
 
         >>> load("en").day("2021-08-10"), load("vi").day("2021-08-10")
         ('10 August 2021', '10/8/2021')
+        >>> load("vi").day("2021-08-10", formal=True)
+        '10 tháng 8 năm 2021'
         """
         when = datetime.fromisoformat(day).date() if isinstance(day, str) else day
-        return forms.day(when, self.language)
+        return forms.day(when, self.language, formal)
 
     def month(self, year: int, month: int, short: bool = False) -> str:
         """A month of a year; short: where there is little room.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"  # the CLDR has a hyphen in both languages, which breaks from its number in a line
 DAYS = {"en": "d MMMM y", "vi": "d/M/y"}
+FORMAL_DAYS = {"en": "d MMMM y", "vi": "d 'tháng' M 'năm' y"}
 MONTHS = {"en": "MMMM y", "vi": "M/y"}
 SHORT_MONTHS = {"en": "MMM y", "vi": "M/y"}
 
@@ -31,11 +32,12 @@ def number(value: float, digits: int, language: str, percent: bool = False) -> s
     return format_decimal(exact.scaleb(-2) if percent else exact, pattern, language).replace("-", MINUS)
 
 
-def day(when: date, language: str) -> str:
-    """A day with its month written out, or in digits where the language has no names for months."""
+def day(when: date, language: str, formal: bool = False) -> str:
+    """A day with its month written out, or in digits where the language has no names for months; formal: as
+    a document bears it."""
     from babel.dates import format_date
 
-    return format_date(when, DAYS[language], language)
+    return format_date(when, (FORMAL_DAYS if formal else DAYS)[language], language)
 
 
 def month(when: date, language: str, short: bool = False) -> str:

@@ -49,6 +49,48 @@ def test_no_figure_of_the_edition_has_a_fault(edition, browser):
     assert "\n".join(found) == ""
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_no_page_of_the_edition_scrolls_sideways_on_a_phone(edition, browser):
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    pages, wide = sorted((edition / "site").rglob("*.html")), []
+    for path in pages:
+        tab.goto(path.as_uri())
+        room = tab.evaluate("document.documentElement.clientWidth")
+        if tab.evaluate("document.documentElement.scrollWidth") > room:
+            wide.append(f"{path.name} is wider than the screen")
+        wide += [f"{path.name}: {words}" for words in tab.evaluate(BEYOND, room)]
+    tab.close()
+    assert len(pages) > 30
+    assert "\n".join(wide) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["index.html", "index.vi.html"])
+def test_a_reader_on_a_phone_gets_the_current_forecast_at_once(edition, browser, name):
+    """Whole on the first screen: the median with its interval and its chance, without scrolling sideways."""
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto((edition / "site" / name).as_uri())
+    boxes = tab.locator(".strip > div").filter(has_text=re.compile("80%"))
+    box = boxes.first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert box["y"] + box["height"] <= 740
+    text = boxes.first.inner_text()
+    assert "2030" in text
+    assert "USD" in text
+    chart = tab.locator("#figure-1 .narrow-room svg").first
+    assert chart.is_visible()
+    assert chart.bounding_box()["width"] <= 360
+    tab.close()
+
+
+BEYOND = """room => [...document.querySelectorAll('main *')].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.right > room + 1 && !one.closest('svg, .visually-hidden') && one.checkVisibility()
+}).map(one => one.tagName + ' ' + one.textContent.trim().slice(0, 40))"""
+
+
 PAGE = (
     "<!doctype html><style>:root{{color-scheme:light dark}}:root[data-theme=dark]{{color-scheme:dark}}"
     "body{{background:light-dark(#ffffff,#10161d)}}{style}</style>"

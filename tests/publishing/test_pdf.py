@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 
 import made_reports
 import pypdf
@@ -11,6 +12,7 @@ import pypdfium2
 import pytest
 from made_reports import HOSTILE, Written, a_fan, a_report
 
+from analysis.publishing.head import Head
 from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.report import read
 from analysis.words import load
@@ -122,7 +124,7 @@ def test_dangerous_links_lead_nowhere():
     assert addresses == ["https://nso.gov.vn"]
 
 
-SUMMARY = Summary([("What came out", "7,178 USD", "missed")], ["The answer in a sentence."])
+SUMMARY = Summary([("What came out", "7,178 USD", "missed")], ["The answer in a sentence."], "Cite it so.")
 
 
 def test_an_edition_is_one_document_with_a_summary_of_one_page_and_contents():
@@ -131,9 +133,18 @@ def test_an_edition_is_one_document_with_a_summary_of_one_page_and_contents():
     assert (
         "The edition All of it In brief What came out 7,178 USD missed The answer in a sentence." in pages[0]
     )
+    assert "How to cite Cite it so." in pages[0]
     assert sum("Made later." in page for page in pages) == 2
     assert pages[1].startswith("The edition Contents GRDP per person against the plan")
     assert sum("Figure 1. A fan" in page for page in pages) == 2
+
+
+def test_a_report_on_paper_says_how_to_cite_it_and_when_it_was_made():
+    head = Head("known/a.html", "", "", base="https://example.org/plan/", made=date(2026, 11, 28))
+    text = " ".join(pages_of(pdf_report(read(a_report(), name="a"), {}, head=head)))
+    assert "How to cite Plan workbook" in text
+    assert "Made on 28 November 2026. https://example.org/plan/known/a.html" in text
+    assert "Made on 28 November 2026" in text[text.index("How this page was made") :]
 
 
 def test_an_edition_of_nothing_is_refused():
