@@ -1,4 +1,4 @@
-"""What pages say of single clusters that wait: the causes of delay that they name."""
+"""What sources say of single clusters that wait: the causes of delay that they name."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def milestone(code: str, say: Words) -> str:
         "registered_capital": say("Registered capital"),
         "registered_capital_in_year": say("Capital registered in the year"),
         "roads_and_trees_only": say("Only roads and trees seen"),
-        "skilled_people": say("Skilled people"),
+        "skilled_people": say("Skilled workforce in place"),
         "total_investment": say("Total investment planned"),
         "waiting_for_capital_plan": say("Waiting for the capital plan"),
         "workers": say("Workers"),

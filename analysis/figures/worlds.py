@@ -37,7 +37,7 @@ def world_figure(found: pd.DataFrame, say: Words) -> Plot:
         subtitle=say(
             "Share of outcomes in simulated cities that the 80% interval held, by the number of yearly "
             "counts seen; "
-            "green: what is asked, {low} to {high}",
+            "green: what is asked, {low} to {high}; source: simulations of this workbook",
             low=say.percent(LOW),
             high=say.percent(HIGH),
         ),

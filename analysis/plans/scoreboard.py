@@ -22,7 +22,7 @@ from analysis.plans.target_paths import (
     steps_of,
 )
 from analysis.plans.targets import known_targets, quantities
-from analysis.plans.verdict import verdicts
+from analysis.plans.verdict import target_end, verdicts
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan
@@ -137,7 +137,7 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     value, value_period, value_status, value_published, value_source, value_derived (from the path); distance
     (in the target's unit, 0 when reached), position (share of the way), from_zero; path_length; expected,
     expected_period (what was printed for a period still running); disputed (the latest value contradicts the
-    verdict); decimals. Row 0 holds what the plan names beside its
+    verdict); decimals; due (its period is over on the day). Row 0 holds what the plan names beside its
     numbered rows: its counts can be read in several ways, so it gets a verdict and no path here.
     """
     outcomes = view.table("outcomes", place.code)
@@ -157,7 +157,10 @@ def scoreboard(view: View, place: Place, plan: Plan) -> pd.DataFrame:
     decimals = view.table("indicators").set_index("indicator")["decimals"]
     return (
         board.join(pd.DataFrame(seen, index=board.index, columns=SEEN))
-        .assign(decimals=board["indicator"].map(decimals))
+        .assign(
+            decimals=board["indicator"].map(decimals),
+            due=[target_end(str(period)).date() <= view.day for period in board["period"]],
+        )
         .reset_index()
     )
 

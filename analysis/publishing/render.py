@@ -167,6 +167,10 @@ def standfirst(report: Report) -> str:
             scenario=scenario,
             day=report.say.day(report.parameters["as_of"]),
         )
+    if report.parameters.get("scenario") == BASELINE:
+        return report.say(
+            "As known on {day}. Baseline scenario.", day=report.say.day(report.parameters["as_of"])
+        )
     return report.say(
         "As known on {day}. Scenario: {scenario}.",
         scenario=scenario,
@@ -213,7 +217,7 @@ def rests_on(report: Report) -> list[str]:
     if run.get("availability") == "assumed":
         parts.append(say("Figures that reached the record in later files count from an assumed first day."))
     if run.get("availability") == "strict":
-        parts.append(say("Every figure counts only from the day that its page or file shows."))
+        parts.append(say("Every figure counts only from the day that its source or file shows."))
     return parts
 
 

@@ -230,7 +230,7 @@ async def execute(
     except (KeyError, TypeError, ValueError) as fault:
         failure = failure or one_line(f"its results cannot be read: {type(fault).__name__}: {fault}")
     read = Reached() if told is None else reached(told, digests or Digests(root), source)
-    log.say(f"failed: {failure}" if failure else "finished")
+    log.note(f"failed: {failure}" if failure else "finished")
     return Executed(to_bytes(_mark(notebook)), read, failure, tables, warm, log=log.text())
 
 

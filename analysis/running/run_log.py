@@ -22,9 +22,9 @@ class RunLog:
 
     def __init__(self, parameters: Mapping[str, Any], kernel: str) -> None:
         self.lines: list[str] = []
-        self.say(f"kernel {kernel}, parameters {dict(parameters)}")
+        self.note(f"kernel {kernel}, parameters {dict(parameters)}")
 
-    def say(self, what: str) -> None:
+    def note(self, what: str) -> None:
         """One line with the time of day (UTC)."""
         now = time.time()
         self.lines.append(f"{time.strftime('%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03d}Z {what}")
@@ -32,7 +32,7 @@ class RunLog:
     def cell(self, number: int, cell: Mapping[str, Any], seconds: float) -> None:
         """A cell that ended: its first line, and what it said on stderr or as an error."""
         source = str(cell["source"]).strip()
-        self.say(f"cell {number}, {seconds:.3f} s: {source.splitlines()[0] if source else ''}")
+        self.note(f"cell {number}, {seconds:.3f} s: {source.splitlines()[0] if source else ''}")
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 self._block(str(output.get("text", "")))

@@ -105,7 +105,7 @@ def test_the_simple_rule_is_told_with_who_was_nearer_and_why_the_other_is_kept()
     figure = key_figures.of_rule(rule(), SAY)
     assert (figure.value, figure.note) == (
         "10,000 USD",
-        "chance of 12,000 USD or more: 1.8%; so far our median missed by 30% less",
+        "chance of 12,000 USD or more: 1.8%; so far our median missed by 30% less than this",
     )
     assert "30% nearer to the outcome than the rule's, but its whole distribution scored 25% worse" in said
     assert "wider than these few years needed (the 80% interval held 100%)" in said

@@ -187,7 +187,9 @@ def shows(fact: Fact, language: str) -> bool:
         return True  # a word
     if fact.key.quantity == "verdict":
         [code] = [code for code, worth in WORTH.items() if str(worth) == str(value)]  # open is worth nan
-        return re.sub(r" \(.*\)$", "", fact.shown) == terms.verdict(code, say)  # its basis in brackets
+        waits = (say("not yet due"), say("open, not decided")) if code == "open" else ()
+        words = re.sub(r" \(.*\)$", "", fact.shown)  # its basis in brackets
+        return words == terms.verdict(code, say) or words.startswith(tuple(waits) or "\0")
     ways = [say.number(value, digits) for digits in range(5)] + [signed(value, say)]
     ways += [say.usd(value), *(say.chance(value, digits) for digits in range(3))]
     ways += [say.percent(value, digits) for digits in range(3)]

@@ -357,14 +357,14 @@ def unknown(counts: StageCounts, say: Words) -> str:
     """What the record does not hold."""
     if counts.undivided:
         return say(
-            "No page of the record names the clusters of this place one by one, and no page says which of "
+            "No source of the record names the clusters of this place one by one, and none says which of "
             "those planned are still meant to be built."
         )
     spread = counts.readings(counts.stages.first)
     last = {r.statements[-1].value for r in spread}
     text = say(
-        "No page lists the {count} clusters still to be built by name, and hardly any completion has a date "
-        "of its own.",
+        "No source lists the {count} clusters still to be built by name, and hardly any completion has a "
+        "date of its own.",
         count=counts.new - counts.size_before if counts.size_before is not None else counts.new,
     )
     if len(last) > 1:
@@ -423,7 +423,7 @@ def delays(found: pd.DataFrame, say: Words) -> str:
     named = found["causes"].explode().value_counts()
     causes = {"land": say("land clearance"), "investor": say("no investor"), "dispute": say("a dispute")}
     return say(
-        "Of {n} named clusters that a page calls waiting, the causes named are: {causes}. The clusters "
+        "Of {n} named clusters that a source calls waiting, the causes named are: {causes}. The clusters "
         "named are those "
         "that made news.",
         n=len(found),

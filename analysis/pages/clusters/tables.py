@@ -368,7 +368,7 @@ def waiting_table(ranked: pd.DataFrame, view: View, say: Words) -> pd.DataFrame:
 
 
 def delay_table(delays: pd.DataFrame, view: View, say: Words) -> pd.DataFrame:
-    """What pages say of single clusters that wait: published, cluster, cause, remark, source."""
+    """What sources say of single clusters that wait: published, cluster, cause, remark, source."""
     cite, name = citer(view, say), namer(view, say)
     causes = {"land": say("land clearance"), "investor": say("no investor"), "dispute": say("a dispute")}
     rows = [

@@ -57,8 +57,8 @@ class SimpleRule:
         if not self.count:
             return say("not judged yet against the forecast")
         if self.nearer >= 0:
-            return say("so far our median missed by {share} less", share=say.percent(self.nearer))
-        return say("so far our median missed by {share} more", share=say.percent(-self.nearer))
+            return say("so far our median missed by {share} less than this", share=say.percent(self.nearer))
+        return say("so far our median missed by {share} more than this", share=say.percent(-self.nearer))
 
     def _so_far(self, say: Words) -> str:
         if not self.count:

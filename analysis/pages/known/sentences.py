@@ -112,7 +112,7 @@ def assumed_reading(values: pd.DataFrame, availability: str, say: Words) -> str:
     if availability == "strict":
         return say(
             "This run is strict: the rule is switched off, and a value counts only from the day that its "
-            "page or file shows."
+            "source or file shows."
         )
     if values.empty:
         return say("No value of the main series rests on the rule on this day.")

@@ -168,7 +168,7 @@ def kinds_table(kinds: pd.DataFrame, say: Words) -> pd.DataFrame:
         "international_organisation": say("International organisation"),
         "press": say("Press"),
         "compiler": say("Compiler"),
-        "mirror": say("Copy of another page"),
+        "mirror": say("Copy of another source"),
     }
     grades = {"high": say("High"), "medium": say("Medium"), "low": say("Low")}
     table = pd.DataFrame(

@@ -39,20 +39,22 @@ def counts(board: pd.DataFrame, unknown: int, day: date, say: Words) -> str:
     }
     if not rows:
         return say(
-            "As known on {day}, no target of this plan had been printed in any page of the record.", **parts
+            "As known on {day}, no target of this plan had been printed in any source of the record.", **parts
         )
     if found["open"] == rows and unknown:
         return say(
             "As known on {day}, all {rows} rows whose targets had been printed by then were open. Of "
-            "{unknown} further rows no page of the record had printed the target yet.",
+            "{unknown} further rows no source of the record had printed the target yet.",
             **parts,
         )
     if found["open"] == rows:
+        if not board["due"].any():
+            return say("As known on {day}, none of the {rows} rows was due yet.", **parts)
         return say("As known on {day}, all {rows} rows were open.", **parts)
     if unknown:
         return say(
             "As known on {day}: of the {rows} rows whose targets had been printed by then, {met} were met, "
-            "{partly} partly met, {missed} missed and {open} open. Of {unknown} further rows no page of "
+            "{partly} partly met, {missed} missed and {open} open. Of {unknown} further rows no source of "
             "the record had printed the target yet.",
             **parts,
         )
@@ -75,14 +77,14 @@ def plan_dates(plan: Plan, day: date, say: Words) -> str:
     if day < plan.adopted:
         return say(
             "The plan of this page, {plan}, was adopted on {adopted}, after the day of the page, {day}. "
-            "Its targets are the question here; only what pages had printed by {day} counts as known.",
+            "Its targets are the question here; only what sources had printed by {day} counts as known.",
             **parts,
         )
     if day < plan.reported:
         return say(
-            "The plan of this page is {plan}, adopted on {adopted}. The first page of the record that "
-            "prints its numbers is of {reported}, after the day of this page; shown is what earlier pages "
-            "had printed of its targets.",
+            "The plan of this page is {plan}, adopted on {adopted}. The first source of the record that "
+            "prints its numbers is of {reported}, after the day of this page; shown is what earlier "
+            "sources had printed of its targets.",
             **parts,
         )
     return say(

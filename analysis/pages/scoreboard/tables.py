@@ -191,11 +191,15 @@ def gap(row: pd.Series, say: Words) -> str:
 
 def verdict(row: pd.Series, say: Words) -> str:
     """Verdict and basis; for an open target where the values point, for a disputed one that they disagree."""
-    said = terms.verdict(row["verdict"], say)
     if row["verdict"] == "open":
         pointing = row["pointing"]
-        return say("open, pointing to {verdict}", verdict=terms.verdict(pointing, say)) if pointing else said
-    parts = {"verdict": said, "basis": terms.basis(row["verdict_basis"], say)}
+        said = say("open, not decided") if row["due"] else say("not yet due")
+        return (
+            say("{verdict}, pointing to {way}", verdict=said, way=terms.verdict(pointing, say))
+            if pointing
+            else said
+        )
+    parts = {"verdict": terms.verdict(row["verdict"], say), "basis": terms.basis(row["verdict_basis"], say)}
     return (
         say("{verdict} ({basis}; the latest figure contradicts it)", **parts)
         if row["disputed"]

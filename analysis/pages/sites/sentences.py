@@ -34,7 +34,7 @@ def summary(view: View, place: Place, plan: Plan, rows: pd.DataFrame, say: Words
         return say("The record holds no named sites of {place}: this page stays empty.", **parts)
     if not named:
         return say(
-            "This plan names no site in the pages of the record. Shown are {others} sites of the plan "
+            "This plan names no site in the sources of the record. Shown are {others} sites of the plan "
             "before it and others of the city, as known on {day}.",
             **parts,
         )
@@ -55,7 +55,7 @@ def overdue(delays: pd.DataFrame, say: Words) -> str:
     """How many days that a plan set were past, and the longest."""
     late = delays[delays["state"] == "overdue"]
     if delays.empty:
-        return say("No page known on the day sets a day for any of the milestones.")
+        return say("No source known on the day sets a day for any of the milestones.")
     if late.empty:
         return say(
             "Of {count} milestones with a day set, none was past its day without being known as done.",
