@@ -24,11 +24,11 @@ from analysis.pages.clusters import sentences as cluster_words
 from analysis.pages.clusters import tables as cluster_tables
 from analysis.pages.grdp_per_person import sentences as words
 from analysis.plans.coverage import main_series
-from analysis.plans.levels import levels
 from analysis.plans.outcome import came_out
 from analysis.plans.places import place, plans
 from analysis.plans.scoreboard import scoreboard, yearly_series
 from analysis.plans.verdict import on_clusters, on_dollars
+from analysis.plans.yearly_levels import levels
 from analysis.publishing.headline import headline
 from analysis.record.faults import InputFault
 from analysis.running.batch import run_edition

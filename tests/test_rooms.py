@@ -37,3 +37,14 @@ def test_help_imports_nothing_that_takes_time():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_module_is_found_by_its_name_alone():
+    """Only a page's facts, tables and sentences share a name, each in the room of its page."""
+    seen: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "analysis").rglob("*.py")):
+        inside = path.relative_to(ROOT / "analysis")
+        of_a_page = inside.parts[0] == "pages" and path.stem in ("facts", "tables", "sentences")
+        if path.stem not in ("__init__", "__main__") and not of_a_page:
+            seen.setdefault(path.stem, []).append(inside.as_posix())
+    assert {name: found for name, found in seen.items() if len(found) > 1} == {}

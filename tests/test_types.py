@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "analysis"
 # library that is called or whose class is filled in.
 CARRIERS = {
     "figures/cluster_terms.py": "rows of a frame",
-    "plans/levels.py": "rows of a frame",
+    "plans/yearly_levels.py": "rows of a frame",
     "record/rows.py": "rows of a frame",
     "record/cells.py": "parsers of cells",
     "record/corrections.py": "cells",

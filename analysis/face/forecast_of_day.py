@@ -86,7 +86,7 @@ class Forecast:
         was known (`known`) and became known later (`later`).
         """
         from analysis.growth.outlook import result_rows
-        from analysis.plans.levels import levels
+        from analysis.plans.yearly_levels import levels
 
         later = self.day.view.record.latest(self.day.view.availability, self.place.areas)
         return result_rows(
@@ -148,7 +148,7 @@ class Forecast:
         from analysis.figures.fan import fan
         from analysis.figures.on_axes import draw_fan
         from analysis.growth.outlook import fan_frame
-        from analysis.plans.levels import levels
+        from analysis.plans.yearly_levels import levels
         from analysis.words import load
 
         frame = fan_frame(self.paths, levels(self.day.view, self.place), {})

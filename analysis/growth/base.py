@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plans.levels import Level, counts, levels
+from analysis.plans.yearly_levels import Level, counts, levels
 from analysis.record.faults import Fault, InputFault
 from analysis.record.vintages import prepared
 

@@ -15,7 +15,7 @@ from analysis.growth.fitted import DongLaw, dong_law, fitted_laws
 from analysis.growth.laws import POPULATION_SD, GrowthLaw
 from analysis.growth.nowcast import nowcast as growth_of_year
 from analysis.growth.running_year import YearSoFar, year_so_far
-from analysis.plans.levels import IN_DOLLARS, Level
+from analysis.plans.yearly_levels import IN_DOLLARS, Level
 from analysis.series.mixture import Array
 from analysis.words import mark
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.growth.paths import Paths, weighted_quantiles
-from analysis.plans.levels import Level, levels
 from analysis.plans.other_rates import bank_rate, plan_rate
+from analysis.plans.yearly_levels import Level, levels
 from analysis.record.result_schema import ROW, chance_id, quantile_id
 from analysis.series.quantile_levels import FAN, LEVELS, MIDDLE
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plans.levels import levels, over
 from analysis.plans.outcome import came_out
+from analysis.plans.yearly_levels import levels, over
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place

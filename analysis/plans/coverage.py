@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plans.levels import USD, VND, by_year
+from analysis.plans.yearly_levels import USD, VND, by_year
 from analysis.record.columns import BASES, RELIABILITIES
 from analysis.record.schema import TABLES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.plans.levels import VND
+from analysis.plans.yearly_levels import VND
 from analysis.words import mark
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """What came out: the one rule for it, which every page, headline, score and verdict calls.
 
 A figure printed before its year was over, or called a forecast, is no outcome, and neither is a simulated
-one. GRDP per person in dollars is the level in dong at the rate of `analysis.plans.levels`. Before an
+one. GRDP per person in dollars is the level in dong at the rate of `analysis.plans.yearly_levels`. Before an
 average rate is out, dollars that somebody printed after the year stand in, and are called so; on an older
 method, printed dollars are all there is.
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plans.levels import (
+from analysis.plans.yearly_levels import (
     DERIVED,
     IN_DOLLARS,
     PRINTED,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plans.levels import USD, VND, by_year
 from analysis.plans.places import plans
 from analysis.plans.target_paths import (
     Series,
@@ -23,6 +22,7 @@ from analysis.plans.target_paths import (
 )
 from analysis.plans.targets import known_targets, quantities
 from analysis.plans.verdict import target_end, verdicts
+from analysis.plans.yearly_levels import USD, VND, by_year
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place, Plan

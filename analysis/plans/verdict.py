@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plans.levels import USD
 from analysis.plans.other_rates import OF_BANKS, OF_PLAN, bank_rate, plan_rate
 from analysis.plans.outcome import came_out, in_dollars
 from analysis.plans.target_paths import distance, goal
 from analysis.plans.targets import YEARLY
+from analysis.plans.yearly_levels import USD
 from analysis.record.periods import end_of
 from analysis.words.keyed import Key
 

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.plans.levels import levels
 from analysis.plans.outcome import by_rule
+from analysis.plans.yearly_levels import levels
 from analysis.publishing import chart, headline
 from analysis.publishing.chart import Fan, Scale, Story
 from analysis.publishing.drawn_fan import Picture

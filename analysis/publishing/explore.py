@@ -182,7 +182,7 @@ class Explorer:
     @cached_property
     def known(self) -> dict[int, float]:
         """USD per person by year, as known on the day."""
-        from analysis.plans.levels import levels
+        from analysis.plans.yearly_levels import levels
 
         return {
             year: level.usd

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from analysis.clusters.assumptions import stages_of
 from analysis.pages.verdicts import by_rate, word
-from analysis.plans.levels import levels as levels_of
 from analysis.plans.outcome import Outcome, came_out
 from analysis.plans.verdict import (
     AtRate,
@@ -20,6 +19,7 @@ from analysis.plans.verdict import (
     on_dollars,
     target_end,
 )
+from analysis.plans.yearly_levels import levels as levels_of
 from analysis.record.result_schema import chance_id, level_of
 from analysis.words import Words
 from analysis.words.keyed import Key

@@ -14,7 +14,7 @@ from typing import Any
 from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
 from analysis.keeping.shelf import Stamp, stamp
 from analysis.keeping.writing import write
-from analysis.running.kernels.names import listing
+from analysis.running.kernels.module_names import listing
 
 CODE = Path(str(files("analysis")))  # where this package lies, which need not be the workbook's folder
 MEMORY, KEPT_AS = "digests.json", "digests of files"

@@ -44,7 +44,7 @@ LOST = "the warm process went away"
 
 @dataclass(frozen=True)
 class Reached:
-    """What a run read, each path as kernels.names names it.
+    """What a run read, each path as kernels.module_names names it.
 
     code: modules by name with their files and the digests of these; data: the digests of files, UNSETTLED for
     one that changed meanwhile, None for one that was not there; folders: the digests of the names in them;

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.growth.base import first_usable_day
 from analysis.growth.per_person import forecast
-from analysis.plans.levels import USD, VND, levels, rates
 from analysis.plans.outcome import by_rule
+from analysis.plans.yearly_levels import USD, VND, levels, rates
 from analysis.scenarios.gap import Course, central_course, joined, rebased, split_gap
 from analysis.scenarios.restrictions import STATE, Array
 from analysis.scenarios.yearly import yearly, yearly_rows

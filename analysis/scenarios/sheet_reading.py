@@ -25,7 +25,7 @@ from analysis.scenarios.sheet_form import (
     REMARK,
     Field,
 )
-from analysis.sheets.cells import Cells, Value, read_cells
+from analysis.sheets.sheet_cells import Cells, Value, read_cells
 
 NUMBERS = ("value", "change", "sd", "effect.mean", "effect.sd")
 LISTS = ("plans", "places")

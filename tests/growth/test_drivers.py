@@ -12,8 +12,8 @@ from analysis.growth.country import yearly_changes
 from analysis.growth.drivers import drivers
 from analysis.growth.running_year import CLOSURE_SD, YearSoFar, closures_expected, year_so_far
 from analysis.growth.target_record import official_targets, target_record
-from analysis.plans.levels import AVERAGE, DERIVED, IMPLIED
 from analysis.plans.places import place
+from analysis.plans.yearly_levels import AVERAGE, DERIVED, IMPLIED
 from analysis.record.load import Record
 
 HANOI = place("VN-HN", RECORD)

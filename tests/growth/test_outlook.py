@@ -9,10 +9,10 @@ from analysis.growth.paths import Paths
 from analysis.growth.per_person import forecast, laws_of
 from analysis.pages.grdp_per_person import sentences as words
 from analysis.pages.grdp_per_person import tables
-from analysis.plans.levels import levels
 from analysis.plans.outcome import came_out
 from analysis.plans.places import place, plan
 from analysis.plans.verdict import on_dollars
+from analysis.plans.yearly_levels import levels
 from analysis.record.load import Record
 from analysis.words import load
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped import RECORD
 
-from analysis.plans.levels import PRINTED, levels
 from analysis.plans.outcome import AS_PRINTED, OLDER, by_rule, came_out, national_growth, outcomes
 from analysis.plans.places import place
+from analysis.plans.yearly_levels import PRINTED, levels
 
 HANOI = place("VN-HN", RECORD)
 

@@ -10,8 +10,8 @@ from shipped import BOOK, copy_of_the_book
 
 from analysis.plans.check import check_record
 from analysis.plans.classes import law_class, parts, peers_of, place_classes, successor
-from analysis.plans.levels import levels
 from analysis.plans.places import place, places, plans
+from analysis.plans.yearly_levels import levels
 
 QUESTIONS = [
     ("VN-HN", "2021-2025", "2021-08-10"),

@@ -23,10 +23,10 @@ from analysis.growth.sectors import sector_paths
 from analysis.plans.annual_plans import annual_record
 from analysis.plans.check import check_record
 from analysis.plans.coverage import assumed_values, main_series, rows_known
-from analysis.plans.levels import levels
 from analysis.plans.places import place, plans
 from analysis.plans.scoreboard import scoreboard
 from analysis.plans.sites import delays, known_sites, states
+from analysis.plans.yearly_levels import levels
 from analysis.record import open_record
 from analysis.record.cells import Reason, Remark
 from analysis.record.load import Record

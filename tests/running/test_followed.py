@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from toys import jobs, notebook, reasons, run
 
-from analysis.running.kernels.names import KNOWN
+from analysis.running.kernels.module_names import KNOWN
 
 KERNELS = ["workbook", "python3"]
 

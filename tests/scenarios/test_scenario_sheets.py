@@ -18,7 +18,7 @@ from analysis.record.faults import InputFault
 from analysis.scenarios.scenario import load_scenario, scenario_names
 from analysis.scenarios.sheet_form import to_sheet, to_yaml
 from analysis.scenarios.sheet_reading import scenario_of
-from analysis.sheets.cells import read_cells
+from analysis.sheets.sheet_cells import read_cells
 
 sys.path.append(str(Path(__file__).parents[1] / "sheets"))
 from office import OFFICE, saved_again

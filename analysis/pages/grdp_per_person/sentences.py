@@ -13,8 +13,8 @@ from analysis.growth.laws import GROWTH, PARITY_SPEED
 from analysis.growth.paths import Paths, weighted_sd
 from analysis.growth.running_year import CLOSURE_SD
 from analysis.pages.verdicts import word
-from analysis.plans.levels import USD, VND
 from analysis.plans.verdict import key
+from analysis.plans.yearly_levels import USD, VND
 from analysis.series.quantile_levels import MIDDLE
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from analysis.growth.drivers import Drivers
     from analysis.growth.running_year import YearSoFar
     from analysis.growth.target_record import TargetRecord
-    from analysis.plans.levels import Level
     from analysis.plans.outcome import Outcome
     from analysis.plans.places import Place, Plan
     from analysis.plans.verdict import Verdict
+    from analysis.plans.yearly_levels import Level
     from analysis.record.vintages import View
     from analysis.words import Words
 

@@ -14,7 +14,7 @@ from analysis.growth.sectors import SECTORS, SectorPaths
 from analysis.growth.target_record import TargetRecord
 from analysis.pages.grdp_per_person.sentences import chance
 from analysis.pages.scoreboard.tables import Cite
-from analysis.plans.levels import USD, VND, Level
+from analysis.plans.yearly_levels import USD, VND, Level
 from analysis.series.quantile_levels import BAND, MIDDLE
 from analysis.words.keyed import Key
 

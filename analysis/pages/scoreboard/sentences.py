@@ -13,9 +13,9 @@ from analysis.growth.target_forecasts import POOL
 from analysis.pages.scoreboard.tables import latest, verdict
 from analysis.pages.verdicts import by_rate
 from analysis.plans.annual_plans import base_rate
-from analysis.plans.levels import USD
 from analysis.plans.scoreboard import BESIDE
 from analysis.plans.verdict import WORTH, at_rates, count_verdicts, key, row_verdicts
+from analysis.plans.yearly_levels import USD
 from analysis.words.keyed import Key
 
 if TYPE_CHECKING:

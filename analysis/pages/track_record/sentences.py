@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.pages.track_record.tables import change
-from analysis.plans.levels import USD
 from analysis.plans.outcome import came_out, outcomes
 from analysis.plans.verdict import on_dollars
+from analysis.plans.yearly_levels import USD
 from analysis.scoring.accuracy import accuracy, compared, skill
 from analysis.scoring.events import brier_table
 

@@ -20,7 +20,7 @@ from importlib.util import source_from_cache
 from types import FrameType
 from typing import Any
 
-from analysis.running.kernels.names import INSTALLED, KNOWN, STANDARD, Names, library, listing
+from analysis.running.kernels.module_names import INSTALLED, KNOWN, STANDARD, Names, library, listing
 from analysis.running.kernels.reads import (
     MOST_FILES,
     database,
