@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from analysis.pages.known.tables import rows_table
 from analysis.plans.coverage import (
     COUNTRY,
     OWN,
@@ -15,6 +16,8 @@ from analysis.plans.coverage import (
 )
 from analysis.plans.places import place
 from analysis.plans.result_rows import of_series
+from analysis.record.schema import TABLES
+from analysis.words import load
 
 DAYS = ("2019-12-31", "2021-08-10", "2023-12-31", "2026-11-23")
 
@@ -95,3 +98,12 @@ def test_result_rows_are_the_known_series_only(record):
     rows = of_series(table)
     assert len(rows) == (table["years"] > 0).sum()
     assert rows["value"].notna().all()
+
+
+def test_every_dated_table_is_named_on_the_page_of_what_was_known(record):
+    """Seen: a table that came in later, and a page that stopped at it."""
+    dated = [name for name, table in TABLES.items() if table.dated]
+    for language in ("en", "vi"):
+        shown = rows_table(rows_known(record.as_of("2021-08-10"), place("VN-HN", record)), load(language))
+        assert len(shown) == len(dated)
+        assert shown.iloc[:, 0].is_unique

@@ -140,6 +140,8 @@ def rows_table(known: pd.DataFrame, say: Words) -> pd.DataFrame:
     """How many rows of each table were out."""
     names = {
         "observations": say("Values of series"),
+        "months": say("Values of months"),
+        "releases": say("Releases of figures"),
         "targets": say("Targets"),
         "outcomes": say("Outcomes of targets"),
         "official_scenarios": say("Official scenarios"),
