@@ -181,7 +181,7 @@ def test_the_years_of_a_cluster_shock_count_from_the_first_year():
     [
         ("baseline?", "needs key=number"),
         ("baseline?grwth=1", "did you mean 'growth'?"),
-        ("baseline?growth=a", "must be a number"),
+        ("baseline?growth=a", "must be a plain number"),
         ("baseline?growth=+1&growth=+2", "stands twice"),
         ("baseline?growth=9", r"needs a sign: growth=\+9 moves it"),
         ("baseline?growth=nan", "must lie between"),
