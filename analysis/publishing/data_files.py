@@ -13,11 +13,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.publishing.blocks import Figure, Table
 from analysis.publishing.report import Report
 from analysis.words import Words, keyed, load
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BASELINE, PACKAGE = "baseline", "datapackage.json"
 ABOUT = ("place", "plan", "as_of", "scenario")
@@ -33,6 +36,17 @@ def defused(cell: str) -> str:
     ("'=1+1", '-3.5', "'@x", 'a')
     """
     return f"'{cell}" if cell.startswith(RUN) and not _is_float(cell) else cell
+
+
+def rows_csv(rows: pd.DataFrame) -> str:
+    """Result rows as comma-separated text, with no cell that a spreadsheet runs.
+
+    >>> import pandas as pd
+    >>> rows_csv(pd.DataFrame({"scenario": ["=1+1", "a"], "value": [-1.5, 2.0]}))
+    "scenario,value\\n'=1+1,-1.5\\na,2\\n"
+    """
+    safe = rows.map(lambda cell: defused(cell) if isinstance(cell, str) else cell)
+    return str(safe.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
 
 
 def data_csv(

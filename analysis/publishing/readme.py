@@ -77,11 +77,17 @@ def _made(workbook: Workbook, draws: int | None = None) -> tuple[str, str]:
         f"![{alt}]({PICTURE})",
         "",
         *(
-            _line(p, goal.last_year, goal.usd_low, day, say)
-            for day, goal, p in zip([say.day(day) for day in days], goals, paths, strict=True)
+            " ".join(
+                part
+                for part in (
+                    _line(p, goal.last_year, goal.usd_low, say.day(day), say),
+                    reconstruction(day, days[-1], None, say),
+                )
+                if part
+            )
+            for day, goal, p in zip(days, goals, paths, strict=True)
         ),
         _outcome(later, where, goals[0], say),
-        *(f"- {said}" for day in days[:1] if (said := reconstruction(day, days[1], None, say))),
     ]
     history = {story.start[0]: story.start[1] for story in stories[:1]}
     values = [*told.values(), *(value for story in stories for value in story.values)]
@@ -96,8 +102,8 @@ def _line(paths: Paths, year: int, target: float, day: str, say: Words) -> str:
     middle = say.told(paths.key(year, "q0.5"), median)
     interval = say.told_interval(paths.key(year, ""), {"q0.1": low, "q0.9": high})
     return (
-        f"- **For {year}, as known on {day}: {middle} USD** per person (80 % interval {interval}); the "
-        f"probability of at least {say.usd(target)} is **{chance}**."
+        f"- **For {year}, as known on {day}: {middle} USD** per person (median; 80% interval {interval}); "
+        f"the probability of at least {say.usd(target)} is **{chance}**."
     )
 
 

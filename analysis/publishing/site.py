@@ -24,7 +24,7 @@ from analysis.publishing import feed
 from analysis.publishing.card import card
 from analysis.publishing.comparison import BASELINE
 from analysis.publishing.comparison_page import comparison_page
-from analysis.publishing.data_files import PACKAGE, as_json, files_of, package, resource
+from analysis.publishing.data_files import PACKAGE, as_json, files_of, package, resource, rows_csv
 from analysis.publishing.edition_book import FORMATS, edition_book, edition_file
 from analysis.publishing.front import (
     beside,
@@ -197,7 +197,7 @@ class _Site:
             for edition in self.editions:
                 for run in edition.runs:
                     self.report(run, edition)
-                self.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(_rows_csv, edition))
+                self.write(f"{edition.key}.csv", _key(*_digests(edition)), partial(rows_csv, edition.rows))
             rows = _key(*(digest for edition in self.editions for digest in _digests(edition)))
             self.write(PACKAGE, rows, partial(_rows_package, self.editions))
             for language in LANGUAGES:
@@ -499,13 +499,9 @@ def _compare_address(edition: Edition, language: str) -> str:
     return f"scenarios_{edition.key}_{language}.html"
 
 
-def _rows_csv(edition: Edition) -> str:
-    return str(edition.rows.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
-
-
 def _rows_package(found: Sequence[Edition]) -> str:
     """The data package of the result rows of all editions."""
-    told = [resource(f"{one.key}.csv", _rows_csv(one), f"Result rows of {one.key}") for one in found]
+    told = [resource(f"{one.key}.csv", rows_csv(one.rows), f"Result rows of {one.key}") for one in found]
     return as_json(package("plan-workbook", "Result rows of the editions", told))
 
 

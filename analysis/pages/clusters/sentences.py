@@ -396,7 +396,8 @@ def goal_line(goals: Sequence[Goal], stages: Stages, say: Words) -> str:
             )
         )
     return say(
-        "Asked: {goals}. The verb of the plan is open, so its readings are kept apart: {readings}.",
+        "Asked: {goals}. The plan does not say what “built” means, so its meanings are kept apart: "
+        "{readings}.",
         goals="; ".join(told),
         readings=", ".join(reading_name(stages, stage, say) for stage in stages.readings),
     )
