@@ -48,6 +48,7 @@ class Plan:
     of clusters alone); growth_low, growth_high: mean yearly growth in percent; clusters: the number of
     clusters to be built by cluster_year. vnd_low, vnd_high: GRDP per person in million VND in last_year.
     usd_target, vnd_target, growth_target, cluster_target: the targets behind, by target_id.
+    official_list: the page that prints the plan's own list of targets; empty where none was found.
     `sources` are the pages that print them, `reported` the day on which the first of them printed the USD
     target. A plan is the question, not an input: its numbers may be read on any day.
     """
@@ -69,6 +70,7 @@ class Plan:
     usd_target: str
     cluster_target: str | None
     target_sets: tuple[str, ...]
+    official_list: str
     sources: tuple[str, ...]
     note: str
     vnd_low: float | None = None
@@ -182,6 +184,7 @@ def _plan(record: Record, line: int, row: dict[str, Any]) -> Plan:
         usd_target=row["usd_target"].partition("/")[2],
         cluster_target=row["cluster_target"].partition("/")[2] or None,
         target_sets=tuple(row["target_sets"]),
+        official_list=row["official_list"],
         sources=tuple(dict.fromkeys(s for goal in named for s in goal.sources)),
         note=row["note"],
         vnd_low=vnd.low if vnd else None,

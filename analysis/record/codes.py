@@ -38,7 +38,7 @@ JOINS = {
     "sources.source_id": tuple(
         f"{name}.{column}"
         for name, table in TABLES.items()
-        for column in ("source_id", "also_sources")
+        for column in ("source_id", "also_sources", "official_list")
         if column in table.columns and name != "sources"
     ),
     "places.place": (

@@ -427,6 +427,7 @@ class PlanRow(TypedDict):
     growth_target: MaybeTargetKey
     cluster_target: MaybeTargetKey
     target_sets: MaybeCodes
+    official_list: MaybeCode
     note: Remark
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from analysis.pages.scoreboard.sentences import grouping
 from analysis.plans.places import place, places, plan, plans
 from analysis.record import open_record
 from analysis.record.faults import InputFault
+from analysis.words import load
 
 
 def test_the_plan_of_2021_asks_for_8300_to_8500_dollars_and_46_clusters(record):
@@ -80,3 +83,11 @@ def test_a_third_place_is_two_rows_and_no_code(folder, append):
     )
     record = open_record(folder)
     assert plan("VN-RRD", "2021-2025", record).usd_low == 5000
+
+
+def test_a_plan_whose_own_list_is_not_on_record_says_so_and_one_with_a_list_does_not(record):
+    asked, say = plan("VN-HN", "2021-2025", record), load("en")
+    assert asked.official_list == ""
+    assert "was not found in any source of the record" in grouping(asked, say)
+    printed = replace(asked, official_list=asked.sources[0])
+    assert "follow the plan's own list" in grouping(printed, say)

@@ -6,11 +6,9 @@ import base64
 import hashlib
 import itertools
 import re
-import time
 from html import unescape
 
 import html5lib
-import made_reports
 import pytest
 from made_reports import HOSTILE, Written, a_fan, a_report, quantile_rows
 
@@ -227,14 +225,12 @@ def test_vietnamese_pages_have_vietnamese_words_numbers_and_names():
         assert text in words
 
 
-def test_a_page_of_ten_figures_takes_less_than_a_second_and_weighs_little():
+def test_a_page_of_ten_figures_shows_all_of_them_and_weighs_little():
     written = Written().markdown("# Ten figures")
     for _ in range(10):
         written.code("desk.figure(fan)", a_fan)
-    render_report(made_reports.a_report())
-    start = time.perf_counter()
     page = render_report(written.content)
-    assert time.perf_counter() - start < 1
+    assert page.count("<figure") == 10
     assert len(page.encode()) < 1_500_000
 
 

@@ -134,12 +134,6 @@ def test_the_median_beats_the_citys_own_targets_and_not_drift(city):
     assert table.loc[("workbook", "crps"), "outcomes"] == 6
 
 
-def test_a_scenario_has_no_part_in_a_backtest():
-    import inspect
-
-    assert "scenario" not in inspect.signature(backtest).parameters
-
-
 def test_two_backtests_join_by_day(record, city):
     day = date(2021, 8, 10)
     both = together(city, again(record, [day]))

@@ -94,6 +94,20 @@ def plan_dates(plan: Plan, day: date, say: Words) -> str:
     )
 
 
+def grouping(plan: Plan, say: Words) -> str:
+    """Whose list of targets the rows follow: the plan's own, or ours where no page of it was found."""
+    if plan.official_list:
+        return say(
+            "The rows below follow the plan's own list of targets. A row may hold several targets, and then "
+            "it is met only if all of them are."
+        )
+    return say(
+        "The official list of the targets was not found in any source of the record. The rows below are "
+        "**our own grouping** of the targets that sources print; the targets on building the Party are "
+        "missing from it. A row may hold several targets, and then it is met only if all of them are."
+    )
+
+
 def beside(plan: Plan, say: Words) -> str:
     """What the plan asks for beside its numbered targets: clusters."""
     if plan.clusters is None:
