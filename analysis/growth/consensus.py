@@ -59,6 +59,10 @@ def consensus(view: View, country: str, basis: str) -> Consensus:
     A year beyond the last one that somebody forecasts gets the mean over the forecasts of later years than
     the day's own: the year that runs may be one of shock or rebound.
     """
+    return view.once(("consensus", country, basis), lambda: _consensus(view, country, basis))
+
+
+def _consensus(view: View, country: str, basis: str) -> Consensus:
     rows = view.table("forecasts", country)
     rows = rows[(rows["indicator"] == "gdp_growth") & rows["value"].notna()]
     rows = rows[(rows["kind"] == "forecast") & rows["period"].str.fullmatch(r"\d{4}")]

@@ -55,6 +55,11 @@ class YearlyChanges:
 
 def yearly_changes(view: View, country: str, basis: str, first_year: int = 2000) -> YearlyChanges:
     """The country's yearly log changes from first_year to the day's own year."""
+    key = ("yearly_changes", country, basis, first_year)
+    return view.once(key, lambda: _yearly_changes(view, country, basis, first_year))
+
+
+def _yearly_changes(view: View, country: str, basis: str, first_year: int) -> YearlyChanges:
     sources: list[str] = []
     growth: dict[int, float] = {}
     deflator: dict[int, float] = {}

@@ -126,9 +126,13 @@ def quarter_weights(view: View, place: Place, year: int) -> tuple[tuple[float, .
 
 def closures_expected(view: View, place: Place, year: int) -> bool:
     """Whether an official case of the place for that year, out on the day, names an epidemic."""
+    return str(year) in view.once(("closures", place.code), lambda: _closed_years(view, place))
+
+
+def _closed_years(view: View, place: Place) -> frozenset[str]:
     cases = view.table("official_scenarios", place.code)
-    of_year = cases["period"].str.fullmatch(rf"{year}(?:Q[1-4]|H[12])?")
-    return bool((cases.loc[of_year, "shock"] == "epidemic").any())
+    of_years = cases["period"].str.fullmatch(r"\d{4}(?:Q[1-4]|H[12])?") & (cases["shock"] == "epidemic")
+    return frozenset(cases.loc[of_years, "period"].str[:4])
 
 
 def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
