@@ -23,7 +23,16 @@ TODAYS = {
     "plan": "the one that runs on the day",
     "as_of": "the latest of the record; with --plan, the day from which it is in force",
 }
-ALL = ("known", "grdp_per_person", "clusters", "scoreboard", "sites", "compare", "track_record")
+ALL = (
+    "known",
+    "grdp_per_person",
+    "nowcast",
+    "clusters",
+    "scoreboard",
+    "sites",
+    "compare",
+    "track_record",
+)
 
 
 def _run_options(parser: argparse.ArgumentParser) -> None:

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 # The order in which a reader meets the reports; others follow by name.
-ORDER = ("grdp_per_person", "clusters", "scoreboard", "compare", "track_record", "known", "sites")
+ORDER = (
+    "grdp_per_person",
+    "nowcast",
+    "clusters",
+    "scoreboard",
+    "compare",
+    "track_record",
+    "known",
+    "sites",
+)
 SITE = "site"
 # Notebooks whose rows are the forecast, the first that has a scenario speaks for it.
 FORECASTERS = ("grdp_per_person", "compare", "clusters")

@@ -21,7 +21,7 @@ EDITIONS, SCENARIOS, BASELINE = "editions", "scenarios", "baseline.yaml"
 STANDARD = """# What `workbook run` makes. Lists and grids may stand here: see the README.
 title: Standard edition
 runs:
-  - notebooks: [known, grdp_per_person, scoreboard, compare, track_record]
+  - notebooks: [known, grdp_per_person, nowcast, scoreboard, compare, track_record]
     as_of: latest
     language: [en, vi]
 """
