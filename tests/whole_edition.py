@@ -12,7 +12,7 @@ from analysis.publishing.site import publish
 from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 
-ALL = ["grdp_per_person", "clusters", "scoreboard", "compare", "track_record", "known", "sites"]
+ALL = ["grdp_per_person", "nowcast", "clusters", "scoreboard", "compare", "track_record", "known", "sites"]
 AFTER = ["grdp_per_person", "clusters", "scoreboard", "known", "sites"]  # of a plan that is over
 ASKED = (
     ("2021-2025", "2021-08-10", ALL),

@@ -80,6 +80,15 @@ def hindsight(edition: Edition, workbook: Workbook, say: Words) -> str:
     return reconstruction(edition.as_of, latest_day(edition, workbook), edition.day, say)
 
 
+def next_due(edition: Edition, workbook: Workbook, say: Words) -> str:
+    """When the next release on the place is due, from its latest day; empty where no rule is known."""
+    from analysis.growth.next_releases import next_releases
+    from analysis.pages.nowcast import sentences as running
+
+    view, where = workbook.record.latest(geos=place_of(edition, workbook).areas), place_of(edition, workbook)
+    return running.next_due(next_releases(view, where), say)
+
+
 def figures(edition: Edition, workbook: Workbook, rule: SimpleRule | None, say: Words) -> list[KeyFigure]:
     """The key figures of an edition as known on its day, the simple rule's beside the forecast."""
     where, (view, _) = place_of(edition, workbook), edition.views(workbook.record)

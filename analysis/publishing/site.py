@@ -38,6 +38,7 @@ from analysis.publishing.front import (
     latest_day,
     lead,
     names,
+    next_due,
     place_of,
     sentences,
     title,
@@ -339,6 +340,7 @@ class _Site:
             "title": title(edition, self.workbook, say),
             "place": say.label(place_of(edition, self.workbook)),
             "sentences": part(sentences, [], say),
+            "due": part(next_due, "", say),
             "headlines": part(headlines, [], say),
             "clusters": part(cluster_sentences, [], say),
             "figures": part(figures, [], rule, say),
@@ -449,7 +451,7 @@ class _Site:
             feed.Item(
                 one["edition"].key,
                 one["title"],
-                " ".join(one["sentences"]),
+                " ".join(part for part in (*one["sentences"], one["due"]) if part),
                 one["compare"] or name,
                 one["edition"].day or latest_day(one["edition"], self.workbook),
             )

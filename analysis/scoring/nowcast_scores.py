@@ -81,7 +81,7 @@ def _of_day(view: View, place: Place) -> list[tuple[date, int, str, int, str, fl
         quarters = view.series(place.code, "grdp_growth", place.basis, "Q")
         quarters = quarters[quarters["status"] != "forecast"]["value"]
         if len(quarters):
-            add(GROWTH, found.quarters, PACE, float(quarters.sort_index().iloc[-1]))
+            add(GROWTH, found.quarters, PACE, float(quarters.sort_index().to_numpy()[-1]))
         targets = view.table("targets", place.code)
         asked = known_targets(targets[targets["set_kind"].isin(YEARLY)], day)
         asked = asked[(asked["indicator"] == "grdp_growth") & (asked["period"] == str(year))]

@@ -159,7 +159,7 @@ def test_the_rules_catch_what_they_forbid():
 
 
 @pytest.mark.parametrize(
-    "name", ["known", "grdp_per_person", "clusters", "scoreboard", "compare", "track_record"]
+    "name", ["known", "grdp_per_person", "nowcast", "clusters", "scoreboard", "compare", "track_record"]
 )
 def test_the_notebook_that_the_readme_names_is_there(name):
     from pathlib import Path

@@ -19,7 +19,16 @@ from analysis.words import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-NOTEBOOKS = ["known", "grdp_per_person", "clusters", "scoreboard", "sites", "compare", "track_record"]
+NOTEBOOKS = [
+    "known",
+    "grdp_per_person",
+    "nowcast",
+    "clusters",
+    "scoreboard",
+    "sites",
+    "compare",
+    "track_record",
+]
 # What the priors of clusters rest on, and the counts that the table of pace sets side by side.
 SIDE_BY_SIDE = ("province_clusters", "stage_years", "delay_ratios", "cluster_counts")
 OTHERS = {"VN-HN": ("2021-2025", "2023-12-31"), "VN-SG": ("2021-2025", "2023-12-31")}

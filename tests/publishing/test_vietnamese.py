@@ -15,7 +15,16 @@ from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 from analysis.words import load
 
-NOTEBOOKS = ["grdp_per_person", "clusters", "scoreboard", "compare", "track_record", "known", "sites"]
+NOTEBOOKS = [
+    "grdp_per_person",
+    "nowcast",
+    "clusters",
+    "scoreboard",
+    "compare",
+    "track_record",
+    "known",
+    "sites",
+]
 DRAWS = 400
 
 

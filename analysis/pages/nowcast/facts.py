@@ -13,9 +13,9 @@ from analysis.growth.base import growth_known
 from analysis.growth.dollar_nowcast import YearMean, dollar_nowcast, price_nowcast
 from analysis.growth.next_releases import Release, next_releases
 from analysis.growth.nowcast import Nowcast, nowcast
-from analysis.growth.outlook import RESULT_COLUMNS
 from analysis.growth.year_news import News, news_of_year, percent
-from analysis.series.levels import LEVELS
+from analysis.record.result_schema import ROW, quantile_id
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -113,7 +113,7 @@ def result_rows(found: RunningYear) -> pd.DataFrame:
     ):
         period = year if name.startswith("grdp") else str(found.dollar.year)
         rows += [
-            (name, unit, period, "quantile", f"{p:g}", float(value))
+            (name, unit, period, "quantile", quantile_id(p), float(value))
             for p, value in zip(LEVELS, values, strict=True)
             if np.isfinite(value)
         ]
@@ -128,4 +128,4 @@ def result_rows(found: RunningYear) -> pd.DataFrame:
         )
         for one in found.news
     ]
-    return pd.DataFrame(rows, columns=RESULT_COLUMNS)
+    return pd.DataFrame(rows, columns=list(ROW))

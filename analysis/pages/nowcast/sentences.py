@@ -166,7 +166,7 @@ def record(rows: pd.DataFrame, say: Words) -> str:
     if not len(grown):
         return say("The nowcast of this place has not been judged: its record holds too few prints.")
     table = judged.scores(grown, ["forecaster"]).set_index("forecaster")
-    own, plain = table.loc[judged.NOWCAST], table.loc[judged.PLAIN]
+    own, plain = (dict(table.loc[name]) for name in (judged.NOWCAST, judged.PLAIN))
     return say(
         "From {n} month ends of {years} years, each with the prints of its day alone, the nowcast missed the "
         "first print of the year by {own} points on average, the plain rule by {plain}; its 80% intervals "

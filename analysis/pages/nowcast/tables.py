@@ -90,7 +90,7 @@ def coming_table(found: RunningYear, kept: pd.DataFrame, view: View, say: Words)
                 say("Due"): say.day(one.first)
                 if one.first == one.last
                 else say("{first} to {last}", first=say.day(one.first), last=say.day(one.last)),
-                say("By"): say("the days of past prints") if one.practice else say("a decree"),
+                say("Basis of the day"): say("the days of past prints") if one.practice else say("a decree"),
                 say("Usually moves the year by"): moved,
             }
         )
@@ -162,7 +162,7 @@ def score_table(rows: pd.DataFrame, by: str, say: Words) -> pd.DataFrame:
 
 
 def rate_table(rows: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """Scores of the year's mean dong per dollar and of prices, in percent of the change on the year before."""
+    """Scores of the year's mean dong per dollar and of prices, as changes on the year before."""
     names = {
         (judged.DOLLAR, judged.NOWCAST): say("Dong per dollar: this nowcast"),
         (judged.DOLLAR, judged.PLAIN): say("Dong per dollar: the law of the dong"),
