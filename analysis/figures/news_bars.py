@@ -21,7 +21,7 @@ def news_bars(frame: pd.DataFrame, say: Words, year: int) -> Plot:
 
     frame: label and note (ready texts), effect (points).
     """
-    most = frame.loc[frame["effect"].abs().idxmax()]
+    most = frame.iloc[int(frame["effect"].abs().argmax())]
     return Plot(
         title=say(
             "Most moved the growth of {year}: {label}, {effect} points",

@@ -14,13 +14,12 @@ from analysis.words import Words
 if TYPE_CHECKING:
     from analysis.figures.sheet import Sheet
 
-Z_80, Z_50 = 1.2815515655446004, 0.6744897501960817
-
 
 def year_by_day(frame: pd.DataFrame, say: Words, year: int, came: float | None = None) -> Plot:
     """The nowcast of a year's growth through time, with its 50 and 80 % intervals.
 
-    frame: day, mean and sd in percent, oldest day first; it holds from its day to that of the next row.
+    frame: day, mean, low, low_50, high_50 and high in percent, oldest day first; a row holds from its day to
+    that of the next.
     came: what the year came to, printed after the last day; None where that is not known.
     """
     last = frame.iloc[-1]
@@ -46,11 +45,10 @@ def _paint(sheet: Sheet, frame: pd.DataFrame, say: Words, year: int, came: float
     at = [day.timetuple().tm_yday + 366.0 * (day.year - year) for day in pd.to_datetime(frame["day"])]
     end = max(at[-1] + 6.0, 366.0)
     x = [*at, at[-1] + 4.0]
-    mean, sd = ([*frame[name], frame[name].iloc[-1]] for name in ("mean", "sd"))
-    for z, ink in ((Z_80, BANDS[1]), (Z_50, BANDS[2])):
-        low = [m - z * s for m, s in zip(mean, sd, strict=True)]
-        high = [m + z * s for m, s in zip(mean, sd, strict=True)]
-        axes.fill_between(x, low, high, step="post", color=ink, linewidth=0, zorder=1)
+    held = {name: [*frame[name], frame[name].iloc[-1]] for name in frame.columns if name != "day"}
+    for low, high, ink in (("low", "high", BANDS[1]), ("low_50", "high_50", BANDS[2])):
+        axes.fill_between(x, held[low], held[high], step="post", color=ink, linewidth=0, zorder=1)
+    mean = held["mean"]
     axes.step(x, mean, where="post", color=ACCENT, linewidth=2.0, zorder=3)
     sheet.end(axes, x[-1], mean[-1], say.number(mean[-1], 1), ACCENT, bold=True)
     if came is not None:
@@ -82,6 +80,6 @@ def year_by_day_alt(frame: pd.DataFrame, say: Words, year: int) -> str:
         first_day=say.day(first["day"]),
         last=say.number(last["mean"], 1),
         last_day=say.day(last["day"]),
-        low=say.number(last["mean"] - Z_80 * last["sd"], 1),
-        high=say.number(last["mean"] + Z_80 * last["sd"], 1),
+        low=say.number(last["low"], 1),
+        high=say.number(last["high"], 1),
     )

@@ -96,7 +96,8 @@ def news_of_year(view: View, place: Place, year: int, since: date | None = None)
     start = since or date(year, 1, 1)
     prints = releases(view, place, year)
     prints = prints[prints["published"] > pd.Timestamp(start)]
-    met, found = view.record.as_of(start, view.availability), []
+    met = view.record.as_of(start, view.availability)
+    found: list[News] = []
     for stamp in dict.fromkeys([*sorted(set(prints["published"])), pd.Timestamp(view.day)]):
         now = view.record.as_of(stamp.date(), view.availability)
         found += _steps(met, now, place, year, prints[prints["published"] == stamp])

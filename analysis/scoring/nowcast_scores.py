@@ -78,10 +78,10 @@ def _of_day(view: View, place: Place) -> list[tuple[date, int, str, int, str, fl
         add(GROWTH, found.quarters, NOWCAST, percent(found.mean), 100 * found.sd)
         add(GROWTH, found.quarters, PLAIN, percent(found.plain), 100 * plain_sd)
         add(GROWTH, found.quarters, WITHOUT, percent(found.mean - found.months), 100 * found.sd)
-        quarters = view.series(place.code, "grdp_growth", place.basis, "Q")
-        quarters = quarters[quarters["status"] != "forecast"]["value"]
-        if len(quarters):
-            add(GROWTH, found.quarters, PACE, float(quarters.sort_index().to_numpy()[-1]))
+        prints = view.series(place.code, "grdp_growth", place.basis, "Q").sort_index()
+        quarters = prints["value"][prints["status"] != "forecast"].tolist()
+        if quarters:
+            add(GROWTH, found.quarters, PACE, float(quarters[-1]))
         targets = view.table("targets", place.code)
         asked = known_targets(targets[targets["set_kind"].isin(YEARLY)], day)
         asked = asked[(asked["indicator"] == "grdp_growth") & (asked["period"] == str(year))]

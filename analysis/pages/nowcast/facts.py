@@ -13,7 +13,7 @@ from analysis.growth.base import growth_known
 from analysis.growth.dollar_nowcast import YearMean, dollar_nowcast, price_nowcast
 from analysis.growth.next_releases import Release, next_releases
 from analysis.growth.nowcast import Nowcast, nowcast
-from analysis.growth.year_news import News, news_of_year, percent
+from analysis.growth.year_news import OWN, QUARTERS, News, news_of_year, percent
 from analysis.record.result_schema import ROW, quantile_id
 from analysis.series.quantile_levels import LEVELS
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
+Z_80, Z_50 = 1.2815515655446004, 0.6744897501960817
 SMALLEST = 0.005  # points: news below it stand in no figure
 
 
@@ -28,8 +29,8 @@ SMALLEST = 0.005  # points: news below it stand in no figure
 class RunningYear:
     """What the page of a running year tells: growth, dollar and prices, the news and the next releases.
 
-    by_day: day, mean and sd in percent from the first day of the year on; moves: the kept news of years
-    before, up to the day.
+    by_day: day, mean and the ends of the 80 and 50 % intervals, low, low_50, high_50 and high, in percent,
+    from the first day of the year on.
     """
 
     year: int
@@ -43,7 +44,7 @@ class RunningYear:
     @property
     def interval(self) -> tuple[float, float, float]:
         """The 80 % interval and the middle of the growth, percent: low, middle, high."""
-        mean, half = self.growth.mean, 1.2815515655446004 * self.growth.sd
+        mean, half = self.growth.mean, Z_80 * self.growth.sd
         return percent(mean - half), percent(mean), percent(mean + half)
 
 
@@ -69,7 +70,7 @@ def running_year(view: View, place: Place) -> RunningYear:
     news = news_of_year(view, place, year, start)
     days = [start, *dict.fromkeys(one.day for one in news), view.day]
     rows = [
-        (day, percent(then.mean), 100 * then.sd)
+        (day, *(percent(then.mean + z * then.sd) for z in (0.0, -Z_80, -Z_50, Z_50, Z_80)))
         for day in dict.fromkeys(days)
         for then in (nowcast(view.record.as_of(day, view.availability), place, year),)
     ]
@@ -78,7 +79,7 @@ def running_year(view: View, place: Place) -> RunningYear:
         growth=found,
         dollar=dollar_nowcast(view, place, view.day.year),
         prices=price_nowcast(view, place, view.day.year),
-        by_day=pd.DataFrame(rows, columns=["day", "mean", "sd"]),
+        by_day=pd.DataFrame(rows, columns=["day", "mean", "low", "low_50", "high_50", "high"]),
         news=tuple(news),
         coming=tuple(next_releases(view, place)),
     )
@@ -86,7 +87,11 @@ def running_year(view: View, place: Place) -> RunningYear:
 
 def shown_news(found: RunningYear) -> list[News]:
     """The news that moved the answer, and every figure of the place itself."""
-    return [one for one in found.news if abs(one.effect) * 100 >= SMALLEST or one.period]
+    return [
+        one
+        for one in found.news
+        if abs(one.effect) * 100 >= SMALLEST or (one.period and one.group in (QUARTERS, OWN))
+    ]
 
 
 def usual_move(kept: pd.DataFrame, day: date, group: str, quarters: int | None = None) -> tuple[float, int]:

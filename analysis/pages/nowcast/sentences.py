@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.figures.waterfall import signed
 from analysis.growth.dollar_nowcast import BANK, MARKET, OUT
 from analysis.growth.year_news import percent
+from analysis.pages.nowcast.facts import Z_80
 from analysis.pages.nowcast.tables import release_name
 from analysis.scoring import nowcast_scores as judged
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.words import Words
 
-Z_80 = 1.2815515655446004
+HARDLY = 0.005
 
 
 def growth(found: RunningYear, place: Place, say: Words) -> str:
@@ -176,4 +178,24 @@ def record(rows: pd.DataFrame, say: Words) -> str:
         own=say.number(own["mae"], 2),
         plain=say.number(plain["mae"], 2),
         held=say.percent(own["coverage"]),
+    )
+
+
+def months_judged(ends: pd.DataFrame, say: Words) -> str:
+    """At which stages of the year the months helped, and at which they hurt, by the mean absolute error."""
+    table = judged.scores(ends, ["forecaster", "stage"])
+    mae = {(str(one["forecaster"]), int(one["stage"])): float(one["mae"]) for one in table.to_dict("records")}
+    stages = [stage for who, stage in mae if who == judged.WITHOUT]
+    saved = {stage: mae[judged.WITHOUT, stage] - mae[judged.NOWCAST, stage] for stage in stages}
+    saved = {stage: value for stage, value in saved.items() if abs(value) >= HARDLY}
+    if not saved:
+        return say("The months changed no stage of the year by more than a hundredth of a point.")
+    parts = [
+        say("{count} quarters out: {saved}", count=stage, saved=signed(value, say, 2))
+        for stage, value in sorted(saved.items())
+    ]
+    return say(
+        "What the months saved of the mean error, in points (minus: they cost): {parts}. They speak where "
+        "sales swing by tens of points, and a swing can turn within the quarter.",
+        parts="; ".join(parts),
     )

@@ -66,7 +66,7 @@ def news_table(found: RunningYear, say: Words) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                say("Day"): say.day(one.day),
+                say("Day of the print"): say.day(one.day),
                 say("Figure"): release_name(one.group, one.period, say),
                 say("Expected, %"): say.number(one.expected, 2) if np.isfinite(one.expected) else "",
                 say("Printed, %"): say.number(one.printed, 2) if np.isfinite(one.printed) else "",
