@@ -33,6 +33,7 @@ CARRIERS = {
     "running/kernels/trace.py": "audited events",
     "running/kernels/warm.py": "JSON",
     "running/results.py": "notebooks",
+    "running/run_log.py": "notebooks",
     "scenarios/schemas.py": "JSON Schema",
     "figures/sheet.py": "the arguments of matplotlib",
     "publishing/exporter.py": "a class of nbconvert",

@@ -59,7 +59,7 @@ def read_yaml(path: Path, file: str = "") -> YamlFile:
     return YamlFile(copy.deepcopy(content), dict(lines))  # the reader may change what was read
 
 
-def yaml_value(text: str, name: str) -> Any:
+def yaml_value(text: str, name: str) -> object:
     """What a text of the command line says as YAML 1.2. Raises InputFault as `read_yaml`.
 
     >>> yaml_value("010", "-p"), yaml_value("yes", "-p"), yaml_value("[1, 2]", "-p")

@@ -201,7 +201,7 @@ def _cluster_rows(scenario: Scenario) -> list[dict[str, Any]]:
     return rows
 
 
-def plain_content(scenario: Scenario) -> dict[str, Any]:
+def plain_content(scenario: Scenario) -> dict[str, object]:
     """A scenario as the keys and values of its file, without those that say what is so anyway."""
     told: dict[str, Any] = scenario.model_dump(exclude={"name"}, exclude_defaults=True, mode="json")
     told["baseline"] = scenario.baseline

@@ -86,7 +86,7 @@ class _Reading:
         return None
 
 
-def scenario_of(path: Path) -> tuple[Scenario, Mapping[tuple[Any, ...], str]]:
+def scenario_of(path: Path) -> tuple[Scenario, Mapping[tuple[str | int, ...], str]]:
     """The scenario that a workbook holds, and the cell of each of its parts.
 
     Raises InputFault with every mistake at once, each with its sheet and cell.
@@ -108,7 +108,7 @@ def scenario_of(path: Path) -> tuple[Scenario, Mapping[tuple[Any, ...], str]]:
 def code_faults(
     path: Path,
     scenario: Scenario,
-    where: Mapping[tuple[Any, ...], str],
+    where: Mapping[tuple[str | int, ...], str],
     legal: Mapping[str, Collection[str]],
     stages: Mapping[str, Collection[str]],
 ) -> list[Fault]:
@@ -273,7 +273,7 @@ def _filled(reading: _Reading, cells: Cells, fields: Sequence[Field]) -> list[tu
             wrong = True
     if wrong:
         return []
-    found = []
+    found: list[tuple[int, Mapping[str, int]]] = []
     for line in range(1, len(cells.rows)):
         row = cells.rows[line]
         if any(value is not None for value in row) and not str(row[0] or "").startswith(REMARK):

@@ -160,6 +160,27 @@ def start(laws: Drivers, say: Words) -> str:
     )
 
 
+def spread(paths: Paths, year: int, say: Words) -> str:
+    """What makes the bands of a year wide: the money that GRDP is counted in, or growth itself."""
+    at = paths.column(year) + 1
+    money, growth = (
+        100 * weighted_sd(part[:, :at].sum(axis=1), paths.weights)
+        for part in (paths.deflator - paths.dong, paths.growth)
+    )
+    parts = {"year": year, "money": say.number(money, 1), "growth": say.number(growth, 1)}
+    if money > growth:
+        return say(
+            "The bands are wide because dollars are counted: up to {year} prices and the exchange rate "
+            "together spread by {money}% (one standard deviation), growth by {growth}%.",
+            **parts,
+        )
+    return say(
+        "The bands are wide because growth spreads up to {year} by {growth}% (one standard deviation), as "
+        "much as prices and the exchange rate together: {money}%.",
+        **parts,
+    )
+
+
 def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
     """What is out of the year that runs, and how the rest is drawn."""
     if so_far is None or so_far.year not in paths.years:
