@@ -149,17 +149,19 @@ def best_text(best: Best, say: Words) -> str:
     )
     if not best.years:
         return say("No year of growth is on record on this basis.")
+    if best.years == len(best.singles):
+        singles = say("{count} years are on record: {singles}", count=best.years, singles=singles)
+    else:
+        singles = say(
+            "{count} years are on record, the best of them {singles}", count=best.years, singles=singles
+        )
     if not best.run_years:
         return say(
-            "On the same basis {count} years are on record, the best of them {singles}; they hold no "
-            "run as long as the plan.",
-            count=best.years,
+            "On the same basis {singles}; they hold no run as long as the plan.",
             singles=singles,
         )
     return say(
-        "On the same basis {count} years are on record, the best of them {singles}; the best run as "
-        "long as the plan is {years} with {mean}% a year.",
-        count=best.years,
+        "On the same basis {singles}; the best run as long as the plan is {years} with {mean}% a year.",
         singles=singles,
         years=say.years(best.run_years[0], best.run_years[-1]),
         mean=say.number(best.run_mean, 2),

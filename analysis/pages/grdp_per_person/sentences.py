@@ -226,9 +226,10 @@ def laws(found: Drivers, say: Words) -> str:
     g, d = found.law.growth, found.law.dollar_deflator
     return say(
         "Growth: a mean of {growth}% a year from {years} years of the place's own record and a prior that "
-        "counts as much as {prior} more, persistence {persistence}, shocks of {sd} points. Prices in "
-        "dollars (the deflator less depreciation): a mean of {price}% a year, shocks of {price_sd} points; "
-        "that is nearer to the spread of emerging economies than to the calm of a managed currency. {parity}",
+        "counts as much as {prior} more, persistence {persistence}, shocks with a standard deviation of "
+        "{sd} points. Prices in dollars (the deflator less depreciation): a mean of {price}% a year, "
+        "shocks with one of {price_sd} points; that is nearer to the spread of emerging economies than to "
+        "the calm of a managed currency. {parity}",
         parity=_parity(float(np.expm1(found.law.parity_gap)), say),
         growth=say.number(100 * float(np.expm1(g.mean)), 1),
         years=say.number(g.weight - GROWTH.mean_years),

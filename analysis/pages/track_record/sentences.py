@@ -290,12 +290,12 @@ def rounds(kinds: dict[str, pd.DataFrame], say: Words) -> str:
                 say(
                     "{label}: over {count} stated probabilities the Brier score is {brier}, that of "
                     "climatology "
-                    "{climatology}, so {saved} is saved.",
+                    "{climatology}, a difference of {change}; minus means better.",
                     label=label,
                     count=int(row["n"]),
                     brier=say.number(row["brier"], 3),
                     climatology=say.number(row["climatology"], 3),
-                    saved=say.percent(row["skill"]),
+                    change=change(-(row["skill"]), say),
                 )
             )
     return " ".join(said) or say("No such event has come to its end yet.")
