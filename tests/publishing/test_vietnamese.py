@@ -33,6 +33,11 @@ def test_a_word_is_told_from_a_foreign_one():
     assert vietnamese.foreign(page, ["VTV News"], {"grdp", "weibull"}) == ["forecast"]
 
 
+def test_dates_and_ranges_of_another_form_are_seen():
+    page = "<p>01/2021, 1/2021, 08/2/2021, 8/2/2021, 2021-2025, 2021\N{EN DASH}2025, 80 %, 80%</p>"
+    assert vietnamese.uneven(page) == ["0 %", "01/2021", "08/2/2021", "2021-2025"]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_no_page_of_the_edition_has_a_foreign_word_that_is_not_declared(tmp_path):
@@ -47,7 +52,9 @@ def test_no_page_of_the_edition_has_a_foreign_word_that_is_not_declared(tmp_path
     names, allowed, found = vietnamese.publications(), vietnamese.declared(), {}
     for path in (tmp_path / "site").rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        if '<html lang="vi">' in page and (words := vietnamese.foreign(page, names, allowed)):
+        if '<html lang="vi">' not in page:
+            continue
+        if words := vietnamese.foreign(page, names, allowed) + vietnamese.uneven(page):
             found[path.name] = words
     assert found == {}, json.dumps(found, indent=1)
 

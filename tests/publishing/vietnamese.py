@@ -35,12 +35,25 @@ def publications() -> list[str]:
     return sorted({text for text in listed if len(text) > 2}, key=len, reverse=True)
 
 
+def read_text(page: str) -> str:
+    """What a reader reads of a page, without code, sources and links to other languages."""
+    for pattern in _LEFT_OUT:
+        page = re.sub(pattern, " ", page, flags=re.DOTALL)
+    return unescape(page)
+
+
+def uneven(page: str) -> list[str]:
+    """Dates and ranges in another form than d/m/yyyy, m/yyyy and 2021\N{EN DASH}2025."""
+    odd = (
+        r"(?<![\d/])0\d?/\d{1,2}/\d{4}|(?<![\d/])0\d/\d{4}|\d %"
+        r"|(?<![\d-])(?:19|20)\d\d-(?:19|20)\d\d(?![\d-])"
+    )
+    return sorted(set(re.findall(odd, read_text(page))))
+
+
 def foreign(page: str, quoted: Iterable[str], allowed: set[str]) -> list[str]:
     """The words of a page that are neither Vietnamese, nor part of a name, nor declared."""
-    text = page
-    for pattern in _LEFT_OUT:
-        text = re.sub(pattern, " ", text, flags=re.DOTALL)
-    text = unescape(text)
+    text = read_text(page)
     for name in quoted:
         text = text.replace(name, " ")
     words = {word.lower() for word in re.findall(r"(?<![\w./-])[^\W\d_]{2,}(?![\w/-]|\.\w)", text)}
