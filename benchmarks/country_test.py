@@ -19,7 +19,7 @@ import pandas as pd
 from pool_weights import SCORED, economies
 
 from analysis.growth.per_person import forecast_per_person
-from analysis.keeping.writing import write
+from analysis.record.derived import keep_derived
 from analysis.scoring.country_test import KEPT
 from analysis.scoring.measures import crps, inside
 from analysis.scoring.simple_rivals import drift_level
@@ -77,8 +77,7 @@ def main() -> None:
     panel = parser.parse_args().panel
     found = summary(judged(panel), f"python benchmarks/country_test.py {panel.name}")
     print(found.to_string(index=False))
-    path = open_workbook().record.file(KEPT)
-    write(path, found.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    keep_derived(open_workbook().record, KEPT, found, decimals="%.6g")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.plans.places import places, plans
 from analysis.record import agreement, codes, dates, identities, limits
 from analysis.record.corrections import KEYS, Finder, corrected, guarded
+from analysis.record.derived import derived_faults
 from analysis.record.faults import Fault, InputFault
 from analysis.record.load import Reading, Record, read_table
 from analysis.record.rows import by_line
@@ -38,6 +39,7 @@ def check_record(folder: Path | str) -> list[Fault]:
         for fault in check(readings)
     ]
     faults += _not_doubted(found, readings)
+    faults += derived_faults(folder)
     if not faults:
         faults += _plans(folder)
     faults = [

@@ -69,7 +69,9 @@ def _answer(edition: Edition, scenario: str, workbook: Workbook, say: Words) -> 
         return [head, *(f"  {said}" for said in sentences(mine, workbook, say))]
     about = names(edition, scenario, workbook, say)
     head = say("{edition}; scenario: {scenario}", edition=head, scenario=about["scenario"])
-    unmoved = [found.title for run in mine.runs if (found := read(run.notebook, name=run.name)).idle]
+    unmoved = [
+        found.title for run in mine.runs if (found := read(run.notebook, name=run.name, whole=run.own)).idle
+    ]
     idle = [f"  {idle_sentence(about['scenario'], unmoved, say)}"] if unmoved else []
     rows = mine.forecast(scenario, USD)
     if rows.empty:

@@ -37,6 +37,7 @@ ORDER = (
     "sites",
 )
 SITE = "site"
+SHIPPED = Path("notebooks")  # where the shipped notebooks lie in a workbook; a reader's own lie elsewhere
 # Notebooks whose rows are the forecast, the first that has a scenario speaks for it.
 FORECASTERS = ("grdp_per_person", "compare", "clusters")
 
@@ -57,6 +58,12 @@ class Made:
     def name(self) -> str:
         """The notebook that ran."""
         return self.folder.parent.name
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a notebook of the reader's own, wherever it lies."""
+        source = self.manifest.get("source")
+        return source is not None and Path(str(source)).parent != SHIPPED
 
     @property
     def done(self) -> bool:

@@ -53,18 +53,19 @@ def render_report(
     home: str = "",
     names: Mapping[str, str] | None = None,
     name: str = "",
+    whole: bool = False,
     hindsight: str = "",
     head: Head | None = None,
 ) -> str:
     """The page of an executed notebook.
 
-    manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language: as in
-    `report.read`. links: what stands in the bar; home: the index; names: of the place, the plan
+    manifest: what the run wrote beside it (digests, versions, times), shown in the panel. language and whole:
+    as in `report.read`. links: what stands in the bar; home: the index; names: of the place, the plan
     and the scenario, for a run that failed before it named them. name: a title for a notebook that has none.
     hindsight: that the page is a reconstruction, where it is one. head: what the page tells the web; its
     title and description are the report's own.
     """
-    report = read(notebook, language, name)
+    report = read(notebook, language, name, whole)
     report.names = {**(names or {}), **report.names}
     return page(
         "report.html.j2",

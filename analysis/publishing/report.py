@@ -84,11 +84,14 @@ class Report:
         return tuple(known[source["source_id"]] for source in cited)
 
 
-def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: str = "") -> Report:
+def read(
+    notebook: Path | Mapping[str, Any], language: str | None = None, name: str = "", whole: bool = False
+) -> Report:
     """The report in an executed notebook (a file of format 4, or its content).
 
     The language is that of the run unless another is asked for: it turns the Markdown cells, while outputs
-    keep the language in which they were made.
+    keep the language in which they were made. whole: sections stay though their code showed nothing, as in a
+    reader's own notebook, whose prose is nobody else's to leave out.
     """
     content = sound(
         json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
@@ -97,7 +100,7 @@ def read(notebook: Path | Mapping[str, Any], language: str | None = None, name: 
     parameters = parameters_of(content)
     report = Report(name, language or str(parameters.get("language", "en")), parameters=parameters)
     reading = _Reading(report)
-    for cell in _with_something_to_say(content["cells"]):
+    for cell in content["cells"] if whole else _with_something_to_say(content["cells"]):
         if "papermill-error-cell-tag" not in _tags(cell):
             reading.cell(cell)
     reading.end()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.keeping.command_log import LOG
+from analysis.keeping.seal import DamagedError
 from analysis.keeping.writing import NotWrittenError
 from analysis.publishing import feed
 from analysis.publishing.card import card
@@ -100,11 +101,18 @@ def publish(
             turn.enter_context(alone(reports / STATE / "pages.lock", waiting=waiting))
         except OSError as fault:
             raise NotWrittenError(reports, fault) from fault
-        found = _settled(reports, digests)
-        if found.damaged and not found.runs:
-            raise InputFault(found.damaged)
-        site = _Site(workbook, reports, digests, found, progress or (lambda name: None), pdf)
-        return already(workbook, reports, digests, found) or site.make()  # another may have made it meanwhile
+        tried = 0
+        while True:
+            found = _settled(reports, digests)
+            if found.damaged and not found.runs:
+                raise InputFault(found.damaged)
+            site = _Site(workbook, reports, digests, found, progress or (lambda name: None), pdf)
+            try:  # another may have made it meanwhile
+                return already(workbook, reports, digests, found) or site.make()
+            except DamagedError:  # a run was put in place while its page was made
+                tried += 1
+                if tried == TRIES:
+                    raise
 
 
 def _settled(reports: Path, digests: Digests) -> Survey:
@@ -228,7 +236,7 @@ class _Site:
         self.progress(address)
         try:
             content: str | bytes | None = make()
-        except OSError:
+        except (OSError, DamagedError):
             raise
         except Exception as fault:  # whatever a notebook made the page stumble over
             content, key = self._instead(address, fault), ""
@@ -251,7 +259,7 @@ class _Site:
         """A part of a page; one that cannot be made is named and left out."""
         try:
             return make()
-        except OSError:
+        except (OSError, DamagedError):
             raise
         except Exception as fault:
             self._instead(address, fault)
@@ -278,7 +286,9 @@ class _Site:
         links += [Link(NAMES[language], f"../{twin}", language) for language, twin in twins.items()]
         head = self.head(address, twins, edition, say)
         key = _key(run.seal, again, repr(head), *(repr(link) for link in links))
-        told = cache(lambda: read(run.notebook, name=run.name))  # for the data, the PDF and the title
+        told = cache(
+            lambda: read(run.notebook, name=run.name, whole=run.own)
+        )  # for the data, the PDF and the title
         self.data(run, told)
         written = self.write(
             address,
@@ -290,6 +300,7 @@ class _Site:
                 home=f"../{index_address(say.language)}",
                 names=names(edition, about["scenario"], self.workbook, say),
                 name=run.name,
+                whole=run.own,
                 hindsight=again,
                 head=head,
             ),
@@ -369,7 +380,7 @@ class _Site:
                 told["pdf"],
                 _key(self.ground, repr(about), *_digests(edition)),
                 lambda: pdf_edition(
-                    [(read(run.notebook, name=run.name), run.manifest) for run in base],
+                    [(read(run.notebook, name=run.name, whole=run.own), run.manifest) for run in base],
                     told["title"],
                     _cover(edition, say),
                     say,

@@ -62,12 +62,15 @@ def read(folder: Path, run: str | None = None) -> Manifest | None:
 
 
 def times(folder: Path) -> Mapping[str, Any]:
-    """When a run began (`started`, UTC) and how long it took (`seconds`); empty where that is not told."""
+    """When a run began (`started`, UTC) and how long it took (`seconds`); empty where that is not told, and
+    where the file is not as it was written for this run.
+    """
     try:
-        told = json.loads((folder / TIMES).read_bytes())
-    except (OSError, ValueError):
+        told = read_sealed(folder / TIMES) or {}
+    except (OSError, DamagedError):
         return {}
-    return told if isinstance(told, dict) else {}
+    run = str(told.get(KEPT, "")).removeprefix(f"{TIMES} of ")
+    return told if Path(os.path.abspath(folder)).as_posix().endswith(f"/{run}") else {}
 
 
 def folders(reports: Path) -> Iterator[Path]:
@@ -110,7 +113,8 @@ def store(
     wrote = named_in(folder / MANIFEST)
     described = {**manifest, "outputs": {name: digest(content) for name, content in outputs.items()}}
     sealing = sealed(f"run {manifest['run']}", described, readable=True)
-    files = {**outputs, TIMES: to_json(times), LOG: log.encode(errors="replace"), MANIFEST: sealing}
+    timed = sealed(f"{TIMES} of {manifest['run']}", times, readable=True)
+    files = {**outputs, TIMES: timed, LOG: log.encode(errors="replace"), MANIFEST: sealing}
     saved = [
         save_changed(folder / name, {*wrote, described["outputs"].get(name)}, aside)
         for name in (NOTEBOOK, RESULTS)

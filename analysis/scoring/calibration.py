@@ -45,7 +45,8 @@ from analysis.clusters.stage_posteriors import (
     rho_weights,
     steps,
 )
-from analysis.keeping.writing import write
+from analysis.record.derived import derived, keep_derived
+from analysis.record.faults import Fault, InputFault
 from analysis.series.quantile_levels import ENDS
 
 if TYPE_CHECKING:
@@ -164,24 +165,22 @@ def keep(found: pd.DataFrame, record: Record, geo: str) -> Path:
     """
     import pandas as pd
 
-    path, every = record.file(KEPT), [found]
+    every = [found]
     small = (found["worlds"] <= BLOCK).any()
     if not small and (world := world_like(record, geo)) is not None:
         every.append(calibrate(world, worlds=BLOCK))
     mine = pd.concat(every).round(4)
     mine.insert(0, "geo", geo)
-    others = pd.read_csv(path) if path.exists() else mine.iloc[:0]
-    others = others[others["geo"] != geo]
-    both = pd.concat([others, mine] if len(others) else [mine])
-    write(path, both.to_csv(index=False, lineterminator="\n"))
-    return path
+    had = derived(record, KEPT)
+    others = mine.iloc[:0] if had is None else had[had["geo"] != geo]
+    return keep_derived(record, KEPT, pd.concat([others, mine] if len(others) else [mine]))
 
 
 def kept(record: Record, geo: str) -> pd.DataFrame:
     """The last calibration that was kept for a place; no rows where there is none."""
-    import pandas as pd
-
-    rows = pd.read_csv(record.file(KEPT))
+    rows = derived(record, KEPT)
+    if rows is None:
+        raise InputFault(Fault("data/cluster_calibration.csv", "", "is not there; workbook calibrate --keep"))
     return rows[rows["geo"] == geo].drop(columns="geo").reset_index(drop=True)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.record.derived import derived
+
 if TYPE_CHECKING:
     from analysis.record.load import Record
 
@@ -27,18 +29,15 @@ class CountryTest:
 
 
 def country_test(record: Record, currencies: str = "managed") -> CountryTest | None:
-    """The test as it was last measured; None where none is kept.
+    """The test as it was last measured; None where none is kept. Raises InputFault for one that was changed.
 
     >>> from analysis.workbook import open_workbook
     >>> country_test(open_workbook().record).forecasts > 100
     True
     """
-    import pandas as pd
-
-    path = record.file(KEPT)
-    if not path.exists():
+    rows = derived(record, KEPT)
+    if rows is None:
         return None
-    rows = pd.read_csv(path)
     rows = rows[rows["currencies"] == currencies].set_index("forecaster")
     if not {"workbook", "drift"} <= set(rows.index):
         return None

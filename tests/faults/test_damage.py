@@ -15,12 +15,15 @@ import pytest
 from shipped import BOOK
 from toys import jobs, notebook, outputs, run, toy_project
 
+from analysis.cli import main
+from analysis.keeping.kinds import BELIEVED, KINDS, kind_of
 from analysis.keeping.seal import sealed
 from analysis.publishing import front
 from analysis.publishing.made import survey
 from analysis.publishing.site import publish
 from analysis.publishing.standing import look
 from analysis.record import open_record
+from analysis.record.derived import COMMANDS, SEALS, derived
 from analysis.record.faults import InputFault
 from analysis.running import manifest as manifests
 from analysis.running.digests import Digests
@@ -112,6 +115,13 @@ def kinds(root: Path) -> dict[str, Kind]:
     def archived() -> Any:
         return read_archive(root / "data/archive").to_csv()
 
+    def times() -> Any:
+        return [dict(manifests.times(run)) for run in runs]
+
+    def derived_tables() -> Any:
+        found = [derived(book.record, name) for name in sorted(COMMANDS)]
+        return [table.to_csv() for table in found if table is not None]
+
     runs = sorted(path.parent for path in reports.rglob("manifest.json"))
     return {
         "tables": Kind(tuple(root / f".cache/tables/{name}.json" for name in TABLES), tables),
@@ -123,6 +133,10 @@ def kinds(root: Path) -> dict[str, Kind]:
         "notebooks": Kind(tuple(run / manifests.NOTEBOOK for run in runs), notebooks),
         "site": Kind(tuple(path for path in sorted((reports / "site").rglob("*")) if path.is_file()), site),
         "archive": Kind(tuple(sorted((root / "data/archive").glob("*.csv"))), archived),
+        "times": Kind(tuple(run / manifests.TIMES for run in runs), times),
+        "derived": Kind(
+            tuple(root / f"data/{name}.csv" for name in (SEALS, *sorted(COMMANDS))), derived_tables
+        ),
     }
 
 
@@ -159,6 +173,8 @@ def believed(root: Path, trials: int, seed: int) -> list[str]:
             said: Any = kind.read()
             if name == "site":
                 fine = said == "made anew"
+            elif name == "times":
+                fine = all(one in ({}, whole) for one, whole in zip(said, truth[name], strict=True))
             elif name == "archive":
                 fine = False
             else:
@@ -180,6 +196,18 @@ def test_no_damage_is_used(root: Path) -> None:
 @pytest.mark.timeout(1800)
 def test_two_thousand_damages_are_not_used(root: Path) -> None:
     assert believed(root, 2_000, seed=183) == []
+
+
+def test_nothing_is_kept_that_is_of_no_kind_and_every_kind_is_put_to_the_test(root: Path) -> None:
+    assert main(["--root", str(root), "check"]) == 0
+    project = toy_project(root.parent / "toy")
+    run(project, jobs("rates", seeds=range(1)))
+    for book in (root, project):
+        there = (path for folder in (".cache", "reports") for path in (book / folder).rglob("*"))
+        files = [path.relative_to(book).as_posix() for path in there if path.is_file()]
+        assert [path for path in files if kind_of(path) is None] == []
+    files = [str(path.relative_to(root)) for kind in kinds(root).values() for path in kind.files]
+    assert {kind_of(path) for path in files} == {pattern for pattern, how in KINDS.items() if how in BELIEVED}
 
 
 def test_a_run_that_was_damaged_is_due_and_made_again(tmp_path: Path, runtime: Path) -> None:
