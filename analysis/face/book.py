@@ -21,6 +21,15 @@ class Book(workbook.Workbook):
     datetime.date(2021, 8, 10)
     """
 
+    @classmethod
+    def sharing(cls, other: workbook.Workbook) -> Book:
+        """The book of a workbook that is open already: the record is not read again."""
+        if isinstance(other, cls):
+            return other
+        book = cls(other.root)
+        book.record = other.record
+        return book
+
     def as_of(self, day: object = None, availability: str = "assumed") -> Day:
         """What was known on a day: a text YYYY-MM-DD, a date or a Timestamp; without one the latest day
         of the whole record.

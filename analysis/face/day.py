@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from analysis.face import IdleScenarioWarning
 from analysis.record.faults import Fault, InputFault, one_of
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class Day:
             said = f"has no clusters in the record of {self.day}"
             raise InputFault(Fault("", where.code, said, key="place"))
         if said := clusters_cannot_act(given, made, load("en")):
-            warnings.warn(said, stacklevel=2)
+            warnings.warn(said, IdleScenarioWarning, stacklevel=2)
         return ClusterForecast(self, where, asked, given, made, made.paths)
 
     def _checked(

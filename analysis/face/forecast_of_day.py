@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.face import IdleScenarioWarning
 from analysis.growth import paths as growth_paths
 from analysis.record.faults import Fault, InputFault
 from analysis.series.quantile_levels import MIDDLE as INTERVAL
@@ -165,7 +166,7 @@ class Forecast:
 
         last = min(self.plan.last_year, self.years[-1]) if self.years else self.plan.last_year
         if said := cannot_act(self.given, last, load("en")):
-            warnings.warn(said, stacklevel=3)
+            warnings.warn(said, IdleScenarioWarning, stacklevel=3)
 
     def _year(self, year: int | None) -> int:
         asked = self.plan.last_year if year is None else year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.face import IdleScenarioWarning
 from analysis.publishing import shown
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.words import Words, load
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
+    from analysis.face.day import Day
+    from analysis.face.forecast_of_day import Forecast
     from analysis.figures.plot import Plot
     from analysis.plans.places import Place, Plan
     from analysis.record.load import Record
@@ -100,6 +104,24 @@ class Desk:
     def say(self) -> Words:
         """The reader's language."""
         return load(self.run.language).keyed
+
+    @cached_property
+    def day(self) -> Day:
+        """The run's day as `import analysis as wb` has it; what is drawn there is drawn once."""
+        from analysis.face.book import Book
+        from analysis.face.day import Day
+
+        return Day(Book.sharing(self.workbook), self.view)
+
+    def forecast(self, scenario: str | Scenario | None = None) -> Forecast:
+        """The forecast of the run, or of its day and plan under another scenario: that of `Day.forecast`.
+
+        Without its warning of a scenario that moves nothing: a page says it in the reader's language.
+        """
+        run = self.run
+        with warnings.catch_warnings(action="ignore", category=IdleScenarioWarning):
+            asked = run.scenario if scenario is None else scenario
+            return self.day.forecast(run.place, run.plan, asked, run.draws, run.seed)
 
     @property
     def record(self) -> Record:

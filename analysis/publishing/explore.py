@@ -58,10 +58,7 @@ class Explorer:
     @cached_property
     def baseline(self) -> Paths:
         """The paths of the baseline, drawn once."""
-        from analysis.growth.per_person import forecast
-
-        run = self.desk.run
-        return forecast(self.desk.view, self.desk.place, self.desk.plan, run.draws, run.seed)
+        return self.desk.forecast("baseline").paths
 
     @cached_property
     def start(self) -> dict[str, list[float]]:
@@ -71,10 +68,7 @@ class Explorer:
     @cached_property
     def given(self) -> Paths:
         """The paths under the run's scenario, as its file says it."""
-        from analysis.scenarios.conditions import under
-
-        desk = self.desk
-        return under(desk.view, desk.place, self.baseline, desk.scenario, desk.run.seed).paths
+        return self.desk.forecast().paths
 
     @property
     def years(self) -> list[int]:
@@ -101,15 +95,8 @@ class Explorer:
 
     def moved(self, drivers: Drivers) -> Paths:
         """The paths under the run's scenario with what the reader fixed."""
-        from analysis.scenarios.conditions import under
-
-        return under(
-            self.desk.view,
-            self.desk.place,
-            self.baseline,
-            self.scenario("explored", drivers),
-            self.desk.run.seed,
-        ).paths
+        asked = self.scenario("explored", drivers).model_copy(update={"clusters": None})
+        return self.desk.forecast(asked).paths
 
     def scenario(self, name: str, drivers: Drivers, title: str = "") -> Scenario:
         """The run's scenario and a value for every driver and year whose slider was moved.

@@ -88,8 +88,9 @@ def rooms(about: str) -> str:
         boxes = []
         for room in layer:
             used = imports()[room]
-            said = escape(_first_line(f"analysis.{room}"))
+            said = escape(_first_line(f"analysis.{room}").removeprefix(f"{room.capitalize()}: "))
             below = f"<small>from {', '.join(used)}</small>" if used else "<small>from no other</small>"
+            said = re.sub(r"`([^`]+)`", r"<code>\1</code>", said)
             boxes.append(f'<div class="room"><b>{room}</b> {said} {below}</div>')
         rows.append(f'<div class="layer">{"".join(boxes)}</div>')
     return "```{raw} html\n" + f'<div class="rooms">{"".join(rows)}</div>' + "\n```"

@@ -188,7 +188,7 @@ def test_a_day_is_taken_in_every_usual_form(day: wb.Day) -> None:
     [
         (lambda day: day.book.as_of("2031-01-01"), ["--as-of", "2031-01-01"], "lies after the record"),
         (lambda day: day.book.as_of("2021-02-30"), ["--as-of", "2021-02-30"], "must be a real day"),
-        (lambda day: day.forecast("VN-HM"), ["--place", "VN-HM"], "did you mean 'VN-HN'"),
+        (lambda day: day.forecast("VN-HNN"), ["--place", "VN-HNN"], "did you mean 'VN-HN'"),
         (lambda day: day.forecast(PLACE, "2021-2052"), ["--plan", "2021-2052"], "did you mean '2021-2025'"),
         (
             lambda day: day.clusters(PLACE, PLAN, "baselin"),
