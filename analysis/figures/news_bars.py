@@ -30,7 +30,8 @@ def news_bars(frame: pd.DataFrame, say: Words, year: int) -> Plot:
             effect=signed(most["effect"], say, 2),
         ),
         subtitle=say(
-            "Points by which each release moved the growth of the year; below it, expected and printed"
+            "Points by which each release moved the growth of the year; in small, what was expected and "
+            "printed"
         ),
         alt=news_alt(frame, say),
         say=say,

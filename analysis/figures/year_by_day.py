@@ -1,4 +1,4 @@
-"""The year by the day: what each day put the growth of one year at, and what it came to."""
+"""The year by the day: what each day put the growth of one year at."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.figures.plot import Plot
-from analysis.figures.style import ACCENT, BANDS, INK, LATER
+from analysis.figures.style import ACCENT, BANDS, INK
 from analysis.words import Words
 
 if TYPE_CHECKING:
     from analysis.figures.sheet import Sheet
 
 
-def year_by_day(frame: pd.DataFrame, say: Words, year: int, came: float | None = None) -> Plot:
+def year_by_day(frame: pd.DataFrame, say: Words, year: int) -> Plot:
     """The nowcast of a year's growth through time, with its 50 and 80 % intervals.
 
     frame: day, mean, low, low_50, high_50 and high in percent, oldest day first; a row holds from its day to
     that of the next.
-    came: what the year came to, printed after the last day; None where that is not known.
     """
     last = frame.iloc[-1]
     told = say(
@@ -29,18 +28,16 @@ def year_by_day(frame: pd.DataFrame, say: Words, year: int, came: float | None =
         year=year,
         mean=say.number(last["mean"], 1),
     )
-    if came is not None:
-        told += say("; it came out at {value}", value=say.number(came, 2))
     return Plot(
         title=told,
         subtitle=say("Growth of {year} in percent by the day, with the 50 and 80% intervals", year=year),
         alt=year_by_day_alt(frame, say, year),
         say=say,
-        paint=lambda sheet: _paint(sheet, frame, say, year, came),
+        paint=lambda sheet: _paint(sheet, frame, say, year),
     )
 
 
-def _paint(sheet: Sheet, frame: pd.DataFrame, say: Words, year: int, came: float | None) -> None:
+def _paint(sheet: Sheet, frame: pd.DataFrame, say: Words, year: int) -> None:
     axes = sheet.axes(height=190.0 if sheet.room.narrow else 220.0, unit=say("percent"))
     at = [day.timetuple().tm_yday + 366.0 * (day.year - year) for day in pd.to_datetime(frame["day"])]
     end = max(at[-1] + 6.0, 366.0)
@@ -51,11 +48,6 @@ def _paint(sheet: Sheet, frame: pd.DataFrame, say: Words, year: int, came: float
     mean = held["mean"]
     axes.step(x, mean, where="post", color=ACCENT, linewidth=2.0, zorder=3)
     sheet.end(axes, x[-1], mean[-1], say.number(mean[-1], 1), ACCENT, bold=True)
-    if came is not None:
-        axes.plot([end], [came], "D", color=LATER, markerfacecolor="white", markersize=5, zorder=4)
-        sheet.end(
-            axes, end, came, say("{year}: {value}", year=year, value=say.number(came, 2)), LATER, bold=True
-        )
     axes.set_xlim(min(at[0], 1.0), end + 2)
     months = (1, 4, 7, 10)
     sheet.names(

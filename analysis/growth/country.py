@@ -85,6 +85,18 @@ def _yearly_changes(view: View, country: str, basis: str, first_year: int) -> Ye
     )
 
 
+def national_growth(view: View, country: str, basis: str) -> dict[int, float]:
+    """The country's yearly growth alone, log, as `yearly_changes` has it."""
+
+    def work() -> dict[int, float]:
+        growth: dict[int, float] = {}
+        for used in (OLDER_BASIS, basis):
+            _take(growth, view.series(country, "gdp_growth", used), [])
+        return growth
+
+    return view.once(("national_growth", country, basis), work)
+
+
 def derived_deflator(view: View, country: str, basis: str, sources: list[str]) -> dict[int, float]:
     """Deflator changes that no page prints: nominal change of a first print less its real growth.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from analysis.growth.base import City
 from analysis.growth.consensus import Consensus
 from analysis.growth.country import YearlyChanges
-from analysis.growth.laws import GrowthLaw, fit_growth_law, growth_prior
+from analysis.growth.laws import GROWTH, GrowthLaw, centred, fit_growth_law, growth_prior
+from analysis.series.ar1 import ShrunkAR1, fit_ar1
 from analysis.words import mark
 
 # The record has no US deflator. The Federal Reserve's goal, public since January 2012, stands in:
@@ -59,6 +61,16 @@ def fitted_laws(
     prior = growth_prior(country.up_to("growth", country.last_year, PEER_YEARS), ahead)
     beside = country.up_to("growth", d_last, WINDOW)
     return fit_growth_law(g, d, people, prior, US_INFLATION, growth_beside_d=beside), notes
+
+
+def growth_law(
+    city: City, national: Mapping[int, float], expected: Consensus, last: int, day: int
+) -> ShrunkAR1:
+    """The law of growth alone, the same as that of `fitted_laws`; day: the year of the day."""
+    first = min(city.growth, default=last)
+    g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
+    peers = [national.get(year, np.nan) for year in range(day - PEER_YEARS + 1, day + 1)]
+    return fit_ar1(g, centred(GROWTH, growth_prior(peers, expected.ahead_of(last))))
 
 
 def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:

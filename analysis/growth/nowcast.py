@@ -18,8 +18,8 @@ import pandas as pd
 
 from analysis.growth.base import city_without_levels
 from analysis.growth.consensus import consensus
-from analysis.growth.country import yearly_changes
-from analysis.growth.fitted import fitted_laws
+from analysis.growth.country import national_growth
+from analysis.growth.fitted import growth_law
 from analysis.growth.running_year import YearSoFar, closures_expected, year_so_far
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ def _pooled(sd: float, errors: np.ndarray) -> float:
 def growth_expected(view: View, place: Place, year: int) -> tuple[float, float]:
     """Growth of a year by the law of the place alone, and its sd, log: needs no level and no quarter."""
     city = city_without_levels(view, place)
-    country = yearly_changes(view, place.country, place.country_basis)
+    national = national_growth(view, place.country, place.country_basis)
     ahead = consensus(view, place.country, place.country_basis)
     last = max([known for known in city.growth if known < year], default=year - 1)
-    law = fitted_laws(city, country, ahead, last)[0].growth
+    law = growth_law(city, national, ahead, last, view.day.year)
     deviation = (law.last - law.mean) * law.persistence ** (year - last)
     return law.mean + deviation, float(np.sqrt(law.sum_variance(1)[0]))
 

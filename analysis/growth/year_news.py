@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GROWTH = "grdp_growth"
 OTHERS, MONTHS, QUARTERS, OWN = "others", "months", "quarters", "own"
-NOT_STILL = ("yearly_changes", "consensus", "closures")  # read no series that a step holds still
+NOT_STILL = ("national_growth", "consensus", "closures")  # read no series that a step holds still
 T = TypeVar("T")
 
 

@@ -72,6 +72,10 @@ class View(Once):
 
         Columns: those of the table, with `assumed` and `stamp`.
         """
+        key = ("prints", geo, indicator, basis, kind)
+        return self.once(key, lambda: self._prints(geo, indicator, basis, kind)).copy(deep=False)
+
+    def _prints(self, geo: str, indicator: str, basis: str, kind: str) -> pd.DataFrame:
         rows = self._observations
         mine = (rows["geo"] == geo) & (rows["indicator"] == indicator) & (rows["basis"] == basis)
         rows = rows[mine & (rows["kind"] == kind) & rows["counts"] & rows["value"].notna()]

@@ -10,12 +10,15 @@ from shipped import RECORD
 
 from analysis.growth.dollar_nowcast import BANK, MARKET, OUT, dollar_nowcast, price_nowcast
 from analysis.growth.drivers import drivers
-from analysis.growth.nowcast import nowcast
+from analysis.growth.nowcast import growth_expected, nowcast
 from analysis.growth.per_person import forecast
 from analysis.growth.pool import draw_pool
 from analysis.growth.running_year import year_so_far
 from analysis.growth.year_streams import Streams
+from analysis.pages.nowcast.facts import running_year
+from analysis.pages.nowcast.sentences import growth
 from analysis.plans.places import place, plan
+from analysis.words import load
 
 HANOI, DAYS = place("VN-HN", RECORD), ("2021-08-10", "2023-10-15", "2026-10-10")
 # the first draw of growth and the sum of all draws of the dong of the forecasts of these days before there
@@ -90,6 +93,28 @@ def test_the_dollar_is_read_from_the_central_rate_and_from_its_price_where_none_
     assert dollar_nowcast(RECORD.as_of("2019-01-10"), HANOI, 2019).how == MARKET
     over = dollar_nowcast(RECORD.as_of("2025-12-31"), HANOI, 2024)
     assert (over.how, over.sd, over.mean) == (OUT, 0.0, 24164.89)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_law_that_a_nowcast_rests_on_is_that_of_the_forecast(day):
+    view = RECORD.as_of(day)
+    laws = drivers(view, HANOI, 2030)
+    law = laws.law.growth
+    expected, sd = growth_expected(view, HANOI, view.day.year)
+    assert expected == pytest.approx(law.mean + law.persistence * (law.last - law.mean), abs=1e-14)
+    assert sd == pytest.approx(float(np.sqrt(law.sum_variance(1)[0])), abs=1e-14)
+
+
+@pytest.mark.parametrize("code", ["VN-SG", "VN-21"])
+@pytest.mark.parametrize("day", ["2019-02-10", "2024-08-10", "2026-11-23"])
+def test_a_place_without_figures_of_the_year_has_a_nowcast_by_its_law(code, day):
+    where = place(code, RECORD)
+    found = running_year(RECORD.as_of(day), where)
+    assert np.isfinite(found.growth.mean)
+    assert found.growth.sd > 0
+    if found.growth.so_far is None:
+        assert found.growth.plain == found.growth.expected
+        assert growth(found, where, load("en")).startswith("Nothing is out yet on the growth of")
 
 
 def test_prices_so_far_close_in_on_the_year():

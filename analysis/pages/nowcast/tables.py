@@ -249,3 +249,8 @@ def assumption_table(say: Words) -> pd.DataFrame:
 def sources(found: RunningYear) -> list[str]:
     """The pages behind the news."""
     return [one.source_id for one in found.news if one.source_id and one.group != OTHERS]
+
+
+def coming_sources(found: RunningYear) -> list[str]:
+    """The pages behind the days of the next releases."""
+    return [one.source_id for one in found.coming]
