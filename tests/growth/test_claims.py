@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from shipped import BOOK, RECORD
 
 from analysis.growth.paths import weighted_sd
 from analysis.growth.per_person import forecast
-from analysis.pages.grdp_per_person.sentences import spread
+from analysis.pages.grdp_per_person.sentences import outcome, spread
 from analysis.plans.places import place, plan, plans
+from analysis.plans.yearly_levels import levels
+from analysis.scenarios.courses import target_texts
 from analysis.words import load
 
 ASKED = [
@@ -69,3 +72,35 @@ def test_no_notebook_gives_a_reason_in_prose_that_stands_whatever_the_numbers():
         prose = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
         assert prose
         assert "bands are wide because" not in prose
+
+
+def test_what_came_out_in_dong_is_told_by_the_weights_of_the_paths():
+    """Seen: a scenario that weighs paths, and a sentence about the paths as if all weighed the same."""
+    view, hanoi, asked = (
+        RECORD.as_of("2026-01-15"),
+        place("VN-HN", RECORD),
+        plan("VN-HN", "2021-2025", RECORD),
+    )
+    paths = forecast(view, hanoi, asked, 400, 183)
+    level = levels(view, hanoi)[2025]
+    assert not level.in_dollars
+    usd = paths.usd[:, paths.column(2025)]
+    high = np.where(usd > np.quantile(usd, 0.8), 1.0, 1e-9)
+    weighed = replace(paths, weights=high / high.sum())
+    told = [outcome(one, asked, level, None, load("en")) for one in (paths, weighed)]
+    for one, said in zip((paths, weighed), told, strict=True):
+        share = float(one.quantiles_in(2025, 0.5)) / asked.usd_low
+        assert f"the median is {share:.0%} of the low end" in said
+        assert f"give or take {weighted_sd(np.log(usd), one.weights):.1%}" in said
+    assert told[0] != told[1]
+
+
+def test_what_a_plan_printed_is_read_as_of_its_own_day_or_an_earlier_one_of_the_page():
+    """Seen: levels as of the plan's report, on a page of a day before it."""
+    hanoi, asked = place("VN-HN", RECORD), plan("VN-HN", "2021-2025", RECORD)
+    told = {
+        day: target_texts(RECORD.as_of(day), hanoi, asked)
+        for day in ("2020-06-30", "2021-08-10", "2026-11-23")
+    }
+    assert told["2021-08-10"] == told["2026-11-23"]
+    assert told["2020-06-30"] is None  # the year that the plan starts from was not out in any print
