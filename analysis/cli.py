@@ -8,7 +8,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.commands import checking, editions, forecast, priors, run, scenarios, sheets, start, texts
+from analysis.commands import (
+    checking,
+    editions,
+    forecast,
+    imports,
+    priors,
+    run,
+    scenarios,
+    sheets,
+    start,
+    texts,
+)
 from analysis.commands.shared import ROOT, workbook_of
 
 EPILOG = """examples
@@ -33,6 +44,7 @@ COMMANDS = {
     **start.COMMANDS,
     **run.COMMANDS,
     **checking.COMMANDS,
+    **imports.COMMANDS,
     **forecast.COMMANDS,
     **editions.COMMANDS,
     **scenarios.COMMANDS,

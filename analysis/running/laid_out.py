@@ -50,12 +50,17 @@ def lay_out(folder: Path, content: Content = "example") -> Path:
     write(data / EDITIONS / "standard.yaml", STANDARD, new=True)
     for name in RULES:
         shutil.copyfile(shipped / "data" / f"{name}.csv", data / f"{name}.csv")
-    example = shipped / "example" / "data"
+    example = example_data()
     for name, table in TABLES.items():
         if name not in RULES:
             rows = _rows(example / f"{name}.csv") if content == "example" else iter(())
             write(data / f"{name}.csv", _table(list(table.columns), rows), new=True)
     return folder
+
+
+def example_data() -> Path:
+    """The tables of the place whose numbers are made up."""
+    return _shipped() / "example" / "data"
 
 
 def _shipped() -> Path:

@@ -49,6 +49,7 @@ def test_500_random_scenarios_come_back_from_file_and_sheet(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_500_random_scenarios_survive_libreoffice(tmp_path, ending):

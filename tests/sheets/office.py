@@ -8,12 +8,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+MOST = 200
 OFFICE = shutil.which("soffice")
 
 
 def saved_again(files: Sequence[Path], ending: str, folder: Path) -> list[Path]:
-    """Each file as LibreOffice saves it in another format, all in one call."""
+    """Each file as LibreOffice saves it in another format, as many in one call as it takes."""
     folder.mkdir(parents=True, exist_ok=True)
+    if len(files) > MOST:
+        return saved_again(files[:MOST], ending, folder) + saved_again(files[MOST:], ending, folder)
     with tempfile.TemporaryDirectory() as home:
         subprocess.run(
             [
@@ -28,6 +31,6 @@ def saved_again(files: Sequence[Path], ending: str, folder: Path) -> list[Path]:
             ],
             check=True,
             capture_output=True,
-            timeout=300,
+            timeout=600,
         )
     return [folder / f"{file.stem}.{ending}" for file in files]
