@@ -226,3 +226,13 @@ def test_a_source_is_cited_by_publisher_and_day(record):
     assert cite(undated).endswith("no date")
     assert isinstance(pd.Timestamp(shown.loc["hanoimoi-2021-08-11-plan183", "published"]), pd.Timestamp)
     assert "11 August 2021" in cite("hanoimoi-2021-08-11-plan183")
+
+
+def test_a_verdict_that_the_latest_figure_contradicts_is_told_and_drawn_apart(record):
+    where, asked = place("VN-HN", record), plan("VN-HN", "2021-2025", record)
+    board = scoreboard(record.as_of("2026-11-23"), where, asked)
+    assert (
+        "Poor households: the verdict is met (official), but the latest figure, 0.52%"
+        in scoreboard_words.disputed(board, SAY)
+    )
+    assert scoreboard_words.disputed(board[~board["disputed"].astype(bool)], SAY) == ""

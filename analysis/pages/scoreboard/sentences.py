@@ -138,6 +138,20 @@ def leading(board: pd.DataFrame, view: View, place: Place, plan: Plan, say: Word
     return f"{said} {by_rate(at_rates(view, place, plan), say)}".strip()
 
 
+def disputed(board: pd.DataFrame, say: Words) -> str:
+    """Where the latest figure contradicts the verdict, target by target; empty where it does nowhere."""
+    return " ".join(
+        say(
+            "{target}: the verdict is {verdict}, but the latest figure, {latest}, says otherwise, and no "
+            "source of the record says why.",
+            target=say.label(row),
+            verdict=f"{terms.verdict(row['verdict'], say)} ({terms.basis(row['verdict_basis'], say)})",
+            latest=latest(row, say),
+        )
+        for _, row in board[board["disputed"].astype(bool)].iterrows()
+    )
+
+
 def after_reading(after: pd.DataFrame, say: Words) -> str:
     """How many targets of the plan that follows were known."""
     if after.empty:
