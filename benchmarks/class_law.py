@@ -1,4 +1,4 @@
-"""Is growth of a province better told by its class than by today's law? Provinces are left out, a ninth at a time.
+"""Is growth of a province better told by its class than by today's law? Ninths of them are left out.
 
 python benchmarks/class_law.py                        # the class of the record, origins from the end of 2020
 python benchmarks/class_law.py --provinces REGIONS.csv --country PHL   # provinces of another country
@@ -50,9 +50,7 @@ def main() -> None:
     parser.add_argument("--country", default="PHL")
     parser.add_argument("--history", type=int, default=8, help="years of the province that are seen")
     options = parser.parse_args()
-    growth, country = (
-        of_regions(options.provinces, options.country) if options.provinces else of_record()
-    )
+    growth, country = of_regions(options.provinces, options.country) if options.provinces else of_record()
     rows = []
     years = growth.index.tolist()
     for at in range(3, len(years)):

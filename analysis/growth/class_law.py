@@ -21,9 +21,9 @@ from analysis.series.mixture import Array, Member
 
 # the grid on which the likelihood is looked up; numerical, not assumptions
 PERSISTENCE = np.arange(0.0, 0.71, 0.1)
-SPREADS = np.geomspace(0.003, 0.05, 15)
-SHOCKS = np.geomspace(0.01, 0.08, 22)
-DEGREES = (3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
+SPREADS = np.geomspace(0.003, 0.05, 10)
+SHOCKS = np.geomspace(0.01, 0.08, 16)
+DEGREES = np.array([3.0, 4.0, 6.0, 8.0, 12.0, 20.0])
 FEWEST = 8  # places with three years or more, below which a class teaches nothing
 FEWEST_YEARS = 3
 DIGITS = 3  # significant digits of the law: a single number mended in one place does not move it
@@ -76,16 +76,17 @@ def fit_class(deviations: ArrayLike) -> ClassLaw | None:
         for shock in SHOCKS:
             for spread in SPREADS:
                 mean, quadratic, determinant, years = _at(patterns, persistence, shock, spread)
-                for degrees in DEGREES:
-                    told = (
-                        gammaln((degrees + years) / 2)
-                        - gammaln(degrees / 2)
-                        - years / 2 * np.log(degrees * np.pi)
-                        - determinant / 2
-                        - (degrees + years) / 2 * np.log1p(quadratic / degrees)
-                    ).sum()
-                    if told > best:
-                        best, found = told, (mean, spread, persistence, shock, degrees)
+                freedom = DEGREES[:, None]
+                density = (
+                    gammaln((freedom + years) / 2)
+                    - gammaln(freedom / 2)
+                    - years / 2 * np.log(freedom * np.pi)
+                    - determinant / 2
+                    - (freedom + years) / 2 * np.log1p(quadratic / freedom)
+                ).sum(axis=1)
+                top = int(density.argmax())
+                if density[top] > best:
+                    best, found = float(density[top]), (mean, spread, persistence, shock, DEGREES[top])
     assert found is not None
     told = [rounded(value) for value in found]
     return ClassLaw(*told, places=len(values), years=int(np.isfinite(values).any(axis=0).sum()))

@@ -140,7 +140,7 @@ def _rates(view: View, place: Place) -> dict[int, Rate]:
     found: dict[int, Rate] = {}
     for year, rate in _implied(view, place):
         found.setdefault(year, rate)
-    since = _first_days(view, place.country)
+    since = view.once(("first days", place.country), lambda: _first_days(view, place.country))
     for year, row in firm(view.series(place.country, RATE, "na")).items():
         found[year] = Rate(float(row.value), AVERAGE, since[year], (str(row.source_id),))
     return found

@@ -147,10 +147,11 @@ class Desk:
 
     @cached_property
     def plan(self) -> Plan:
-        """The run's plan."""
+        """The run's plan; where it names no dollars, with what it asks for worked out in dollars."""
+        from analysis.growth.asked_dollars import in_dollars
         from analysis.plans.places import plan
 
-        return plan(self.run.place, self.run.plan, self.record)
+        return in_dollars(self.view, self.place, plan(self.run.place, self.run.plan, self.record))
 
     @cached_property
     def scenario(self) -> Scenario:
