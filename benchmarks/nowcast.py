@@ -13,8 +13,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.keeping.writing import write
 from analysis.plans.places import place, places
+from analysis.record.derived import keep_derived
 from analysis.scoring.nowcast_scores import (
     DOLLAR,
     GROWTH,
@@ -42,9 +42,9 @@ def main() -> None:
     years = range(options.first, options.last + 1)
     marked = [date(year, month, 6) for year in years for month in (7, 10)]
     found = ledger(book.record, where, sorted([*month_ends(options.first, options.last), *marked]))
-    write(book.data / f"{KEPT}.csv", found.to_csv(index=False, float_format="%.6f", lineterminator="\n"))
+    keep_derived(book.record, KEPT, found, decimals="%.6f")
     news = news_ledger(book.record, where, [*years, options.last + 1])
-    write(book.data / f"{KEPT_NEWS}.csv", news.to_csv(index=False, float_format="%.6f", lineterminator="\n"))
+    keep_derived(book.record, KEPT_NEWS, news, decimals="%.6f")
     days = pd.to_datetime(found["day"])
     ends = found[days.dt.is_month_end]
     growth = ends[ends["quantity"] == GROWTH]

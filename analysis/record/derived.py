@@ -25,6 +25,8 @@ HEADER = ("table", "digest", "command")
 COMMANDS = {
     "cluster_calibration": "workbook calibrate --keep",
     "country_test": "python benchmarks/country_test.py",
+    "nowcast_news": "python benchmarks/nowcast.py",
+    "nowcast_scores": "python benchmarks/nowcast.py",
 }
 
 

@@ -16,6 +16,7 @@ from analysis.growth.dollar_nowcast import OUT, dollar_nowcast, price_nowcast
 from analysis.growth.nowcast import is_ordinary, nowcast
 from analysis.growth.year_news import news_of_year, percent
 from analysis.plans.targets import YEARLY, known_targets
+from analysis.record.derived import derived
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -165,7 +166,8 @@ def news_ledger(record: Record, place: Place, years: Sequence[int]) -> pd.DataFr
 
 
 def kept_rows(record: Record, place: Place, name: str = KEPT) -> pd.DataFrame:
-    """The kept ledger of a place, or the kept news; empty where none is kept.
+    """The kept ledger of a place, or the kept news; empty where none is kept. Raises InputFault where a
+    file was changed by hand.
 
     >>> from analysis.plans.places import place
     >>> from analysis.workbook import open_workbook
@@ -173,8 +175,8 @@ def kept_rows(record: Record, place: Place, name: str = KEPT) -> pd.DataFrame:
     >>> len(kept_rows(record, place("VN-HN", record))) > 300
     True
     """
-    path = record.file(name)
-    if not path.exists():
+    rows = derived(record, name)
+    if rows is None:
         return pd.DataFrame(columns=["place", "quantity", "forecaster", "day", "year", "group", "effect"])
-    rows = pd.read_csv(path, parse_dates=["day"], dtype={"period": str})
+    rows = rows.assign(day=pd.to_datetime(rows["day"]))
     return rows[rows["place"] == place.code]

@@ -100,11 +100,18 @@ def dollar_and_prices(found: RunningYear, say: Words) -> str:
     """The year's mean dong per dollar and the rise of prices, with what they rest on."""
     rate, prices = found.dollar, found.prices
     told = []
-    if np.isfinite(rate.mean):
+    if rate.how == OUT:
+        told.append(
+            say(
+                "The mean of {year} came to {rate} VND per USD.",
+                year=rate.year,
+                rate=say.number(rate.mean),
+            )
+        )
+    elif np.isfinite(rate.mean):
         how = {
             BANK: say("read from the central rate of {months} months", months=rate.months),
             MARKET: say("read from the price of the dollar in {months} months", months=rate.months),
-            OUT: say("as printed"),
         }.get(rate.how, say("by the law of the dong alone"))
         told.append(
             say(
@@ -117,7 +124,15 @@ def dollar_and_prices(found: RunningYear, say: Words) -> str:
                 how=how,
             )
         )
-    if np.isfinite(prices.change):
+    if prices.how == OUT:
+        told.append(
+            say(
+                "Consumer prices of the country rose by {prices}% in the mean of {year}.",
+                year=prices.year,
+                prices=say.number(percent(prices.change), 1),
+            )
+        )
+    elif np.isfinite(prices.change):
         told.append(
             say(
                 "Consumer prices of the country rise by {prices}% in the mean of {year} ({months} months are "
