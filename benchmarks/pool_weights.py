@@ -22,12 +22,12 @@ import pandas as pd
 
 from analysis.growth.fitted import DongLaw, rate_law
 from analysis.growth.laws import (
-    DOLLAR_DEFLATOR,
-    GROWTH,
     POPULATION_SD,
+    PRICES_MEAN_YEARS,
+    PRICES_PERSISTENCE,
     GrowthLaw,
-    centred,
     fit_growth_law,
+    growth_law_prior,
 )
 from analysis.scoring.measures import crps, inside
 from analysis.series.ar1 import Prior, fit_ar1, shrunk_correlation, sum_covariance
@@ -135,10 +135,10 @@ def of_province(rows: pd.DataFrame, others: list[pd.DataFrame], prior: float, ho
     g, pi, h = rows.g.to_numpy(), rows.pi.to_numpy(), np.arange(1, horizon + 1)
     mean = float(np.median([other.pi.mean() for other in others]))
     sd = float(np.sqrt(np.median([other.pi.var() for other in others])))
-    growth = fit_ar1(g, centred(GROWTH, prior))
-    prices = fit_ar1(pi, Prior(mean, DOLLAR_DEFLATOR.mean_years, DOLLAR_DEFLATOR.persistence, sd, 8))
+    growth = fit_ar1(g, growth_law_prior(prior))
+    prices = fit_ar1(pi, Prior(mean, PRICES_MEAN_YEARS(), PRICES_PERSISTENCE(), sd, 8))
     both = sum_covariance(growth, prices, shrunk_correlation(g, pi), horizon)
-    people = POPULATION_SD**2 * h * (h + 1) * (2 * h + 1) / 6
+    people = POPULATION_SD() ** 2 * h * (h + 1) * (2 * h + 1) / 6
     location = growth.sum_mean(horizon) + prices.sum_mean(horizon) - h * float(rows.n.iloc[-1])
     variance = growth.sum_variance(horizon) + prices.sum_variance(horizon) + 2 * both + people
     return Member("own design", location, np.sqrt(variance), min(growth.df, prices.df))

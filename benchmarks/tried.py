@@ -93,7 +93,7 @@ def with_models(more: Callable[[Array, int], Fitted | None]) -> Pool:
             prior += [1.0] * len(ON_LOGS)
         fitted, prior = [*fitted, extra], [*prior, 1.0]
         count = min(len(one.errors) for one in fitted)
-        fit = TEMPER * np.array([one.log_likelihood(used, count) for one in fitted])
+        fit = TEMPER() * np.array([one.log_likelihood(used, count) for one in fitted])
         weights = np.array(prior) * np.exp(fit - fit.max())
         members = tuple(replace(one.member, scale=np.maximum(one.member.scale, 1e-12)) for one in fitted)
         return LevelPool(members, weights / weights.sum(), plain.start)

@@ -8,13 +8,14 @@ reader can see them and another place brings its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.clusters.beta_binomial import PRIOR_SIZE, RHO
 from analysis.clusters.place_stages import Stage, Stages
 from analysis.record.columns import RULES
@@ -28,6 +29,15 @@ JUDGED = "judged"
 GIVEN_UP = "given_up"
 ONE_EACH = ("all", "old", "before")  # roles that a place with clusters gives to exactly one cohort
 UNDIVIDED = ("all", "any")  # the same where the counts are of all clusters, whenever they were founded
+PRIOR_SET = assume(
+    "cluster_prior_set",
+    "in_force",
+    "name",
+    (JUDGED,),
+    "the priors of the stages: those in force in data/cluster_priors.csv, or the judged ones",
+    moves="clusters",
+    source="workbook priors",
+)
 LIMITS = {"planned_years": (0.05, 50.0), "delay_factor": (1.0, 20.0), "minimum_years": (0.0, 10.0)}
 WEIGHTS = (0.01, 0.99)
 
@@ -50,7 +60,7 @@ class ReferenceClass:
     delay_source: str
     why: str
     known: float | None = None
-    size: float = PRIOR_SIZE
+    size: float = field(default_factory=PRIOR_SIZE)
     rho_weight: tuple[float, ...] | None = None
     persistence: float = 0.0
 
@@ -118,7 +128,7 @@ def assumptions_of(record: Record, geo: str, prior: str | None = None) -> Assump
 def with_prior(read: Assumptions, rows: pd.DataFrame, name: str | None = None) -> Assumptions:
     """The same with the priors of a name (default: those in force), from rows of cluster_priors."""
     force = dict.fromkeys(rows.loc[rows["in_force"] == "yes", "prior"])
-    chosen = name or next(iter(force), JUDGED)
+    chosen = name or (JUDGED if PRIOR_SET() == JUDGED else next(iter(force), JUDGED))
     names = [JUDGED, *(one for one in dict.fromkeys(rows["prior"]) if one != JUDGED)]
     if chosen not in names:
         raise InputFault(Fault("data/cluster_priors.csv", chosen, one_of(chosen, names), key="prior"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.clusters.assumptions import JUDGED, assumptions_of
 from analysis.clusters.beta_binomial import Step
 from analysis.clusters.readings import year_of
@@ -25,7 +26,16 @@ STOCK = {"founded": "planned", "started": "founded", "complete": "started", "ope
 """The stage whose count is the stock from which moves into a stage come."""
 STANDING = ("planned", "founded", "started", "complete", "operating")
 QUARTER = 0.25  # of a year: the step in which cluster-years are summed
-SHORT = 0.5  # years between two counts below which a pair is passed over
+SHORT = assume(
+    "shortest_pace",
+    0.5,
+    "years",
+    (0.25, 1.0),
+    "years between two counts of a province below which the pair is passed over",
+    moves="pace",
+    legal=(0.0, 5.0),
+    only="the pace of other provinces, and the fit of priors by workbook priors",
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def moves(rows: pd.DataFrame, stage: str) -> list[Move]:
         pages = list(dated["source_id"])
         left = 0
         for right in range(1, len(days)):
-            if year_of(days[right]) - year_of(days[left]) < SHORT:
+            if year_of(days[right]) - year_of(days[left]) < SHORT():
                 continue
             times = np.array([year_of(day.date()) for day in stocks["date"]])
             middle = (year_of(days[left]) + year_of(days[right])) / 2

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.clusters.assumptions import assumptions_of
 from analysis.clusters.beta_binomial import RHO, hazards
 from analysis.clusters.cluster_paths import ClusterPaths
@@ -32,8 +33,25 @@ if TYPE_CHECKING:
 CHUNK = 1000  # paths at a time: the arrays of a chunk stay in the processor's cache
 YEARS_AHEAD = 10
 FEW_DATES = 3  # so many are counted faster one by one
-YEAR_END = 0.1  # a count within five weeks of a year's end closes that year
-SHARED = 0.5  # share of a year's shock that all stages have in common
+YEAR_END = assume(
+    "closing_count",
+    0.1,
+    "years",
+    (0.0, 0.2),
+    "a count within so much of a year's end closes that year",
+    moves="clusters",
+    legal=(0.0, 0.5),
+    only="where the last count of a stage lies within that of a year's beginning",
+)
+SHARED = assume(
+    "shared_shock",
+    0.5,
+    "share",
+    (0.25, 0.75),
+    "share of a year's shock that all stages have in common",
+    moves="clusters",
+    legal=(0.0, 1.0),
+)
 
 Multiplier = float | Mapping[str, float | Mapping[int, float]]
 Shock = float | Mapping[int, float] | None
@@ -98,7 +116,7 @@ def simulate(
         chosen[stage], cells = _cells(streams[1], stages[stage], draws)
         own = streams[4 + k].standard_normal((draws, years.size))
         phi = stages[stage].reference.persistence
-        scores = np.sqrt(SHARED) * lasting(common, phi, years, shock) + np.sqrt(1 - SHARED) * lasting(
+        scores = np.sqrt(SHARED()) * lasting(common, phi, years, shock) + np.sqrt(1 - SHARED()) * lasting(
             own, phi
         )
         if phi > 0:
@@ -170,7 +188,7 @@ def carried_on(
         reached = np.cumsum(state[cells[mine]], axis=1)
         z = NODES[np.minimum((level[mine, None] > reached).sum(axis=1), NODES.size - 1)]
         last = stage.readings[r].statements[-1].when
-        ahead = years - np.ceil(last - YEAR_END) + 1
+        ahead = years - np.ceil(last - YEAR_END()) + 1
         kept = phi ** np.maximum(ahead, 0)
         found[mine] = kept * z[:, None] + np.sqrt(1 - kept**2) * scores[mine]
     return found

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.clusters.assumptions import GIVEN_UP, JUDGED, ReferenceClass, assumptions_of
-from analysis.clusters.beta_binomial import MU, PRIOR_SIZE, RHO_WEIGHT, Step, prior
+from analysis.clusters.beta_binomial import MU, PRIOR_SIZE, RHO_WEIGHT, Step, prior, rho_judged
 from analysis.clusters.pace import given_up_elsewhere, province_steps
 from analysis.clusters.persistence import filtered
 from analysis.keeping.writing import write
@@ -34,10 +35,16 @@ QUARTER_YEAR_WORKS = ("gb_solar",)
 """Classes left out: solar plants' works take a quarter, those of a cluster at least a year."""
 BANKS = ("adb", "wb")
 DELAYS = "development banks: closed infrastructure projects"
-JUDGED_RHO = tuple(float(one) for one in RHO_WEIGHT)
-# The judged weights of the correlation count as so many classes: with fewer, the intervals in simulated
-# worlds with bad years fall short (`workbook calibrate`).
-STRENGTH = 24.0
+STRENGTH = assume(
+    "rho_strength",
+    24.0,
+    "classes",
+    (12.0, 48.0),
+    "classes that the judged weights of the correlation are worth in a fit: with fewer, the intervals "
+    "in simulated worlds with bad years fall short (workbook calibrate)",
+    moves="prior_fit",
+    only="the fit of priors by workbook priors",
+)
 SIZES = np.array([2.0, 3, 4, 6, 8, 12, 16, 24, 32])  # sizes tried, alike beforehand
 MEANS = np.linspace(0.02, 0.9, 45)
 
@@ -86,7 +93,7 @@ def keep(record: Record) -> Path:
         mine = table[(table["geo"] == geo) & (table["in_force"] == "yes")]
         force = mine["prior"].iloc[0] if len(mine) else FITTED
         for stage in assumed.stages:
-            row = {"prior": JUDGED, "stage": stage, "size": f"{PRIOR_SIZE:g}", "persistence": "0"}
+            row = {"prior": JUDGED, "stage": stage, "size": f"{PRIOR_SIZE():g}", "persistence": "0"}
             why = "mean: planned years times the factor of delay in reference_class.csv"
             rows.append(row | {"geo": geo, "source": "judgement", "why": why} | _force(JUDGED, force))
         for fit in fit_priors(record, geo):
@@ -124,7 +131,16 @@ def _fitted(record: Record, geo: str, judged: ReferenceClass, before: str) -> Fi
     logs = {name: evidence(steps) for name, steps in {**classes, **provinces}.items()}
     if not logs:
         return Fit(
-            stage, judged.mean, judged.size, JUDGED_RHO, persistence(record), 0, np.nan, np.nan, False, JUDGED
+            stage,
+            judged.mean,
+            judged.size,
+            RHO_WEIGHT(),
+            persistence(record),
+            0,
+            np.nan,
+            np.nan,
+            False,
+            JUDGED,
         )
     # A founding decision is no permit of a ministry, and British works have other lengths: there the
     # provinces alone speak of the speed, the classes of how years hang together.
@@ -194,7 +210,7 @@ def evidence(steps: Sequence[Step]) -> np.ndarray:
 
 def predicted(log: np.ndarray, mean: float, size: float) -> float:
     """log of the mean likelihood under a prior of that mean and size, with the judged correlation."""
-    weight = prior(mean, RHO_WEIGHT, size)
+    weight = prior(mean, rho_judged(), size)
     top = log.max()
     return float(top + np.log((weight * np.exp(log - top)).sum()))
 
@@ -214,7 +230,7 @@ def spread(logs: Sequence[np.ndarray], judged: ReferenceClass) -> tuple[float, f
 
 def correlations(logs: Mapping[str, np.ndarray]) -> tuple[float, ...]:
     """Weights of the correlation within a year: the judged ones count as two classes, each class as one."""
-    shares = np.asarray(RHO_WEIGHT) / np.sum(RHO_WEIGHT)
+    shares = rho_judged() / np.sum(rho_judged())
     flat = np.full(MU.size, 1 / MU.size)
     likely = []
     for log in logs.values():
@@ -223,7 +239,7 @@ def correlations(logs: Mapping[str, np.ndarray]) -> tuple[float, ...]:
     weight = shares.copy()
     for _ in range(200):
         members = [weight * one / (weight * one).sum() for one in likely]
-        weight = (STRENGTH * shares + np.sum(members, axis=0)) / (STRENGTH + len(members))
+        weight = (STRENGTH() * shares + np.sum(members, axis=0)) / (STRENGTH() + len(members))
     return tuple(float(one) for one in weight)
 
 

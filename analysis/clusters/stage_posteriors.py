@@ -8,18 +8,45 @@ from itertools import pairwise
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.clusters.assumptions import ReferenceClass
-from analysis.clusters.beta_binomial import MU, RHO, RHO_WEIGHT, Step, posterior, share_rho
+from analysis.clusters.beta_binomial import MU, RHO, Step, posterior, rho_judged, share_rho
 from analysis.clusters.persistence import filtered
 from analysis.clusters.readings import Reading
 from analysis.clusters.stage_counts import StageCounts
 
 Curve = Callable[[np.ndarray], np.ndarray]
 
-# Counts closer to each other than this would split one year's common shock in two; half a year is kept at the
-# end.
-LEAST_GAP = 0.75
-LEAST_LAST_GAP = 0.45
+LEAST_GAP = assume(
+    "least_gap",
+    0.75,
+    "years",
+    (0.5, 1.0),
+    "counts closer to each other would split one year's common shock in two",
+    moves="thinning",
+    legal=(0.1, 3.0),
+    only="where counts of a stage lie so close to each other",
+)
+LEAST_LAST_GAP = assume(
+    "least_last_gap",
+    0.45,
+    "years",
+    (0.25, 0.75),
+    "the same before the last count",
+    moves="thinning",
+    legal=(0.1, 3.0),
+    only="where the last two counts of a stage lie so close to each other",
+)
+CLOSING = assume(
+    "year_end_weeks",
+    0.1,
+    "years",
+    (0.05, 0.15),
+    "a count so near to a year's end is taken first among those that lie close",
+    moves="thinning",
+    legal=(0.0, 0.5),
+    only="where counts of a stage lie close to each other",
+)
 
 
 @dataclass(frozen=True)
@@ -63,10 +90,10 @@ def thin(times: np.ndarray) -> list[int]:
     """
     last = len(times) - 1
     kept = {0, last}
-    year_end = [i for i in range(last - 1, 0, -1) if abs(times[i] - round(times[i])) < 0.1]
+    year_end = [i for i in range(last - 1, 0, -1) if abs(times[i] - round(times[i])) < CLOSING()]
     rest = [i for i in range(last - 1, 0, -1) if i not in year_end]
     for i in [*year_end, *rest]:
-        if all(abs(times[i] - times[j]) >= (LEAST_LAST_GAP if j == last else LEAST_GAP) for j in kept):
+        if all(abs(times[i] - times[j]) >= (LEAST_LAST_GAP() if j == last else LEAST_GAP()) for j in kept):
             kept.add(i)
     return sorted(kept)
 
@@ -138,7 +165,7 @@ def rho_weights(reference: ReferenceClass, given: np.ndarray | None) -> np.ndarr
     """The prior weights of rho: those given for all stages, else the class's own, else the judged ones."""
     if given is not None:
         return given
-    return RHO_WEIGHT if reference.rho_weight is None else np.array(reference.rho_weight)
+    return rho_judged() if reference.rho_weight is None else np.array(reference.rho_weight)
 
 
 def learn(

@@ -43,6 +43,15 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     )
     own = parser.add_argument_group("your own runs instead of an edition; several values by comma")
     for option in Run.options():
+        if option.name == "assumptions":
+            own.add_argument(
+                "--assume",
+                dest=RUN_OPTION + option.name,
+                metavar="NAME=VALUE",
+                action="append",
+                help="an assumption to change, named as on the page `assumptions`; may be repeated",
+            )
+            continue
         own.add_argument(
             option.flag,
             dest=RUN_OPTION + option.name,
@@ -195,7 +204,7 @@ def _watch(options: argparse.Namespace) -> int:
 def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
     """The edition asked for: its name, or the jobs of the options. Raises InputFault for both at once."""
     own = {
-        name.removeprefix(RUN_OPTION): value.split(",")
+        name.removeprefix(RUN_OPTION): value.split(",") if isinstance(value, str) else [",".join(value)]
         for name, value in vars(options).items()
         if name.startswith(RUN_OPTION) and value is not None
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.plans.yearly_levels import Level, counts, levels
 from analysis.record.faults import Fault, InputFault
 from analysis.record.vintages import prepared
@@ -19,14 +20,73 @@ if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
-# printed dollars further than this from the rule's rest on a market rate of another day
-RATE_DISTANCE = 0.03
-# sd of what is still to come, in logs, and the years of record the prior is worth; judgement, updated by
-# the record
-FIRM_LEVEL = (0.005, 8)
-EARLY_LEVEL = (0.02, 4)
-FIRM_GROWTH = 0.001
-EARLY_GROWTH = 0.005
+RATE_DISTANCE = assume(
+    "market_rate_distance",
+    0.03,
+    "log points",
+    (0.01, 0.06),
+    "dollars printed further than this from the official average rest on a market rate of another day",
+    moves="level_note",
+    legal=(0.0, 1.0),
+    only="a warning on the page, and no number of the forecast",
+)
+FIRM_LEVEL_SD = assume(
+    "firm_level_sd",
+    0.005,
+    "log points",
+    (0.002, 0.015),
+    "revision still to come of a level printed after its year; the record updates it",
+    moves="per_person",
+    legal=(0.0, 0.2),
+)
+FIRM_LEVEL_YEARS = assume(
+    "firm_level_years",
+    8,
+    "revisions",
+    (4, 16),
+    "revisions that this prior is worth",
+    moves="per_person",
+    legal=(1, 1000),
+)
+EARLY_LEVEL_SD = assume(
+    "early_level_sd",
+    0.02,
+    "log points",
+    (0.01, 0.04),
+    "revision still to come of a level estimated before its year was over",
+    moves="per_person",
+    legal=(0.0, 0.2),
+    only="while the newest level is an early estimate",
+)
+EARLY_LEVEL_YEARS = assume(
+    "early_level_years",
+    4,
+    "revisions",
+    (2, 8),
+    "revisions that this prior is worth",
+    moves="per_person",
+    legal=(1, 1000),
+    only="while the newest level is an early estimate, and one was revised before",
+)
+FIRM_GROWTH = assume(
+    "firm_growth_sd",
+    0.001,
+    "log points",
+    (0.0005, 0.003),
+    "revision still to come of growth printed after its year",
+    moves="per_person",
+    legal=(0.0, 0.1),
+)
+EARLY_GROWTH = assume(
+    "early_growth_sd",
+    0.005,
+    "log points",
+    (0.0025, 0.01),
+    "revision still to come of growth estimated before its year was over",
+    moves="per_person",
+    legal=(0.0, 0.1),
+    only="while the newest growth is an early estimate",
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +154,7 @@ def growth_known(view: View, place: Place) -> tuple[dict[int, tuple[float, float
     columns = (prints[name] for name in ("value", "status", "source_id"))
     for period, value, status, source in zip(prints.index, *columns, strict=True):
         if counts(view, int(str(period)), status):
-            noise = EARLY_GROWTH if status == "forecast" else FIRM_GROWTH
+            noise = EARLY_GROWTH() if status == "forecast" else FIRM_GROWTH()
             growth[int(str(period))] = float(np.log1p(value / 100)), noise
             sources.append(str(source))
     return growth, sources
@@ -144,7 +204,10 @@ def _revisions(view: View, place: Place) -> tuple[float, float]:
         if firmer:
             firm += [float(np.log(firmer[-1] / value)) for value in firmer[:-1]]
             early += [float(np.log(firmer[0] / value)) for before, value in of_year if before]
-    return _sd(firm, *FIRM_LEVEL), _sd(early, *EARLY_LEVEL)
+    return (
+        _sd(firm, FIRM_LEVEL_SD(), FIRM_LEVEL_YEARS()),
+        _sd(early, EARLY_LEVEL_SD(), EARLY_LEVEL_YEARS()),
+    )
 
 
 def _sd(errors: Iterable[float], prior: float, years: float) -> float:

@@ -9,14 +9,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.series.mixture import Array
 
 if TYPE_CHECKING:
     from analysis.record.vintages import View
 
-FRESH_DAYS = 400
-YEARS_AHEAD = 5  # years of forecasts that half the prior mean of growth is taken from
-ERROR_YEARS = 10  # forecasts of the past that the prior "no bias" is worth
+FRESH_DAYS = assume(
+    "fresh_days",
+    400,
+    "days",
+    (200, 730),
+    "an issue of a house counts this long: a yearly one until the next is out",
+    moves="per_person",
+    legal=(30, 4000),
+)
+YEARS_AHEAD = assume(
+    "consensus_years",
+    5,
+    "years",
+    (3, 7),
+    "years of forecasts that half the prior mean of growth is taken from",
+    moves="per_person",
+    legal=(1, 20),
+    only="where houses look further than the shortest alternative",
+)
+ERROR_YEARS = assume(
+    "consensus_error_years",
+    10,
+    "forecasts",
+    (5, 40),
+    "past forecasts that the prior of no bias is worth",
+    moves="per_person",
+)
 
 
 @dataclass(frozen=True)
@@ -40,16 +65,16 @@ class Consensus:
 
     def ahead_of(self, last: int) -> Array:
         """Expected growth of the five years after `last`, (5,); nan without any forecast."""
-        return np.array([self.at(year) for year in range(last + 1, last + 1 + YEARS_AHEAD)])
+        return np.array([self.at(year) for year in range(last + 1, last + 1 + YEARS_AHEAD())])
 
 
 def newest_of_houses(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    """Each house's newest figure of each year among forecasts not older than FRESH_DAYS on the view's day.
+    """Each house's newest figure of each year among forecasts not older than FRESH_DAYS() on the view's day.
 
     rows: of forecasts.csv with a column year; of two issues of one day the one later by name counts.
     """
     age = (pd.Timestamp(view.day) - rows["published"]).dt.days
-    fresh = rows[age <= FRESH_DAYS].sort_values(["published", "forecaster", "value", "source_id"])
+    fresh = rows[age <= FRESH_DAYS()].sort_values(["published", "forecaster", "value", "source_id"])
     return fresh.drop_duplicates(["house", "year"], keep="last")
 
 
@@ -97,4 +122,4 @@ def _bias(view: View, country: str, basis: str, rows: pd.DataFrame) -> tuple[flo
     if past.empty:
         return 0.0, 0
     errors = past["log"].to_numpy() - np.array([outcomes[year] for year in past["year"]])
-    return float(np.median(errors)) * len(errors) / (len(errors) + ERROR_YEARS), len(errors)
+    return float(np.median(errors)) * len(errors) / (len(errors) + ERROR_YEARS()), len(errors)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.growth.base import city_without_levels
 from analysis.growth.consensus import consensus
 from analysis.growth.country import yearly_changes
@@ -27,10 +28,96 @@ if TYPE_CHECKING:
 
 PRICE, STEP, CENTRAL = "usd_price_index_growth", "usd_price_index_month", "fx_vnd_usd_central"
 RATE, PRICES = "fx_vnd_usd", "cpi_inflation"
-FULL_ANSWER, ANSWER_YEARS, PRICE_SPREAD = 1.0, 4.0, 0.015  # the official rate follows: worth four years
-REST_SD, REST_YEARS = 0.01, 4.0  # of the official rate around its answer, log
-READ_SD, STALE = 0.0015, 400  # of a mean read from single days; days after which a rate says nothing
-MARKET_STEP, CENTRAL_STEP, PRICE_STEP = 0.006, 0.003, 0.007  # sd of one month to come, log
+FULL_ANSWER = assume(
+    "dollar_answer",
+    1.0,
+    "share",
+    (0.5,),
+    "the official rate follows the price of the dollar in full before the record says otherwise",
+    moves="dollar",
+    legal=(0.0, 2.0),
+)
+ANSWER_YEARS = assume(
+    "dollar_answer_years",
+    4.0,
+    "years",
+    (2.0, 8.0),
+    "years of record that this answer is worth",
+    moves="dollar",
+)
+PRICE_SPREAD = assume(
+    "dollar_price_spread",
+    0.015,
+    "log points",
+    (0.01, 0.03),
+    "spread of the price of the dollar in such a year",
+    moves="dollar",
+    legal=(0.001, 0.5),
+)
+REST_SD = assume(
+    "dollar_rest_sd",
+    0.01,
+    "log points",
+    (0.005, 0.02),
+    "spread of the official rate around its answer",
+    moves="dollar",
+    legal=(0.0005, 0.5),
+)
+REST_YEARS = assume(
+    "dollar_rest_years",
+    4.0,
+    "years",
+    (2.0, 8.0),
+    "years of record that this spread is worth",
+    moves="dollar",
+)
+READ_SD = assume(
+    "central_read_sd",
+    0.0015,
+    "log points",
+    (0.0005, 0.003),
+    "error of a mean read from single days",
+    moves="dollar",
+    legal=(0.0, 0.1),
+    only="once nearly all of the year is out",
+)
+STALE = assume(
+    "central_stale_days",
+    400,
+    "days",
+    (90, 800),
+    "days after which a central rate says nothing",
+    moves="dollar",
+    legal=(30, 4000),
+    only="where the newest central rate is that old",
+)
+MARKET_STEP = assume(
+    "dollar_month_sd",
+    0.006,
+    "log points a root month",
+    (0.003, 0.012),
+    "one month to come of the price of the dollar",
+    moves="dollar",
+    legal=(0.0, 0.2),
+)
+CENTRAL_STEP = assume(
+    "central_month_sd",
+    0.003,
+    "log points a root month",
+    (0.0015, 0.006),
+    "one month to come of the central rate",
+    moves="dollar",
+    legal=(0.0, 0.2),
+)
+PRICE_STEP = assume(
+    "price_month_sd",
+    0.007,
+    "log points a root month",
+    (0.0035, 0.014),
+    "one month to come of consumer prices",
+    moves="prices",
+    legal=(0.0, 0.2),
+)
 LAW, MARKET, BANK, OUT = "law", "price of the dollar", "central rate", "printed"
 
 
@@ -73,7 +160,7 @@ def _dollar(view: View, place: Place, year: int) -> YearMean:
     central = mean_of_year(central_rates(view, place.country), year, law, view.day)
     if central is not None and np.isfinite(before):
         level, left = central
-        change, sd = float(np.log(level / before)), max(_ahead(left / 30.4, CENTRAL_STEP), READ_SD)
+        change, sd = float(np.log(level / before)), max(_ahead(left / 30.4, CENTRAL_STEP()), READ_SD())
         return YearMean(year, change, sd, level, 12 - round(left / 30.4), BANK, law)
     moved = price_of_year(view.months(place.country, STEP)["value"], year)
     if moved is None:
@@ -81,7 +168,7 @@ def _dollar(view: View, place: Place, year: int) -> YearMean:
     price, months = moved
     start, answer, rest = answer_of_rate(view, place, rates)
     change = start + answer * price
-    sd = float(np.hypot(rest, answer * _ahead(12 - months, MARKET_STEP)))
+    sd = float(np.hypot(rest, answer * _ahead(12 - months, MARKET_STEP())))
     return YearMean(year, change, sd, before * float(np.exp(change)), months, MARKET, law)
 
 
@@ -119,7 +206,7 @@ def mean_of_year(rates: pd.Series, year: int, drift: float, day: date) -> tuple[
     >>> mean_of_year(rates[:1], 2020, 0.01, date(2021, 6, 30)) is None
     True
     """
-    if rates.empty or (pd.Timestamp(day) - rates.index[-1]).days > STALE:
+    if rates.empty or (pd.Timestamp(day) - rates.index[-1]).days > STALE():
         return None
     days = pd.date_range(f"{year}-01-01", f"{year}-12-31")
     at, known = days.to_numpy("datetime64[D]").astype(int), rates.index.to_numpy("datetime64[D]").astype(int)
@@ -160,13 +247,13 @@ def answer_of_rate(view: View, place: Place, rates: pd.Series) -> tuple[float, f
         if year in rates.index and year - 1 in rates.index
     ]
     if not pairs:
-        return 0.0, FULL_ANSWER, REST_SD
+        return 0.0, FULL_ANSWER(), REST_SD()
     x, y = np.array(pairs).T
     dx, dy = x - x.mean(), y - y.mean()
-    weight = ANSWER_YEARS * PRICE_SPREAD**2
-    slope = float((dx @ dy + weight * FULL_ANSWER) / (dx @ dx + weight))
+    weight = ANSWER_YEARS() * PRICE_SPREAD() ** 2
+    slope = float((dx @ dy + weight * FULL_ANSWER()) / (dx @ dx + weight))
     rest = dy - slope * dx
-    sd = float(np.sqrt((REST_YEARS * REST_SD**2 + rest @ rest) / (REST_YEARS + len(rest))))
+    sd = float(np.sqrt((REST_YEARS() * REST_SD() ** 2 + rest @ rest) / (REST_YEARS() + len(rest))))
     return float(y.mean() - slope * x.mean()), slope, sd
 
 
@@ -188,13 +275,13 @@ def price_nowcast(view: View, place: Place, year: int) -> YearMean:
     sums, paces = (view.months(place.country, PRICES, kind)["value"] for kind in ("C", "month"))
     last = [m for m in range(1, 12) if _so_far(year, m) in sums.index or f"{year}-{m:02}" in paces.index]
     if not last:
-        return YearMean(year, before, _ahead(12, 3 * PRICE_STEP), np.nan, 0, LAW, np.nan)
+        return YearMean(year, before, _ahead(12, 3 * PRICE_STEP()), np.nan, 0, LAW, np.nan)
     months = last[-1]
     month, so_far_name = f"{year}-{months:02}", _so_far(year, months)
     pace = float(paces[month] if month in paces.index else sums[so_far_name])
     so_far = float(sums[so_far_name]) if so_far_name in sums.index else pace
     change = float(np.log1p((months * so_far + (12 - months) * pace) / 1200))
-    return YearMean(year, change, _ahead(12 - months, PRICE_STEP), np.nan, months, PRICE, np.nan)
+    return YearMean(year, change, _ahead(12 - months, PRICE_STEP()), np.nan, months, PRICE, np.nan)
 
 
 def _so_far(year: int, month: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.growth.base import RATE_DISTANCE, City, city_facts
 from analysis.growth.consensus import Consensus, consensus
 from analysis.growth.country import YearlyChanges, yearly_changes
@@ -22,6 +23,17 @@ from analysis.words import mark
 if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
+
+UNKNOWN_PEOPLE_TIMES = assume(
+    "unknown_people_times",
+    2,
+    "times",
+    (1, 3),
+    "how much wider the pace of population is drawn where the place's own is not known",
+    moves="per_person",
+    legal=(1, 10),
+    only="only while too few years of the place's population are known",
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,8 @@ def _drivers(view: View, place: Place, until: int, nowcast: bool) -> Drivers:
         rate=rate,
         law=law,
         dong=dong_law(country, law),
-        people_sd=POPULATION_SD * (1 if np.isfinite(city.last_people(last_growth)) else 2),
+        people_sd=POPULATION_SD()
+        * (1 if np.isfinite(city.last_people(last_growth)) else UNKNOWN_PEOPLE_TIMES()),
         notes=(*notes, *_level_notes(view, place, base)),
         sources=tuple(
             dict.fromkeys(
@@ -134,7 +147,7 @@ def _level_notes(view: View, place: Place, base: Level) -> list[str]:
     printed = (
         view.series(place.code, "grdp_per_capita_usd", place.basis)["value"].to_dict().get(str(base.year))
     )
-    if printed is not None and abs(np.log(base.usd / printed)) > RATE_DISTANCE:
+    if printed is not None and abs(np.log(base.usd / printed)) > RATE_DISTANCE():
         notes.append(
             mark(
                 "The dollars printed for the base year rest on a market rate far from the official "

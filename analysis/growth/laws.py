@@ -7,16 +7,123 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.assumed import assume
 from analysis.series.ar1 import Prior, ShrunkAR1, fit_ar1, shrunk_correlation, sum_covariance
 from analysis.series.mixture import Array, Member
 
-GROWTH = Prior(mean=np.nan, mean_years=8, persistence=0.45, sd=0.03, sd_years=8)
-# sd pooled over emerging economies: the calm of a managed currency is no evidence of safety
-DOLLAR_DEFLATOR = Prior(mean=np.nan, mean_years=64, persistence=0.15, sd=0.08, sd_years=8)
-CATCHING_UP = 0.005  # real appreciation a year of a growing economy, on top of US deflator inflation
-PARITY_SPEED = 0.08  # share of a deviation of the real exchange rate undone a year
-POPULATION_SD = 0.003
-UNKNOWN_GROWTH = 0.06  # where neither a past year nor a forecast is known; judgement
+GROWTH_MEAN_YEARS = assume(
+    "growth_mean_years",
+    8,
+    "years",
+    (4, 16),
+    "years of record that the prior mean of growth is worth: a short record is mostly noise; tried on "
+    "other countries (docs/methods/growth.md)",
+    moves="per_person",
+)
+GROWTH_PERSISTENCE = assume(
+    "growth_persistence",
+    0.45,
+    "share a year",
+    (0.2, 0.7),
+    "pooled over emerging economies; ten values of one place cannot tell it",
+    moves="per_person",
+    legal=(0.0, 0.95),
+)
+GROWTH_SD = assume(
+    "growth_sd",
+    0.03,
+    "log points",
+    (0.02, 0.045),
+    "shock of a year's growth, pooled over emerging economies",
+    moves="per_person",
+    legal=(0.0005, 0.5),
+)
+GROWTH_SD_YEARS = assume(
+    "growth_sd_years",
+    8,
+    "years",
+    (4, 16),
+    "years of record that the prior spread of growth is worth",
+    moves="per_person",
+    legal=(3, 1000),
+)
+PRICES_MEAN_YEARS = assume(
+    "prices_mean_years",
+    64,
+    "years",
+    (16, 256),
+    "years of record that the prior mean of prices in dollars is worth: parity is believed, a short "
+    "record of it hardly",
+    moves="per_person",
+)
+PRICES_PERSISTENCE = assume(
+    "prices_persistence",
+    0.15,
+    "share a year",
+    (0.0, 0.35),
+    "pooled over emerging economies",
+    moves="per_person",
+    legal=(0.0, 0.95),
+)
+PRICES_SD = assume(
+    "prices_sd",
+    0.08,
+    "log points",
+    (0.05, 0.11),
+    "shock of a year's prices in dollars, pooled over emerging economies: the calm of a managed "
+    "currency is no evidence of safety",
+    moves="per_person",
+    legal=(0.0005, 0.5),
+)
+PRICES_SD_YEARS = assume(
+    "prices_sd_years",
+    8,
+    "years",
+    (4, 16),
+    "years of record that the prior spread of prices in dollars is worth",
+    moves="per_person",
+    legal=(3, 1000),
+)
+CATCHING_UP = assume(
+    "catching_up",
+    0.005,
+    "log points a year",
+    (0.0, 0.01),
+    "real appreciation a year of a growing economy, on top of inflation in the United States",
+    moves="per_person",
+    legal=(-0.1, 0.1),
+    source="Balassa (1964) and Samuelson (1964); the size is judgement",
+)
+PARITY_SPEED = assume(
+    "parity_speed",
+    0.08,
+    "share a year",
+    (0.0, 0.16),
+    "share of a deviation of the real exchange rate undone a year: half the speed of the literature, "
+    "because the mean of a short record is a poor parity",
+    moves="per_person",
+    legal=(0.0, 0.9),
+    source="Rogoff (1996), half-life of three to five years",
+)
+POPULATION_SD = assume(
+    "population_sd",
+    0.003,
+    "log points a year",
+    (0.001, 0.006),
+    "the pace of population is a random walk with this step",
+    moves="per_person",
+    legal=(0.0, 0.05),
+)
+UNKNOWN_GROWTH = assume(
+    "unknown_growth",
+    0.06,
+    "log points a year",
+    (0.04, 0.08),
+    "mean growth where neither a past year nor a forecast is known",
+    moves="growth_prior",
+    legal=(-0.1, 0.2),
+    only="only where the record of a day holds neither growth nor a forecast of it",
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +138,8 @@ class GrowthLaw:
 
     def parity_return(self, horizon: int) -> Array:
         """Expected yearly pull of d back to parity, shape (H,): gap (1 - v)^(h-1) v, of the opposite sign."""
-        left: Array = (1 - PARITY_SPEED) ** np.arange(float(horizon))
-        return -self.parity_gap * PARITY_SPEED * left
+        left: Array = (1 - PARITY_SPEED()) ** np.arange(float(horizon))
+        return -self.parity_gap * PARITY_SPEED() * left
 
     def member(self, horizon: int) -> Member:
         """Student t density of the cumulative log change of USD output per person over 1..horizon years."""
@@ -44,7 +151,7 @@ class GrowthLaw:
             + np.cumsum(self.parity_return(horizon))
         )
         # the growth of population is a random walk: its sum has 1 + 4 + ... + h^2 shocks squared
-        people = POPULATION_SD**2 * h * (h + 1) * (2 * h + 1) / 6
+        people = POPULATION_SD() ** 2 * h * (h + 1) * (2 * h + 1) / 6
         variance = (
             self.growth.sum_variance(horizon)
             + self.dollar_deflator.sum_variance(horizon)
@@ -65,7 +172,7 @@ def growth_prior(own: ArrayLike, ahead: ArrayLike) -> float:
     """
     seen, told = (np.asarray(values, float)[np.isfinite(values)] for values in (own, ahead))
     means = [float(values.mean()) for values in (seen, told) if len(values)]
-    return float(np.mean(means)) if means else UNKNOWN_GROWTH
+    return float(np.mean(means)) if means else UNKNOWN_GROWTH()
 
 
 def fit_growth_law(
@@ -91,19 +198,24 @@ def fit_growth_law(
     [0.069, 0.142]
     """
     g, d = np.asarray(g, float), np.asarray(d, float)
-    drift = us_inflation + CATCHING_UP
+    drift = us_inflation + CATCHING_UP()
     real_rate = np.concatenate([[0.0], np.cumsum(np.nan_to_num(d - drift))])
     beside = g if growth_beside_d is None else np.asarray(growth_beside_d, float)
     common = min(len(beside), len(d))
     return GrowthLaw(
-        growth=fit_ar1(g, centred(GROWTH, growth_prior)),
-        dollar_deflator=fit_ar1(d, centred(DOLLAR_DEFLATOR, drift)),
+        growth=fit_ar1(g, growth_law_prior(growth_prior)),
+        dollar_deflator=fit_ar1(d, prices_law_prior(drift)),
         correlation=shrunk_correlation(beside[len(beside) - common :], d[len(d) - common :]),
         parity_gap=float(real_rate[-1] - real_rate.mean()),
         people=people,
     )
 
 
-def centred(prior: Prior, mean: float) -> Prior:
-    """The same prior around another mean."""
-    return Prior(mean, prior.mean_years, prior.persistence, prior.sd, prior.sd_years)
+def growth_law_prior(mean: float) -> Prior:
+    """What is believed of growth before the place's own record is seen."""
+    return Prior(mean, GROWTH_MEAN_YEARS(), GROWTH_PERSISTENCE(), GROWTH_SD(), GROWTH_SD_YEARS())
+
+
+def prices_law_prior(mean: float) -> Prior:
+    """What is believed of prices in dollars (the deflator less depreciation)."""
+    return Prior(mean, PRICES_MEAN_YEARS(), PRICES_PERSISTENCE(), PRICES_SD(), PRICES_SD_YEARS())

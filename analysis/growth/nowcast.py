@@ -16,25 +16,70 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.growth.base import city_without_levels
 from analysis.growth.consensus import consensus
 from analysis.growth.country import national_growth
 from analysis.growth.fitted import growth_law
-from analysis.growth.running_year import YearSoFar, closures_expected, year_so_far
+from analysis.growth.running_year import REST_PULL, YearSoFar, closures_expected, year_so_far
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
-PRIOR_YEARS = 1.0  # ordinary years of no lean that the lean is shrunk by
-SPREAD_YEARS = 4.0  # years of record that the sd of the plain rule is worth beside the errors seen
-OWN_SD, OWN_FROM = (
+PRIOR_YEARS = assume(
+    "lean_years",
+    1.0,
+    "years",
+    (0.5, 4.0),
+    "ordinary years of no lean that the lean of the running year is shrunk by",
+    moves="nowcast",
+)
+SPREAD_YEARS = assume(
+    "nowcast_spread_years",
+    4.0,
+    "years",
+    (2.0, 8.0),
+    "years of record that the sd of the plain rule is worth beside the errors seen",
+    moves="nowcast",
+)
+OWN_SD = assume(
+    "own_estimate_sd",
     0.003,
+    "log points",
+    (0.0015, 0.006),
+    "error of the place's own estimate of its year",
+    moves="nowcast",
+    legal=(0.0001, 0.1),
+    only="from late in the year on",
+)
+OWN_FROM = assume(
+    "own_estimate_from",
     11,
-)  # sd of the place's own estimate of the year, log; the month from which it counts
+    "month",
+    (10, 12),
+    "the month from which the place's own estimate counts",
+    moves="nowcast",
+    legal=(10, 12),
+    only="where an estimate is out in that month",
+)
 MONTHS_OF = "retail_sales_growth"  # of the country: the quarter under way
-CALM = 5.0  # points by which retail sales part from their pace before they tell anything
-SWING = 10.0  # points: one quarter with such a swing and no answer is what the answer is shrunk by
+CALM = assume(
+    "retail_calm",
+    5.0,
+    "points",
+    (2.5, 10.0),
+    "points by which retail sales part from their pace before they tell anything",
+    moves="nowcast",
+)
+SWING = assume(
+    "retail_swing",
+    10.0,
+    "points",
+    (5.0, 20.0),
+    "one quarter with such a swing and no answer is what the answer to retail sales is shrunk by",
+    moves="nowcast",
+)
 FIRST_MONTHS = 2018  # first year of the months on the record
 STAGES = {1: ("Q", "Q1"), 2: ("C", "H1"), 3: ("C", "-9M")}
 
@@ -100,7 +145,7 @@ def _nowcast(view: View, place: Place, year: int) -> Nowcast:
     if ordinary and so_far is not None:
         base, ended = so_far.growth, ends_above(view, place, year, quarters)
         above = np.array(list(ended.values()))
-        lean = float(above.sum() / (len(above) + PRIOR_YEARS))
+        lean = float(above.sum() / (len(above) + PRIOR_YEARS()))
         sd = _pooled(sd, above - lean)
     answer, pairs, told = months_told(view, place, year, quarters)
     months = weight * answer * told / 100
@@ -137,7 +182,7 @@ def is_ordinary(view: View, place: Place, year: int) -> bool:
 
 def _pooled(sd: float, errors: np.ndarray) -> float:
     """An sd worth SPREAD_YEARS years and the errors seen, together."""
-    return float(np.sqrt((SPREAD_YEARS * sd**2 + errors @ errors) / (SPREAD_YEARS + len(errors))))
+    return float(np.sqrt((SPREAD_YEARS() * sd**2 + errors @ errors) / (SPREAD_YEARS() + len(errors))))
 
 
 def growth_expected(view: View, place: Place, year: int) -> tuple[float, float]:
@@ -153,7 +198,7 @@ def growth_expected(view: View, place: Place, year: int) -> tuple[float, float]:
 
 def plain_rule(so_far: YearSoFar, expected: float) -> float:
     """The middle of what `YearSoFar.draw` draws, for one expectation of the rest."""
-    rest = 0.5 * expected + 0.5 * so_far.growth
+    rest = REST_PULL() * expected + (1 - REST_PULL()) * so_far.growth
     return so_far.share * so_far.growth + (1 - so_far.share) * rest
 
 
@@ -181,14 +226,14 @@ def own_estimate(view: View, place: Place, year: int) -> tuple[float, float]:
     """
     rows = view.prints(place.code, "grdp_growth", place.basis)
     told = rows[(rows["status"] == "forecast") & (rows["flag"] == "")]
-    told = told[told["published"].dt.strftime("%Y-%m") >= told["period"] + f"-{OWN_FROM}"]
+    told = told[told["published"].dt.strftime("%Y-%m") >= told["period"] + f"-{OWN_FROM()}"]
     newest = told.drop_duplicates("period", keep="last").set_index("period")["value"]
     if str(year) not in newest.index:
-        return float("nan"), OWN_SD
+        return float("nan"), OWN_SD()
     ended = view.first_print(place.code, "grdp_growth", place.basis)["value"]
     both = [period for period in newest.index if period in ended.index and int(period) < year]
     errors = np.array([np.log1p(ended[p] / 100) - np.log1p(newest[p] / 100) for p in both])
-    return float(np.log1p(newest[str(year)] / 100)), _pooled(OWN_SD, errors)
+    return float(np.log1p(newest[str(year)] / 100)), _pooled(OWN_SD(), errors)
 
 
 def months_told(view: View, place: Place, year: int, quarters: int) -> tuple[float, int, float]:
@@ -210,14 +255,14 @@ def months_told(view: View, place: Place, year: int, quarters: int) -> tuple[flo
                 swings.append(swing)
                 moves.append(float(quarterly[f"{past}Q{quarter}"]) - float(pace))
     x, y = np.array(swings), np.array(moves)
-    answer = float(x @ y / (x @ x + SWING**2))
+    answer = float(x @ y / (x @ x + SWING() ** 2))
     now = swing_of(growth, year, quarters + 1) if 1 <= quarters <= 3 else None
     return answer, int((x != 0).sum()), now or 0.0
 
 
 def swing_of(growth: pd.Series, year: int, quarter: int) -> float | None:
     """By how many points retail sales of a quarter's months part from those of the year before it, beyond
-    CALM; None where either is not known."""
+    CALM(); None where either is not known."""
 
     def mean(months: range) -> float | None:
         known = [float(growth[name]) for m in months if (name := f"{year}-{m:02}") in growth.index]
@@ -227,4 +272,4 @@ def swing_of(growth: pd.Series, year: int, quarter: int) -> float | None:
     if now is None or before is None:
         return None
     swing = now - before
-    return float(np.sign(swing) * max(abs(swing) - CALM, 0.0))
+    return float(np.sign(swing) * max(abs(swing) - CALM(), 0.0))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.growth.paths import Paths, weighted_quantiles
 from analysis.plans.other_rates import bank_rate, plan_rate
 from analysis.plans.yearly_levels import Level, levels
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 USD, VND, GROWTH = "grdp_per_capita_usd", "grdp_per_capita_vnd", "grdp_growth"
-# a dollar figure printed beside a dong figure implies a rate of its own when it is this far from the rule's
-OWN_RATE = 0.005
+OWN_RATE = assume(
+    "own_rate_distance",
+    0.005,
+    "log points",
+    (0.002, 0.02),
+    "a dollar figure printed beside a dong figure implies a rate of its own when it is this far from "
+    "the rule's",
+    moves="own_rate",
+    legal=(0.0, 1.0),
+    only="which rows the table of exchange rates has, and no number of the forecast",
+)
 
 
 def plans_ahead(view: View, plan: Plan, paths: Paths) -> tuple[Plan, ...]:
@@ -102,7 +112,7 @@ def rate_sensitivity(view: View, place: Place, plan: Plan, paths: Paths) -> pd.D
     rates = {"rule": paths.rate[:, h]}
     rates["still"] = np.full(len(vnd), paths.base_rate)
     printed = view.series(place.code, USD, place.basis)["value"].to_dict().get(str(base.year))
-    if printed is not None and abs(np.log(base.vnd * 1e6 / printed / paths.base_rate)) > OWN_RATE:
+    if printed is not None and abs(np.log(base.vnd * 1e6 / printed / paths.base_rate)) > OWN_RATE():
         rates["printed"] = paths.rate[:, h] * (base.vnd * 1e6 / printed) / paths.base_rate
     market = bank_rate(view, place, view.day.year, year)
     if market is not None:

@@ -6,17 +6,53 @@ from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.growth.drivers import Drivers, known_growth
 from analysis.growth.running_year import YearSoFar
 from analysis.growth.year_streams import Streams
 from analysis.series.ar1 import ShrunkAR1
 from analysis.series.mixture import Array
 
-# how far a city's deflator is from its country's in one year, and a deflator from its own mean; judgement
-CITY_DEFLATOR_SD = 0.01
-OPEN_DEFLATOR_SD = 0.02
-# censuses fall in years that end in 9 and counts between them in 4: each may move the number of people
-REBASING_SD = 0.015
+CITY_DEFLATOR_SD = assume(
+    "city_deflator_sd",
+    0.01,
+    "log points",
+    (0.005, 0.02),
+    "how far a city's deflator is from its country's in one year",
+    moves="per_person",
+    legal=(0.0, 0.2),
+    only="while a year ahead has a deflator of the country and no level of the place",
+)
+OPEN_DEFLATOR_SD = assume(
+    "open_deflator_sd",
+    0.02,
+    "log points",
+    (0.01, 0.04),
+    "how far a deflator is from its own mean in a year whose exchange rate alone is known",
+    moves="per_person",
+    legal=(0.0, 0.2),
+    only="while a year ahead has an exchange rate and neither a deflator nor a level",
+)
+REBASING_SD = assume(
+    "rebasing_sd",
+    0.015,
+    "log points",
+    (0.0, 0.03),
+    "a census or the count between two of them may set the number of people anew",
+    moves="per_person",
+    legal=(0.0, 0.2),
+    only="where a year ahead ends in 4 or 9",
+)
+CONSENSUS_PULL = assume(
+    "consensus_pull",
+    0.5,
+    "share",
+    (0.25, 1.0),
+    "how far the member half consensus goes from the own mean to what houses expect",
+    moves="per_person",
+    legal=(0.0, 1.0),
+)
+# censuses fall in years that end in 9 and counts between them in 4
 COUNT_YEARS = (4, 9)
 
 Changes = dict[str, Array]
@@ -95,7 +131,7 @@ def _people(drivers: Drivers, draws: int, streams: Streams) -> Array:
         pace = pace + steps[:, h]
         out[:, h] = pace
         if year % 10 in COUNT_YEARS:
-            out[:, h] += REBASING_SD * streams.at(h).standard_normal(draws)
+            out[:, h] += REBASING_SD() * streams.at(h).standard_normal(draws)
     return out
 
 
@@ -115,7 +151,7 @@ def _prices(drivers: Drivers, changes: Changes, shocks: Array, streams: Streams)
         if np.isfinite(s) or told is not None:
             changes["dong"][:, h] = s if told is None else told.change + told.sd * noise[1]
             around, spread = (
-                (pi, CITY_DEFLATOR_SD) if np.isfinite(pi) else (law.mean + dong.mean, OPEN_DEFLATOR_SD)
+                (pi, CITY_DEFLATOR_SD()) if np.isfinite(pi) else (law.mean + dong.mean, OPEN_DEFLATOR_SD())
             )
             changes["deflator"][:, h] = around + spread * noise[0]
         else:
@@ -124,7 +160,7 @@ def _prices(drivers: Drivers, changes: Changes, shocks: Array, streams: Streams)
             changes["dong"][:, h] = dong.mean + dong.share * (d - law.mean) + dong.sd * noise[0]
             changes["deflator"][:, h] = d + changes["dong"][:, h]
             if np.isfinite(pi):
-                changes["deflator"][:, h] = pi + CITY_DEFLATOR_SD * noise[1]
+                changes["deflator"][:, h] = pi + CITY_DEFLATOR_SD() * noise[1]
         if level is not None:
             # a printed level settles the deflator: what growth and people leave of the change of the level
             moved = changes["growth"] - changes["people"] + changes["deflator"]
@@ -137,9 +173,9 @@ def _prices(drivers: Drivers, changes: Changes, shocks: Array, streams: Streams)
 
 
 def toward_consensus(growth: Array, expected: Array) -> Array:
-    """Growth half way between the own mean and what houses expect, with the own spread, (N, H).
+    """Growth part of the way from the own mean to what houses expect (half), with the own spread, (N, H).
 
     expected: (H,), nan in years that do not move, because something is published on them or nobody looked.
     """
-    move = 0.5 * (expected - growth.mean(axis=0))
+    move = CONSENSUS_PULL() * (expected - growth.mean(axis=0))
     return growth + np.where(np.isfinite(expected), move, 0.0)

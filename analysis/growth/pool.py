@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
+from analysis.assumed import assume
 from analysis.growth.drivers import Drivers, expected_growth
 from analysis.growth.fitted import WINDOW
 from analysis.growth.own_design import Changes, draw_changes, toward_consensus
@@ -30,12 +31,45 @@ if TYPE_CHECKING:
 OWN = mark("own design")
 LEVEL_VND = mark("level pool, VND")
 HALF_CONSENSUS, TARGET = mark("half consensus"), mark("official target less its record")
-TARGET_WEIGHT = 0.1
-LEVEL_SHARE = (
-    0.25  # beside 1 of the own design; scored on countries, in dong and in dollars (docs/methods/growth.md)
+TARGET_WEIGHT = assume(
+    "target_weight",
+    0.1,
+    "share",
+    (0.0, 0.2),
+    "weight of the official target less its record in the pool",
+    moves="per_person",
+    legal=(0.0, 0.9),
 )
-SHORTEST_LEVELS = 7
-SMALLEST_LEVEL = 0.05  # of the last level: where a straight-line member would fall to nothing
+LEVEL_SHARE = assume(
+    "level_share",
+    0.25,
+    "share",
+    (0.0, 0.5),
+    "weight of the level pool beside 1 of the own design; scored on countries, in their money and in "
+    "dollars (docs/methods/growth.md)",
+    moves="per_person",
+    legal=(0.0, 10.0),
+)
+SHORTEST_LEVELS = assume(
+    "shortest_levels",
+    7,
+    "years",
+    (5, 9),
+    "levels in a row that the level pool needs; else the country's index stands in",
+    moves="per_person",
+    legal=(5, 30),
+    only="while the place has some levels in a row and fewer than the longest alternative",
+)
+SMALLEST_LEVEL = assume(
+    "smallest_level",
+    0.05,
+    "share of the last level",
+    (0.01, 0.2),
+    "where a straight-line member of the level pool would fall to nothing",
+    moves="smallest_level",
+    legal=(0.0001, 0.9),
+    only="in the far low tail of one model, where no path of the record falls",
+)
 SIGN: Mapping[str, float] = {"growth": 1.0, "people": -1.0, "deflator": 1.0, "dong": -1.0}
 
 Quantile = Callable[[Array, Array], Array]
@@ -66,8 +100,8 @@ def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Poo
     index = level_index(drivers, in_usd=False)
     shares: dict[str, float] = {OWN: 1.0}
     notes = []
-    if len(index) >= SHORTEST_LEVELS:
-        shares[LEVEL_VND] = LEVEL_SHARE
+    if len(index) >= SHORTEST_LEVELS():
+        shares[LEVEL_VND] = LEVEL_SHARE()
     else:
         notes.append(mark("Too few levels in a row were known for the level pool; it is left out."))
     if np.isfinite(drivers.consensus.ahead_of(origin)).any():
@@ -75,10 +109,10 @@ def draw_pool(view: View, drivers: Drivers, draws: int, streams: Streams) -> Poo
     else:
         notes.append(mark("Nobody's forecast of the years ahead was out; the consensus is left out."))
     whole = sum(shares.values())
-    left = 1 - TARGET_WEIGHT if targets else 1.0
+    left = 1 - TARGET_WEIGHT() if targets else 1.0
     weights = {name: left * share / whole for name, share in shares.items()}
     if targets:
-        weights[TARGET] = TARGET_WEIGHT
+        weights[TARGET] = TARGET_WEIGHT()
     else:
         notes.append(mark("No official target for the years ahead was out; it is left out."))
 
@@ -169,16 +203,16 @@ def level_index(drivers: Drivers, in_usd: bool) -> Array:
     while year in levels and np.isfinite(levels[year].usd if in_usd else levels[year].vnd):
         run.append(levels[year].usd if in_usd else levels[year].vnd)
         year -= 1
-    if len(run) >= SHORTEST_LEVELS:
+    if len(run) >= SHORTEST_LEVELS():
         return np.array(run[::-1])
     country = drivers.country
     change = country.growth - country.people + country.deflator - (country.dong if in_usd else 0.0)
     known = np.flatnonzero(np.isfinite(change))
     runs = [change[part] for part in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)]
-    long_enough = [part for part in runs if len(part) + 1 >= SHORTEST_LEVELS]
+    long_enough = [part for part in runs if len(part) + 1 >= SHORTEST_LEVELS()]
     if not long_enough:
         return np.array([])
-    return np.exp(np.concatenate([[0.0], np.cumsum(long_enough[-1][-WINDOW:])]))
+    return np.exp(np.concatenate([[0.0], np.cumsum(long_enough[-1][-WINDOW() :])]))
 
 
 def _pool_quantile(index: Array, horizon: int, draws: int, rng: np.random.Generator) -> Quantile:
@@ -193,7 +227,7 @@ def _pool_quantile(index: Array, horizon: int, draws: int, rng: np.random.Genera
         for number, model in enumerate(pool.members):
             rows = mine == number
             value = model.location + model.scale * stdtrit(model.df, ranks[rows])
-            out[rows] = value if model.log else np.log(np.maximum(value, SMALLEST_LEVEL))
+            out[rows] = value if model.log else np.log(np.maximum(value, SMALLEST_LEVEL()))
         return out
 
     return quantile
@@ -215,6 +249,6 @@ def _target_quantile(
     )
 
     def quantile(ranks: Array, _change: Array) -> Array:
-        return np.asarray(location + scale * stdtrit(DF, ranks))
+        return np.asarray(location + scale * stdtrit(DF(), ranks))
 
     return quantile

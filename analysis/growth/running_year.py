@@ -8,23 +8,84 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.series.mixture import Array
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
-QUARTER_NOISE = 0.0045  # revision of a single quarter still to come, log
-SUM_NOISE = 0.0025  # of a half-year or nine months
-OPEN_SD = 0.015  # of one quarter not yet seen, around what is expected
-CLOSURE_SD = 0.04  # the same in a year in which closures are part of the official cases
-SHARED = 0.5  # share of the variance of unseen quarters that they have in common
-PLAIN_WEIGHTS = (
-    0.20,
-    0.23,
-    0.26,
-    0.31,
-)  # where no quarters of output are known: the usual rise to the year's end
+QUARTER_NOISE = assume(
+    "quarter_noise",
+    0.0045,
+    "log points",
+    (0.002, 0.009),
+    "revision still to come of a single quarter",
+    moves="per_person",
+    legal=(0.0, 0.1),
+    only="while the newest part of a year that is out ends in a single quarter",
+)
+SUM_NOISE = assume(
+    "sum_noise",
+    0.0025,
+    "log points",
+    (0.001, 0.005),
+    "revision still to come of a half-year or nine months",
+    moves="per_person",
+    legal=(0.0, 0.1),
+    only="while a half-year or nine months are out",
+)
+OPEN_SD = assume(
+    "open_quarter_sd",
+    0.015,
+    "log points",
+    (0.01, 0.025),
+    "one quarter not yet seen, around what is expected",
+    moves="per_person",
+    legal=(0.0, 0.3),
+    only="while part of a year is out, and no closures are expected",
+)
+CLOSURE_SD = assume(
+    "closure_quarter_sd",
+    0.04,
+    "log points",
+    (0.015, 0.06),
+    "the same in a year in which closures are part of the official cases; set with knowledge of how "
+    "such years went",
+    moves="per_person",
+    legal=(0.0, 0.3),
+    only="while an official case of the running year names an epidemic",
+)
+SHARED = assume(
+    "open_quarters_shared",
+    0.5,
+    "share",
+    (0.25, 0.75),
+    "share of the variance of unseen quarters that they have in common",
+    moves="per_person",
+    legal=(0.0, 1.0),
+    only="while two or more quarters of a year are still to come",
+)
+PLAIN_WEIGHTS = assume(
+    "quarter_shares",
+    (0.20, 0.23, 0.26, 0.31),
+    "shares",
+    ((0.25, 0.25, 0.25, 0.25), (0.15, 0.22, 0.28, 0.35)),
+    "shares of the quarters where no output by quarter is known: the usual rise to the year's end",
+    moves="quarter_shares",
+    legal=(0.0, 1.0),
+    only="only where no output of the country by quarter is known",
+)
+REST_PULL = assume(
+    "rest_of_year_pull",
+    0.5,
+    "share",
+    (0.25, 0.75),
+    "the rest of a year is expected between the path's own law and the pace of the part that is out",
+    moves="per_person",
+    legal=(0.0, 1.0),
+    only="while part of a year is out",
+)
 
 
 @dataclass(frozen=True)
@@ -52,15 +113,15 @@ class YearSoFar:
     def open_sd(self) -> float:
         """Sd of the contribution of the unseen quarters to the year's growth."""
         w = np.array(self.weights)
-        sd = CLOSURE_SD if self.closure else OPEN_SD
-        return float(sd * np.sqrt((1 - SHARED) * (w**2).sum() + SHARED * w.sum() ** 2))
+        sd = CLOSURE_SD() if self.closure else OPEN_SD()
+        return float(sd * np.sqrt((1 - SHARED()) * (w**2).sum() + SHARED() * w.sum() ** 2))
 
     def draw(self, expected: Array, rng: np.random.Generator) -> Array:
         """Growth of the whole year, (N,), from the growth each path expects of the rest of the year, (N,).
 
         The rest is expected half way between the path's own law and the pace of the known part.
         """
-        rest = 0.5 * expected + 0.5 * self.growth
+        rest = REST_PULL() * expected + (1 - REST_PULL()) * self.growth
         middle = self.share * self.growth + (1 - self.share) * rest
         noise = np.hypot(self.share * self.noise, self.open_sd) if self.whole_sd is None else self.whole_sd
         return np.asarray(middle + self.moved + noise * rng.standard_normal(len(expected)))
@@ -83,12 +144,12 @@ def year_so_far(view: View, place: Place, year: int) -> YearSoFar | None:
         length, name = max(covering)
         parts = [name]
         growth = float(np.log1p(sums["value"][name] / 100)) * sum(weights[:length])
-        noise = (SUM_NOISE * sum(weights[:length])) ** 2
+        noise = (SUM_NOISE() * sum(weights[:length])) ** 2
         sources.append(str(sums["source_id"][name]))
     while length < 4 and f"{year}Q{length + 1}" in quarters.index:
         name = f"{year}Q{length + 1}"
         growth += float(np.log1p(quarters["value"][name] / 100)) * weights[length]
-        noise += (QUARTER_NOISE * weights[length]) ** 2
+        noise += (QUARTER_NOISE() * weights[length]) ** 2
         parts.append(name)
         sources.append(str(quarters["source_id"][name]))
         length += 1
@@ -121,7 +182,7 @@ def quarter_weights(view: View, place: Place, year: int) -> tuple[tuple[float, .
                 values = quarters.loc[names, "value"].to_numpy(float)
                 shares = values / values.sum()
                 return tuple(shares.tolist()), str(quarters["source_id"][names[-1]])
-    return PLAIN_WEIGHTS, ""
+    return PLAIN_WEIGHTS(), ""
 
 
 def closures_expected(view: View, place: Place, year: int) -> bool:

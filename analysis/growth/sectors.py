@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.growth.paths import Paths
 from analysis.growth.running_year import YearSoFar, year_so_far
 from analysis.series.mixture import Array
@@ -17,9 +18,33 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 SECTORS = ("agriculture", "industry_construction", "services", "product_taxes")
-# a sector grows as the total does until its record says otherwise: worth five years; judgement
-LEAD_YEARS, LEAD_SD = 5, 0.02
-PRINT_SD = 0.001
+LEAD_YEARS = assume(
+    "sector_lead_years",
+    5,
+    "years",
+    (2, 10),
+    "years that the prior of a sector growing as the total does is worth",
+    moves="sectors",
+)
+LEAD_SD = assume(
+    "sector_lead_sd",
+    0.02,
+    "log points",
+    (0.01, 0.04),
+    "how far a sector is from its own lead or lag in a year",
+    moves="sectors",
+    legal=(0.0005, 0.5),
+)
+PRINT_SD = assume(
+    "sector_print_sd",
+    0.001,
+    "log points",
+    (0.0005, 0.003),
+    "revision still to come of a printed growth of a sector",
+    moves="sectors",
+    legal=(0.00001, 0.1),
+    only="while a year of the paths has a printed growth of a sector",
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +80,10 @@ def sector_paths(view: View, place: Place, paths: Paths, seed: int = 183) -> Sec
     for name in SECTORS:
         own = view.series(place.code, f"grdp_growth_{name}", place.basis)
         gaps = [np.log1p(v / 100) - np.log1p(total[p] / 100) for p, v in own["value"].items() if p in total]
-        lead = float(np.sum(gaps) / (len(gaps) + LEAD_YEARS))
+        lead = float(np.sum(gaps) / (len(gaps) + LEAD_YEARS()))
         rest = float(((np.array(gaps) - lead) ** 2).sum())
         leads.append(lead)
-        sds.append(float(np.sqrt((LEAD_YEARS * LEAD_SD**2 + rest) / (LEAD_YEARS + len(gaps)))))
+        sds.append(float(np.sqrt((LEAD_YEARS() * LEAD_SD() ** 2 + rest) / (LEAD_YEARS() + len(gaps)))))
         prints.append({int(str(p)): float(v) / 100 for p, v in own["value"].items()})
         sources += own["source_id"].tolist()
     rng = np.random.default_rng(seed)
@@ -72,7 +97,7 @@ def sector_paths(view: View, place: Place, paths: Paths, seed: int = 183) -> Sec
         part = _part_gaps(view, place, so_far) if so_far is not None and so_far.year == year else {}
         for k, name in enumerate(SECTORS):
             if year in prints[k]:
-                middle[:, k], sd[k] = prints[k][year], PRINT_SD
+                middle[:, k], sd[k] = prints[k][year], PRINT_SD()
             elif so_far is not None and name in part:
                 middle[:, k] += so_far.share * (part[name] - leads[k])
                 sd[k] *= 1 - so_far.share

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.assumed import assume
 from analysis.plans.outcome import came_out
 from analysis.plans.yearly_levels import levels, over
 
@@ -17,11 +18,42 @@ if TYPE_CHECKING:
     from analysis.record.vintages import View
 
 INDICATOR = "grdp_per_capita_usd"
-# judgement: an official target without a record is missed or passed by 4 percent a year of lead, worth four
-# targets
-PRIOR_SD, PRIOR_TARGETS = 0.04, 4
-PRIOR_LEAD = 5.0  # years of lead that the prior "no bias" is worth
-DF = 2.0
+PRIOR_SD = assume(
+    "target_sd",
+    0.04,
+    "log points a root year",
+    (0.02, 0.08),
+    "an official target without a record is missed or passed by this a year of lead",
+    moves="per_person",
+    legal=(0.0005, 1.0),
+)
+PRIOR_TARGETS = assume(
+    "target_sd_targets",
+    4,
+    "targets",
+    (2, 8),
+    "targets that this prior is worth",
+    moves="per_person",
+    legal=(1, 1000),
+)
+PRIOR_LEAD = assume(
+    "target_bias_years",
+    5.0,
+    "years of lead",
+    (2.5, 20.0),
+    "years of lead that the prior of no bias of targets is worth",
+    moves="per_person",
+    legal=(0.1, 1000.0),
+)
+DF = assume(
+    "target_df",
+    2.0,
+    "degrees of freedom",
+    (1.5, 5.0),
+    "tails of the density of what becomes of a target: few were scored, some were missed by far",
+    moves="per_person",
+    legal=(1.0, 100.0),
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +114,9 @@ def target_record(view: View, place: Place) -> TargetRecord:
             sources.append(source)
     errors = np.array([miss.error for miss in scored])
     leads = np.array([miss.lead for miss in scored])
-    bias = float(errors.sum() / (leads.sum() + PRIOR_LEAD))
+    bias = float(errors.sum() / (leads.sum() + PRIOR_LEAD()))
     rest = ((errors - bias * leads) ** 2 / np.where(leads > 0, leads, 1)).sum()
-    sd = float(np.sqrt((PRIOR_TARGETS * PRIOR_SD**2 + rest) / (PRIOR_TARGETS + len(scored))))
+    sd = float(np.sqrt((PRIOR_TARGETS() * PRIOR_SD() ** 2 + rest) / (PRIOR_TARGETS() + len(scored))))
     return TargetRecord(bias, sd, tuple(scored), tuple(dict.fromkeys(sources)))
 
 

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.assumed import assume_from_now
 from analysis.face import IdleScenarioWarning
 from analysis.publishing import shown
 from analysis.record.faults import Fault, InputFault, one_of
@@ -47,11 +48,13 @@ def open_desk(
     seed: int = 183,
     language: str = "en",
     availability: str = "assumed",
+    assumptions: str | Mapping[str, object] = "",
     **unknown: object,
 ) -> Desk:
     """The desk of one run, by default in the workbook around the current folder.
 
-    The parameters are those of the run contract, `analysis.scenarios.contract.Run`. Raises InputFault naming
+    The parameters are those of the run contract, `analysis.scenarios.contract.Run`; the assumptions that it
+    changes hold in the kernel from now on, and the page says so first. Raises InputFault naming
     every one that is not legal, and every name that papermill set in this notebook and the contract lacks.
     """
     from analysis.scenarios.contract import Run
@@ -60,7 +63,13 @@ def open_desk(
     book = workbook or open_workbook()
     given: dict[str, object] = {"place": place, "plan": plan, "as_of": as_of, "scenario": scenario}
     given |= {"draws": draws, "seed": seed, "language": language, "availability": availability}
-    return Desk(Run.check(book, "", **_injected(given), **given, **unknown), book)
+    given["assumptions"] = assumptions
+    run = Run.check(book, "", **_injected(given), **given, **unknown)
+    assume_from_now(run.changes)
+    desk = Desk(run, book)
+    if run.assumptions:
+        desk.tell_assumptions()
+    return desk
 
 
 def _injected(contract: Iterable[str]) -> dict[str, object]:
@@ -167,6 +176,20 @@ class Desk:
 
         run = self.run
         return load_scenarios(run.place, run.plan, self.workbook.scenarios, also=run.scenario)
+
+    def tell_assumptions(self) -> None:
+        """Say which assumptions the run changes, each with the value that it would have."""
+        from analysis.assumed import value_text
+        from analysis.scenarios.register import register
+
+        known = register(self.record)
+        for name, value in self.run.changes.items():
+            self.text(
+                "This page is made with a changed assumption: {name} is {value} instead of {declared}.",
+                name=name,
+                value=value_text(value),
+                declared=value_text(known[name].value),
+            )
 
     def text(self, message: str, /, later: bool = False, **values: object) -> None:
         """Show one paragraph: the message may hold Markdown, its values are shown as literal text."""

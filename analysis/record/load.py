@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from analysis.assumed import assuming, changes_of, in_force
 from analysis.keeping.shelf import Stamp, stamp
+from analysis.record.assumed_cells import assumed_cells
 from analysis.record.corrections import KEYS, corrected
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.record.once import Once
@@ -41,7 +43,7 @@ class Record(Once):
         self.folder, self.cache = folder, cache
         self._frames: dict[str, pd.DataFrame] = {}
         self._reached: dict[str, Stamp | None] = {}
-        self._views: dict[tuple[date | None, str, tuple[str, ...]], View] = {}
+        self._views: dict[Hashable, View] = {}
         self._days: dict[tuple[str, tuple[str, ...]], date] = {}
 
     def table(self, name: str, geo: str | None = None) -> pd.DataFrame:
@@ -53,17 +55,21 @@ class Record(Once):
         if name not in TABLES:
             raise InputFault(Fault("the record", name, one_of(name, TABLES), key="table"))
         if name not in self._frames:
-            self._frames[name] = self.kept(name, (name,), partial(self._sound, name))
-        frame = self._frames[name]
+            self._frames[name] = self._read(name)
+        frame = assumed_cells(name, self._frames[name])
         return frame.copy(deep=False) if geo is None else frame[frame["geo"] == geo]
 
     def kept(self, name: str, tables: Sequence[str], work: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """What follows from these tables alone, kept between commands where the record has a cache."""
         corrections = {"corrections"} if KEYS.keys() & set(tables) else set()
         files = tuple(self.file(file) for file in sorted({*tables} | corrections))
-        if self.cache is None:
+        if self.cache is None or any(changes_of(table) for table in tables):
             return work()
         return read_once(name, files, work, self.cache / "tables")
+
+    def _read(self, name: str) -> pd.DataFrame:
+        with assuming({}):  # cells that a run assumes otherwise are set when the table is asked for
+            return self.kept(name, (name,), partial(self._sound, name))
 
     def file(self, name: str) -> Path:
         """The file of a table, or of another CSV of the data folder; from now on it counts as read."""
@@ -139,7 +145,7 @@ class Record(Once):
     def _view(self, day: date | None, availability: str, geos: tuple[str, ...]) -> View:
         from analysis.record.vintages import View
 
-        key = (day, availability, geos)
+        key = (day, availability, geos, in_force())
         view = self._views.pop(key, None) or View(self, day, availability, geos)
         self._views[key] = view
         if len(self._views) > KEPT_VIEWS:

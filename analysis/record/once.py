@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
+from analysis.assumed import in_force
+
 T = TypeVar("T")
 
 
@@ -16,6 +18,7 @@ class Once:
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """What follows from this object alone, worked out the first time it is asked for under this key."""
-        if key not in self._found:
-            self._found[key] = work()
-        return cast(T, self._found[key])
+        at = (in_force(), key)  # an answer under other assumptions is another answer
+        if at not in self._found:
+            self._found[at] = work()
+        return cast(T, self._found[at])

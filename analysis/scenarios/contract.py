@@ -14,6 +14,7 @@ from analysis.record.cells import day
 from analysis.record.faults import Fault, InputFault, one_of
 
 if TYPE_CHECKING:
+    from analysis.assumed import Value
     from analysis.workbook import Workbook
 
 Language = Literal["en", "vi"]
@@ -63,6 +64,7 @@ class Run(BaseModel):
     availability: Availability = Field(
         "assumed", description="when values with only a file stamp count as public: assumed or strict"
     )
+    assumptions: str = Field("", description="assumptions to change, name=value joined by commas")
 
     @classmethod
     def check(cls, workbook: Workbook, where: str = "", **raw: object) -> Run:
@@ -86,6 +88,14 @@ class Run(BaseModel):
             if key not in cls.model_fields
         ]
         first = _first_question(workbook, raw)
+        if raw.get("assumptions"):
+            from analysis.scenarios.register import canonical
+
+            try:
+                raw["assumptions"] = canonical(raw["assumptions"], workbook.record, where)
+            except InputFault as fault:
+                unknown += fault.faults
+                del raw["assumptions"]
         values = first | {key: v for key, v in raw.items() if key in cls.model_fields and not _left(key, v)}
         wrong: dict[str, Fault] = {}
         try:
@@ -116,6 +126,17 @@ class Run(BaseModel):
             f"{option.name}: {option.kind.__name__} = {_literal(option.default)}  # {option.explained}"
             for option in cls.options()
         )
+
+    @property
+    def changes(self) -> dict[str, Value]:
+        """The assumptions that the run changes, by name.
+
+        >>> Run(place="P", plan="p", as_of="2021-08-10", assumptions="parity_speed=0.12").changes
+        {'parity_speed': 0.12}
+        """
+        from analysis.assumed import from_text
+
+        return from_text(self.assumptions)
 
     def parameters(self) -> dict[str, str | int]:
         """The run as plain values, in the order of the contract, as the parameters cell takes them."""

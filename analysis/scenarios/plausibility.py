@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.assumed import assume
 from analysis.scenarios.restrictions import BLOCK, STATE, Array
 from analysis.scenarios.yearly import yearly
 
@@ -20,9 +21,26 @@ if TYPE_CHECKING:
     from analysis.scenarios.conditions import Conditioned
     from analysis.words import Words
 
-FELT = 5e-4
-# what comes at least once in so many years is nothing unusual: by the baseline, and on the record
-USUAL = 2.5
+FELT = assume(
+    "felt_move",
+    5e-4,
+    "log points",
+    (0.0001, 0.002),
+    "a mean moved by less counts as left alone when a scenario is told in words",
+    moves="plausibility",
+    legal=(0.0, 0.1),
+    only="the words about a scenario, and no number",
+)
+USUAL = assume(
+    "usual_once_in",
+    2.5,
+    "years",
+    (2.0, 5.0),
+    "what comes at least once in so many years is called nothing unusual",
+    moves="plausibility",
+    legal=(1.0, 100.0),
+    only="the words about a scenario, and no number",
+)
 DRIVER = {block: driver for driver, block in BLOCK.items()}
 
 
@@ -55,14 +73,14 @@ class Ask:
 
     @property
     def usual_ahead(self) -> bool:
-        """Whether the baseline has such years at least once in USUAL."""
-        return self.one_in < USUAL
+        """Whether the baseline has such years at least once in USUAL()."""
+        return self.one_in < USUAL()
 
     @property
     def usual_so_far(self) -> bool:
         """Whether so many recorded years, and runs of years, went that far; True where none is recorded."""
         counts = ((self.reached, self.recorded), (self.runs_reached, self.runs))
-        return all(USUAL * reached >= total for reached, total in counts)
+        return all(USUAL() * reached >= total for reached, total in counts)
 
 
 def asks(conditioned: Conditioned, history: Mapping[str, pd.Series]) -> tuple[Ask, ...]:
@@ -78,7 +96,7 @@ def asks(conditioned: Conditioned, history: Mapping[str, pd.Series]) -> tuple[As
         was, now = getattr(before, block), getattr(after, block)
         move = after.weights @ now - before.weights @ was
         for side in (-1.0, 1.0):
-            felt = side * move > FELT
+            felt = side * move > FELT()
             if felt.any():
                 value = float((after.weights @ now)[felt].mean())
                 past = history.get(block, pd.Series(dtype=float)).sort_index()

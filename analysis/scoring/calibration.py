@@ -245,8 +245,8 @@ def _truth(
         one = classes[stage]
         mean = stream.beta(one.size * one.mean, one.size * (1 - one.mean), (worlds, 1))
         own = stream.standard_normal((worlds, longest))
-        score = sqrt(SHARED) * lasting(common, kind.persistence)
-        score = score + sqrt(1 - SHARED) * lasting(own, kind.persistence)
+        score = sqrt(SHARED()) * lasting(common, kind.persistence)
+        score = score + sqrt(1 - SHARED()) * lasting(own, kind.persistence)
         p = np.broadcast_to(mean, score.shape)
         if rho > 0:
             scale = 1 / rho - 1
@@ -355,7 +355,7 @@ def _model(
         )
         own = stream.standard_normal(common.shape)
         phi = classes[stage].persistence
-        scores = np.sqrt(SHARED) * lasting(common, phi) + np.sqrt(1 - SHARED) * lasting(own, phi)
+        scores = np.sqrt(SHARED()) * lasting(common, phi) + np.sqrt(1 - SHARED()) * lasting(own, phi)
         if phi > 0:
             scores = carried_on(scores, stages[stage], chosen, cells, years, stream)
         yearly[stage] = hazards(cells, scores, tuple(rho))

@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.assumed import in_force, written
 from analysis.keeping import shelf
 from analysis.keeping.frames import from_content, to_content
 from analysis.keeping.seal import digest
@@ -40,6 +41,8 @@ def kept(name: str, record: Record, work: Callable[[Record], Frames]) -> Frames:
     (datetime64); they come back to the last bit, whether kept or fresh. A cache that cannot be written only
     costs time.
     """
+    if under := in_force():
+        name = f"{name}~{digest(written(under).encode())[:12]}"
     if record.cache is None:
         found: Mapping[str, Any] = _work(Record(record.folder), work)
     else:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.growth.consensus import consensus as heard
-from analysis.growth.fitted import PEER_YEARS, US_INFLATION
+from analysis.growth.fitted import PEER_YEARS, us_inflation
 from analysis.growth.laws import fit_growth_law, growth_prior
 from analysis.plans.outcome import NATIONAL_BASES, national_growth
 from analysis.scoring.measures import Array
@@ -90,8 +90,8 @@ def forecast_growth(view: View, country: str, horizon: int) -> tuple[int, Array]
     first = int(past.index[-1]) + 1
     houses = heard(view, country, NATIONAL_BASES[-1])
     expected = np.array([houses.at(year) for year in range(first, first + horizon)])
-    prior = growth_prior(past.iloc[-PEER_YEARS:], houses.ahead_of(first - 1))
-    ar1 = fit_growth_law(past, [], 0.0, prior, US_INFLATION).growth
+    prior = growth_prior(past.iloc[-PEER_YEARS() :], houses.ahead_of(first - 1))
+    ar1 = fit_growth_law(past, [], 0.0, prior, us_inflation()).growth
     now = current_year(view, country, first, float(ar1.sum_mean(1)[0]))
     law = design(ar1, now, horizon)
     groups = [

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.assumed import assume
 from analysis.series.mixture import Array
+
+CORRELATION_YEARS = assume(
+    "correlation_years",
+    10.0,
+    "years",
+    (5.0, 20.0),
+    "years that the prior of no correlation between growth and prices in dollars is worth",
+    moves="per_person",
+)
 
 
 @dataclass(frozen=True)
@@ -112,14 +122,14 @@ def fit_ar1(x: ArrayLike, prior: Prior) -> ShrunkAR1:
     return ShrunkAR1(mean, r, variance, df, weight, mean + r**age * float(deviation[known][-1]))
 
 
-def shrunk_correlation(a: ArrayLike, b: ArrayLike, prior_years: float = 10.0) -> float:
-    """Correlation of two series over the m years known of both, shrunk to 0 by m / (m + prior_years)."""
+def shrunk_correlation(a: ArrayLike, b: ArrayLike) -> float:
+    """Correlation of two series over the m years known of both, shrunk to 0 by m / (m + prior years)."""
     x, y = np.asarray(a, float), np.asarray(b, float)
     both = np.isfinite(x) & np.isfinite(y)
     x, y = x[both], y[both]
     if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return 0.0
-    return float(np.corrcoef(x, y)[0, 1]) * len(x) / (len(x) + prior_years)
+    return float(np.corrcoef(x, y)[0, 1]) * len(x) / (len(x) + CORRELATION_YEARS())
 
 
 def sum_covariance(a: ShrunkAR1, b: ShrunkAR1, correlation: float, horizon: int) -> Array:

@@ -4,12 +4,44 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.assumed import assume
 from analysis.series.mixture import Array
 
-SHORTEST_AFTER = 12
-TIMES_CALMER = 10.0
-EVIDENCE = 15.0
-LARGEST_STEP = np.log(10.0)
+SHORTEST_AFTER = assume(
+    "break_years_after",
+    12,
+    "years",
+    (8, 16),
+    "values behind a break that a series needs to be cut there",
+    moves="breaks",
+    legal=(3, 60),
+)
+TIMES_CALMER = assume(
+    "break_times_calmer",
+    10.0,
+    "times",
+    (5.0, 20.0),
+    "how much smaller steps must have become for what was before to be left out",
+    moves="breaks",
+    legal=(1.0, 1000.0),
+)
+EVIDENCE = assume(
+    "break_evidence",
+    15.0,
+    "log likelihood",
+    (10.0, 25.0),
+    "likelihood ratio that a break of the spread needs",
+    moves="breaks",
+)
+LARGEST_STEP = assume(
+    "largest_step",
+    10.0,
+    "times",
+    (5.0, 20.0),
+    "a step by more in one year tells of a new or broken series, for which logs do not suit",
+    moves="breaks",
+    legal=(1.5, 1000.0),
+)
 
 
 def calm_since(y: Array) -> int:
@@ -28,10 +60,10 @@ def calm_since(y: Array) -> int:
     """
     x = np.diff(y) ** 2
     n = len(x)
-    best, found = EVIDENCE, 0
-    for cut in range(3, n - SHORTEST_AFTER + 2):
+    best, found = EVIDENCE(), 0
+    for cut in range(3, n - SHORTEST_AFTER() + 2):
         before, after, whole = x[:cut].mean(), x[cut:].mean(), x.mean()
-        if after <= 0 or before < TIMES_CALMER**2 * after:
+        if after <= 0 or before < TIMES_CALMER() ** 2 * after:
             continue
         gain = 0.5 * (n * np.log(whole) - cut * np.log(before) - (n - cut) * np.log(after))
         if gain > best:
@@ -44,4 +76,4 @@ def suits_logs(y: Array) -> bool:
 
     Such a step tells of a new or broken series and not of growth.
     """
-    return bool((y > 0).all() and np.abs(np.diff(np.log(y))).max() < LARGEST_STEP)
+    return bool((y > 0).all() and np.abs(np.diff(np.log(y))).max() < np.log(LARGEST_STEP()))

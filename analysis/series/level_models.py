@@ -14,11 +14,35 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
+from analysis.assumed import assume
 from analysis.series.mixture import Array, Member
 
 SMOOTHING = np.linspace(0.1, 1.0, 10)
-# two weak priors of the AR(1) on differences: one year of no drift; four years of persistence .3
-DRIFT_YEARS, PERSISTENCE_YEARS, PERSISTENCE = 1.0, 4.0, 0.3
+DRIFT_YEARS = assume(
+    "ar1_drift_years",
+    1.0,
+    "years",
+    (0.5, 3.0),
+    "years that the prior of no drift is worth in the AR(1) on differences",
+    moves="series",
+)
+PERSISTENCE_YEARS = assume(
+    "ar1_persistence_years",
+    4.0,
+    "years",
+    (2.0, 8.0),
+    "years that the prior persistence is worth there",
+    moves="series",
+)
+PERSISTENCE = assume(
+    "ar1_persistence",
+    0.3,
+    "share a year",
+    (0.0, 0.5),
+    "prior persistence of yearly changes there",
+    moves="series",
+    legal=(-0.5, 0.9),
+)
 RETURN = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
 SMALLEST_SCALE = 1e-12  # in units of the largest value: a series that never moved gets a point forecast
 
@@ -83,12 +107,12 @@ def drift_ar1(y: Array, horizon: int, log: bool = False) -> Fitted:
     """AR(1) on differences with drift and persistence shrunk by a few years' worth of prior."""
     x = np.diff(y)
     n, h = len(x), np.arange(1, horizon + 1)
-    weight = n + DRIFT_YEARS
+    weight = n + DRIFT_YEARS()
     drift = x.sum() / weight
     d = x - drift
-    prior = PERSISTENCE_YEARS * d.var()
+    prior = PERSISTENCE_YEARS() * d.var()
     energy = d[:-1] @ d[:-1] + prior
-    r = float(np.clip((d[1:] @ d[:-1] + prior * PERSISTENCE) / energy, -0.5, 0.9)) if energy > 0 else 0.0
+    r = float(np.clip((d[1:] @ d[:-1] + prior * PERSISTENCE()) / energy, -0.5, 0.9)) if energy > 0 else 0.0
     e = d[1:] - r * d[:-1]
     reach = (1 - r**h) / (1 - r)
     variance = (e @ e) / max(n - 3, 1) * (np.cumsum(reach**2) + h**2 / (weight * (1 - r) ** 2))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.assumed import assume
 from analysis.series.breaks import calm_since, suits_logs
 from analysis.series.level_models import (
     QUICK,
@@ -31,8 +32,26 @@ from analysis.series.quantile_levels import LEVELS
 SHORTEST = 5
 ON_LEVELS = (theta(1.0), trend("damped trend", SLOW), trend("straight trend", STRAIGHT), mean_reverting)
 ON_LOGS = (theta(0.75), drift_ar1, trend("damped trend", SLOW), trend("quickly damped trend", QUICK))
-# the root of the likelihood, and what a model of y weighs beside one of log y before the series is seen
-TEMPER, LEVELS_WEIGHT = 0.25, 0.5
+TEMPER = assume(
+    "likelihood_root",
+    0.25,
+    "power",
+    (0.0, 1.0),
+    "power of the likelihood by which the models of a series weigh: ten values cannot tell which "
+    "model is right (docs/methods/series.md)",
+    moves="series",
+    legal=(0.0, 1.0),
+)
+LEVELS_WEIGHT = assume(
+    "levels_weight",
+    0.5,
+    "share",
+    (0.25, 1.0),
+    "what a model of a series weighs beside one of its logs before the series is seen "
+    "(docs/methods/series.md)",
+    moves="series",
+    legal=(0.0, 10.0),
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,7 @@ def forecast_with_models(
     pool = level_pool(values / unit, steps)
     if panel is not None and suits_logs(values[pool.start :]):
         shared = panel.member(np.log(values[pool.start :] / unit), steps)
-        weights_of_all = np.append((1 - PANEL_SHARE) * pool.weights, PANEL_SHARE)
+        weights_of_all = np.append((1 - PANEL_SHARE()) * pool.weights, PANEL_SHARE())
         pool = LevelPool((*pool.members, shared), weights_of_all, pool.start)
     q = pool_quantiles(pool, values / unit, p)
     limit = np.finfo(float).max / unit if unit > 1 else np.inf
@@ -122,14 +141,14 @@ def level_pool(y: Array, horizon: int) -> LevelPool:
     y = y[start:]
     logs = suits_logs(y)
     fitted = [model(y, horizon, False) for model in ON_LEVELS]
-    prior = [LEVELS_WEIGHT if logs else 1.0] * len(fitted)
+    prior = [LEVELS_WEIGHT() if logs else 1.0] * len(fitted)
     if logs:
         z = np.log(y)
         fitted += [model(z, horizon, True) for model in ON_LOGS]
         prior += [1.0] * len(ON_LOGS)
     members = tuple(_not_still(model) for model in fitted)
     count = min(len(model.errors) for model in fitted)
-    fit = TEMPER * np.array([model.log_likelihood(y, count) for model in fitted])
+    fit = TEMPER() * np.array([model.log_likelihood(y, count) for model in fitted])
     weights = np.array(prior) * np.exp(fit - fit.max())
     return LevelPool(members, weights / weights.sum(), start)
 

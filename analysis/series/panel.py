@@ -14,16 +14,32 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
+from analysis.assumed import assume
 from analysis.series.breaks import calm_since, suits_logs
 from analysis.series.mixture import Array, Member
 
 SHORTEST = 5  # values of a series
 FEWEST = 5  # series from which something can be learnt of the others
-# what a year weighs beside the next: drifts drift. Measured on all bench sets: docs/methods/series.md
-DISCOUNT = 0.9
-PANEL_SHARE = 0.3  # of the weight of a forecast
+DISCOUNT = assume(
+    "panel_discount",
+    0.9,
+    "share a year",
+    (0.8, 1.0),
+    "what a year weighs beside the next: drifts drift; measured on all bench sets (docs/methods/series.md)",
+    moves="panel",
+    legal=(0.1, 1.0),
+)
+PANEL_SHARE = assume(
+    "panel_share",
+    0.3,
+    "share",
+    (0.0, 0.5),
+    "weight of what all series of a file share in each forecast (docs/methods/series.md)",
+    moves="panel",
+    legal=(0.0, 1.0),
+)
 LARGEST_DF = 1000.0  # of the prior of spreads: above it all spreads are taken as one
-LARGEST_PERSISTENCE = 0.8
+LARGEST_PERSISTENCE = 0.8  # a panel nearer to a unit root has no drift to share
 SMALLEST_VARIANCE = 1e-10
 
 
@@ -69,7 +85,7 @@ class _Own:
 
     @classmethod
     def of(cls, x: Array) -> _Own:
-        w = DISCOUNT ** np.arange(len(x))[::-1]
+        w = DISCOUNT() ** np.arange(len(x))[::-1]
         return cls(x, float(w @ x / w.sum()), float(w.sum() ** 2 / (w @ w)), float(x[-1]))
 
     def squares(self, r: float) -> float:

@@ -33,7 +33,7 @@ def shared(panel: Panel) -> str:
     shock = 100 * np.expm1(panel.variance**0.5)
     return (
         f"panel of {panel.count} series: growth of {growth:.1f} % a year, {between:.1f} points apart between "
-        f"series; a typical shock of {shock:.1f} %; {100 * PANEL_SHARE:.0f} % of each forecast"
+        f"series; a typical shock of {shock:.1f} %; {100 * PANEL_SHARE():.0f} % of each forecast"
     )
 
 

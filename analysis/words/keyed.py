@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import quote, unquote
+
+from analysis.assumed import in_force, written
 
 _BEGIN, _END = "\U000e0001", "\U000e007f"
 _TAGS = {code: 0xE0000 + code for code in range(0x20, 0x7F)}
@@ -29,7 +31,7 @@ class Key:
     """What a number is: place, indicator, period, day of knowledge, scenario, and which quantity of them.
 
     quantity: `q0.5` a quantile, `p>=8300` a probability, `outcome` what came out as known on the day,
-    `verdict`. Two numbers of one key in one edition are one number.
+    `verdict`. assumptions: those that were changed. Two numbers of one key in one edition are one number.
     """
 
     place: str
@@ -38,13 +40,15 @@ class Key:
     day: str
     scenario: str
     quantity: str
+    assumptions: str = field(default_factory=lambda: written(in_force()))
 
     def of(self, quantity: str) -> Key:
         """The same about another quantity."""
         return replace(self, quantity=quantity)
 
     def __str__(self) -> str:
-        parts = (self.place, self.indicator, self.period, self.day, self.scenario, self.quantity)
+        parts = [self.place, self.indicator, self.period, self.day, self.scenario, self.quantity]
+        parts += [self.assumptions] if self.assumptions else []
         return "|".join(quote(part, safe=_OF_KEYS) for part in parts)
 
 

@@ -95,7 +95,7 @@ def test_a_year_of_closures_is_wider(record: Record) -> None:
     rng = np.random.default_rng(1)
     spread = [part.draw(np.full(20_000, 0.06), rng).std() for part in (calm, closed)]
     assert spread[1] > 2 * spread[0]
-    assert spread[1] < CLOSURE_SD
+    assert spread[1] < CLOSURE_SD()
 
 
 def test_a_goal_of_the_government_is_no_forecast(record: Record) -> None:

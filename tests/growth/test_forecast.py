@@ -65,7 +65,7 @@ def test_members_carry_their_weights_and_the_target_a_tenth_at_most(
     shares = {name: paths.weights[paths.member == k].sum() for k, name in enumerate(paths.members)}
     assert sum(shares.values()) == pytest.approx(1)
     assert shares[OWN] >= 0.29
-    assert shares.get(TARGET, 0) <= TARGET_WEIGHT + 1e-9
+    assert shares.get(TARGET, 0) <= TARGET_WEIGHT() + 1e-9
     assert min(shares.values()) > 0
 
 

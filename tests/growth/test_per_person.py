@@ -61,7 +61,7 @@ def test_an_overvalued_currency_is_expected_to_give_back() -> None:
     assert flat.parity_gap == pytest.approx(0)
     assert risen.parity_gap > 0
     assert risen.parity_return(2) == pytest.approx(
-        [-risen.parity_gap * PARITY_SPEED, -risen.parity_gap * PARITY_SPEED * (1 - PARITY_SPEED)]
+        [-risen.parity_gap * PARITY_SPEED(), -risen.parity_gap * PARITY_SPEED() * (1 - PARITY_SPEED())]
     )
 
 
@@ -95,7 +95,7 @@ def test_the_closed_form_is_the_simulation() -> None:
     rng, draws, horizon = np.random.default_rng(183), 300_000, 5
     shocks = rng.standard_normal((2, draws, horizon))
     shocks[1] = law.correlation * shocks[0] + np.sqrt(1 - law.correlation**2) * shocks[1]
-    people = law.people + np.cumsum(POPULATION_SD * rng.standard_normal((draws, horizon)), axis=1)
+    people = law.people + np.cumsum(POPULATION_SD() * rng.standard_normal((draws, horizon)), axis=1)
     total = np.cumsum(
         law.growth.paths(shocks[0], rng)
         - people

@@ -40,6 +40,7 @@ def test_the_run_of_which_nothing_is_said_is_the_first_question_of_the_record(le
         "seed": 183,
         "language": "en",
         "availability": "assumed",
+        "assumptions": "",
     }
 
 

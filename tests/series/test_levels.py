@@ -103,7 +103,7 @@ def test_weights_follow_the_fit_and_never_rest_on_one_model_of_a_short_series() 
     rng = np.random.default_rng(183)
     around = [level_pool(10 + rng.standard_normal(20), 3) for _ in range(30)]
     back = [p.weights[[m.name for m in p.members].index("return to the mean")] for p in around]
-    before = LEVELS_WEIGHT / (len(ON_LEVELS) * LEVELS_WEIGHT + len(ON_LOGS))
+    before = LEVELS_WEIGHT() / (len(ON_LEVELS) * LEVELS_WEIGHT() + len(ON_LOGS))
     assert np.mean(back) > 1.5 * before
     short = [level_pool(np.exp(0.05 * np.arange(8) + 0.02 * rng.standard_normal(8)), 3) for _ in range(30)]
     assert max(p.weights.max() for p in short) < 0.6

@@ -81,7 +81,7 @@ def test_the_command_says_what_the_panel_shares_and_is_unchanged_without_it(tmp_
     asked = forecast_file(source, output, 3, False, Request(panel=True))
     assert plain.panel is None
     assert "panel drift, on logs" not in plain.forecasts["s0"].weights
-    assert asked.forecasts["s0"].weights["panel drift, on logs"] == pytest.approx(PANEL_SHARE)
+    assert asked.forecasts["s0"].weights["panel drift, on logs"] == pytest.approx(PANEL_SHARE())
     source.write_text("\n".join(source.read_text().splitlines()[:4]))
     few = forecast_file(source, output, 3, False, Request(panel=True))
     assert any("no panel: fewer than 5 series" in note for note in few.notes)

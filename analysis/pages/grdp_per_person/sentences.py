@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.figures import terms
 from analysis.growth.fitted import WINDOW
-from analysis.growth.laws import GROWTH, PARITY_SPEED
+from analysis.growth.laws import GROWTH_MEAN_YEARS, PARITY_SPEED
 from analysis.growth.paths import Paths, weighted_sd
 from analysis.growth.running_year import CLOSURE_SD
 from analysis.pages.verdicts import word
@@ -203,7 +203,7 @@ def running_year(so_far: YearSoFar | None, paths: Paths, say: Words) -> str:
             "official cases known on the day count on an epidemic; that spread was set later, with "
             "knowledge of how such years went. For the year this gives {median}%, four chances in five "
             "between {low}% and {high}%.",
-            spread=say.number(100 * CLOSURE_SD),
+            spread=say.number(100 * CLOSURE_SD()),
             **values,
         )
     return told + say(
@@ -232,8 +232,8 @@ def laws(found: Drivers, say: Words) -> str:
         "the calm of a managed currency. {parity}",
         parity=_parity(float(np.expm1(found.law.parity_gap)), say),
         growth=say.number(100 * float(np.expm1(g.mean)), 1),
-        years=say.number(g.weight - GROWTH.mean_years),
-        prior=say.number(GROWTH.mean_years),
+        years=say.number(g.weight - GROWTH_MEAN_YEARS()),
+        prior=say.number(GROWTH_MEAN_YEARS()),
         persistence=say.number(g.persistence, 2),
         sd=say.number(100 * np.sqrt(g.variance), 1),
         price=say.number(100 * float(np.expm1(d.mean)), 1),
@@ -243,7 +243,7 @@ def laws(found: Drivers, say: Words) -> str:
 
 def _parity(gap: float, say: Words) -> str:
     """Where the real exchange rate stands, and how it comes back."""
-    values = {"gap": say.percent(abs(gap), 1), "window": WINDOW, "speed": say.percent(PARITY_SPEED)}
+    values = {"gap": say.percent(abs(gap), 1), "window": WINDOW(), "speed": say.percent(PARITY_SPEED())}
     if gap < 0:
         return say(
             "The real exchange rate is {gap} below its average of {window} years; {speed} of the gap closes "
