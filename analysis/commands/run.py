@@ -7,7 +7,7 @@ import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.commands.shared import Command, json_option, no_runs, print_json, reports_option, workbook_of
 
@@ -203,7 +203,7 @@ def _watch(options: argparse.Namespace) -> int:
 
 def _asked(book: Workbook, options: argparse.Namespace) -> str | Sequence[Job]:
     """The edition asked for: its name, or the jobs of the options. Raises InputFault for both at once."""
-    own = {
+    own: dict[str, Any] = {
         name.removeprefix(RUN_OPTION): value.split(",") if isinstance(value, str) else [",".join(value)]
         for name, value in vars(options).items()
         if name.startswith(RUN_OPTION) and value is not None

@@ -64,7 +64,7 @@ EARLY_LEVEL_YEARS = assume(
     "revisions",
     (2, 8),
     "revisions that this prior is worth",
-    moves="per_person",
+    moves="early_prints",
     legal=(1, 1000),
     only="while the newest level is an early estimate, and one was revised before",
 )
@@ -83,7 +83,7 @@ EARLY_GROWTH = assume(
     "log points",
     (0.0025, 0.01),
     "revision still to come of growth estimated before its year was over",
-    moves="per_person",
+    moves="early_prints",
     legal=(0.0, 0.1),
     only="while the newest growth is an early estimate",
 )

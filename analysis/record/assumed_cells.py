@@ -68,6 +68,7 @@ TABLES = {
 }
 SET = {"availability": "2026-11", "statement_weights": "2026-11", "reference_class": "2026-11"}
 """When the cells of a table were set, where that is not the month of the fit."""
+GIVEN_UP = "given_up"  # a probability of its own, which no year's shock moves
 LESS, MORE = 0.75, 1.25  # the alternatives of a cell that names none: a quarter less, a quarter more
 
 
@@ -90,7 +91,7 @@ def cells(record: Record) -> Iterator[tuple[str, Assumption[float]]]:
         frame = record.table(name)
         for row, (_, its) in zip(_names(table, frame), frame.iterrows(), strict=True):
             for column, (unit, legal) in table.cells.items():
-                if its[column] != its[column]:
+                if its[column] != its[column] or (its.get("stage") == GIVEN_UP and column == "persistence"):
                     continue
                 yield (
                     str(its["geo"]) if "geo" in table.keys else "",

@@ -319,7 +319,7 @@ def of_plausibility() -> list[object]:
     view = BOOK.record.as_of("2021-08-10")
     baseline = forecast(view, HANOI, GOAL, DRAWS)
     told: list[object] = []
-    for growth in (6.6, 7.5, 8.5, 9.3, 10.0):
+    for growth in ("+0.03", "+0.1", 6.6, 7.5, 8.5, 9.3, 10.0):
         given = under(view, HANOI, baseline, Scenario(growth={2022: growth}), 183)
         found = asks(given, history(view, HANOI))
         told += [str(found), in_words(found, load("en"))]
@@ -377,6 +377,13 @@ def of_people() -> list[float]:
     return [rooms._law(city, country, expected, 2020)[0].people]
 
 
+def of_early_prints() -> list[object]:
+    from analysis.growth.base import city_facts
+
+    view, saigon = BOOK.record.as_of("2024-12-28"), place("VN-SG", BOOK.record)
+    return [city_facts(view, HANOI).early_sd, list(city_facts(view, saigon).growth.values())]
+
+
 def of_judged_class() -> list[float]:
     from analysis.clusters.assumptions import ReferenceClass
     from analysis.clusters.beta_binomial import prior
@@ -390,6 +397,7 @@ PROBES: dict[str, tuple[Callable[[], object], ...]] = {
     "per_person": tuple(partial(on_day, day) for day in DAYS),
     "clusters": (counted, partial(counted, None, "2021-08-10"), partial(counted, None, "2026-11-20")),
     "judged_clusters": (partial(counted, "judged"), of_judged_class),
+    "early_prints": (of_early_prints,),
     "series": (of_series,),
     "panel": (of_panel,),
     "breaks": (of_breaks,),
