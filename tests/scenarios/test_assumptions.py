@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -52,14 +53,14 @@ NO_ASSUMPTION = {
         "scenarios/conditions.py:MET", "scenarios/gaussian.py:FIXED", "scenarios/gap.py:EXACT",
     },
     "the calendar, the sign of a driver, the place of a value": {
-        "growth/own_design.py:COUNT_YEARS", "clusters/durations.py:YEAR", "growth/pool.py:SIGN",
+        "growth/own_design.py:COUNT_YEARS", "growth/nowcast.py:FIRST_MONTHS", "growth/nowcast.py:STAGES", "clusters/durations.py:YEAR", "growth/pool.py:SIGN",
         "scenarios/gap.py:SIGN", "series/yearly_values.py:YEARLY",
     },
     "what a person may write": {
         "clusters/assumptions.py:LIMITS", "clusters/assumptions.py:WEIGHTS",
         "scenarios/contract.py:MOST_DRAWS", "scenarios/contract.py:MOST_SEED",
         "scenarios/contract.py:LEAST_DRAWS", "scenarios/scenario.py:MOST_CHANGE",
-        "scenarios/file_schema.py:RATES", "scenarios/file_schema.py:PERCENTAGES",
+        "scenarios/scenario.py:LONGEST_NAME", "scenarios/file_schema.py:RATES", "scenarios/file_schema.py:PERCENTAGES",
         "scenarios/file_schema.py:Text", "scenarios/file_schema.py:Real",
         "scenarios/file_schema.py:Factor", "scenarios/file_schema.py:Deviations",
     },
@@ -351,7 +352,7 @@ def of_smallest_level() -> list[float]:
 
 
 def of_laws() -> list[float]:
-    from analysis.growth.drivers import rate_law
+    from analysis.growth.fitted import rate_law
     from analysis.growth.laws import fit_growth_law, growth_prior
 
     law = fit_growth_law([0.06], [], 0.01, growth_prior([], []), 0.02)
@@ -367,14 +368,53 @@ def of_quarter_shares() -> list[float]:
 def of_people() -> list[float]:
     from dataclasses import replace
 
-    from analysis.growth import drivers as rooms
+    from analysis.growth.base import city_facts
+    from analysis.growth.consensus import consensus
+    from analysis.growth.country import yearly_changes
+    from analysis.growth.fitted import fitted_laws
 
     view = BOOK.record.as_of("2021-08-10")
-    city = replace(rooms.city_facts(view, HANOI), population={})
-    country = rooms.yearly_changes(view, HANOI.country, HANOI.country_basis)
+    city = replace(city_facts(view, HANOI), population={})
+    country = yearly_changes(view, HANOI.country, HANOI.country_basis)
     country = replace(country, people=np.full_like(country.people, np.nan))
-    expected = rooms.consensus(view, HANOI.country, HANOI.country_basis)
-    return [rooms._law(city, country, expected, 2020)[0].people]
+    expected = consensus(view, HANOI.country, HANOI.country_basis)
+    return [fitted_laws(city, country, expected, 2020)[0].people]
+
+
+def of_nowcast() -> list[object]:
+    from analysis.growth.nowcast import nowcast
+
+    days = ("2022-05-10", "2023-11-10", "2023-12-10", "2024-08-10", "2025-04-20", "2026-11-20")
+    found: list[object] = []
+    for day in days:
+        told = nowcast(BOOK.record.as_of(day), HANOI, int(day[:4]))
+        found.append((told.mean, told.sd, told.lean, told.own, told.months, told.answer))
+    return found
+
+
+def of_dollar() -> list[object]:
+    from analysis.growth.dollar_nowcast import dollar_nowcast
+
+    days = ("2019-06-10", "2021-08-10", "2023-03-10", "2024-12-20", "2025-09-30", "2025-12-30", "2026-11-20")
+    return [str(dollar_nowcast(BOOK.record.as_of(day), HANOI, int(day[:4]))) for day in days]
+
+
+def of_central() -> list[object]:
+    from analysis.growth.dollar_nowcast import central_rates, mean_of_year
+
+    rates = central_rates(BOOK.record.as_of("2026-11-20"), HANOI.country)
+    return [mean_of_year(rates, 2030, 0.01, date(2027, month, 28)) for month in (3, 6, 9)] + [
+        mean_of_year(rates, 2030, 0.01, date(2028, 9, 28))
+    ]
+
+
+def of_prices() -> list[object]:
+    from analysis.growth.dollar_nowcast import price_nowcast
+
+    return [
+        str(price_nowcast(BOOK.record.as_of(day), HANOI, int(day[:4])))
+        for day in ("2023-05-10", "2026-11-20")
+    ]
 
 
 def of_early_prints() -> list[object]:
@@ -413,6 +453,9 @@ PROBES: dict[str, tuple[Callable[[], object], ...]] = {
     "rate_law": (of_laws,),
     "quarter_shares": (of_quarter_shares,),
     "people_law": (of_people,),
+    "nowcast": (of_nowcast,),
+    "dollar": (of_dollar, of_central),
+    "prices": (of_prices,),
 }
 DECLARED: dict[Callable[[], object], str] = {}
 
