@@ -33,18 +33,24 @@ NO_ASSUMPTION = {
     "sizes of tables and grids": {
         "clusters/beta_binomial.py:MU", "clusters/beta_binomial.py:MU_CELLS",
         "clusters/beta_binomial.py:RHO", "clusters/beta_binomial.py:SCORES",
-        "clusters/cluster_rows.py:LEVELS", "clusters/hazard.py:MOST", "clusters/pace.py:QUARTER",
+        "clusters/hazard.py:MOST", "clusters/pace.py:QUARTER",
         "clusters/persistence.py:NODES", "clusters/pipeline.py:CHUNK", "clusters/pipeline.py:FEW_DATES",
         "clusters/pipeline.py:YEARS_AHEAD", "clusters/prior_fit.py:MEANS", "clusters/prior_fit.py:SIZES",
-        "growth/library_methods.py:PROBABILITIES", "growth/outlook.py:FAN",
+
         "growth/target_forecasts.py:GRID", "growth/year_streams.py:BEYOND",
-        "scenarios/conditions.py:LEAST_SHARE", "scenarios/side_by_side.py:BAND",
-        "scenarios/side_by_side.py:ENDS", "scenarios/side_by_side.py:LEVELS",
+        "scenarios/conditions.py:LEAST_SHARE",
+
         "series/file_columns.py:FEWEST_ACROSS", "series/file_grid.py:SAMPLE",
         "series/level_models.py:QUICK", "series/level_models.py:RETURN", "series/level_models.py:SLOW",
-        "series/level_models.py:SMOOTHING", "series/level_models.py:STRAIGHT", "series/levels.py:LEVELS",
+        "series/level_models.py:SMOOTHING", "series/level_models.py:STRAIGHT",
         "series/levels.py:SHORTEST", "series/mixture.py:LADDER", "series/panel.py:FEWEST",
         "series/panel.py:SHORTEST", "series/told.py:MOST_TOLD", "series/told.py:NAMED",
+    },
+    "levels of quantiles and forms of sheets": {
+        "series/quantile_levels.py:BELTS", "series/quantile_levels.py:BAND",
+        "series/quantile_levels.py:LEVELS", "series/quantile_levels.py:MIDDLE",
+        "series/quantile_levels.py:FAN", "series/quantile_levels.py:ENDS", "scenarios/sheet_form.py:EXACT",
+        "scenarios/sheet_form.py:ROOM", "growth/next_releases.py:AHEAD",
     },
     "which models a pool has": {
         "series/levels.py:ON_LEVELS", "series/levels.py:ON_LOGS",
@@ -114,7 +120,7 @@ def test_a_bare_number_is_found(tmp_path):
 
 # Literals inside functions: mathematics (halves, percent), quantile levels. A fraction that is none
 # of them is an assumption.
-MATHEMATICS = {0.5, 1e6, 1e3, 365.25}
+MATHEMATICS = {0.5, 1e6, 1e3, 365.25, 30.4}
 LEVELS = {0.1, 0.9}
 
 
@@ -399,7 +405,7 @@ def of_nowcast() -> list[object]:
 def of_dollar() -> list[object]:
     from analysis.growth.dollar_nowcast import dollar_nowcast
 
-    days = ("2019-06-10", "2021-08-10", "2023-03-10", "2024-12-20", "2025-09-30", "2025-12-30", "2026-11-20")
+    days = ("2019-01-12", "2021-08-10", "2023-03-10", "2024-12-20", "2025-09-30", "2025-12-30", "2026-11-20")
     return [str(dollar_nowcast(BOOK.record.as_of(day), HANOI, int(day[:4]))) for day in days]
 
 
