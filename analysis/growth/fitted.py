@@ -11,7 +11,7 @@ from analysis.assumed import assume
 from analysis.growth.base import City
 from analysis.growth.consensus import Consensus
 from analysis.growth.country import YearlyChanges
-from analysis.growth.laws import GROWTH, GrowthLaw, centred, fit_growth_law, growth_prior
+from analysis.growth.laws import GrowthLaw, fit_growth_law, growth_law_prior, growth_prior
 from analysis.series.ar1 import ShrunkAR1, fit_ar1
 from analysis.words import mark
 
@@ -153,8 +153,8 @@ def growth_law(
     """The law of growth alone, the same as that of `fitted_laws`; day: the year of the day."""
     first = min(city.growth, default=last)
     g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
-    peers = [national.get(year, np.nan) for year in range(day - PEER_YEARS + 1, day + 1)]
-    return fit_ar1(g, centred(GROWTH, growth_prior(peers, expected.ahead_of(last))))
+    peers = [national.get(year, np.nan) for year in range(day - PEER_YEARS() + 1, day + 1)]
+    return fit_ar1(g, growth_law_prior(growth_prior(peers, expected.ahead_of(last))))
 
 
 def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:

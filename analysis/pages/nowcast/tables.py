@@ -192,7 +192,7 @@ def assumption_table(say: Words) -> pd.DataFrame:
     rows = (
         (
             say("Ordinary years that the lean is shrunk by"),
-            say.number(rule.PRIOR_YEARS),
+            say.number(rule.PRIOR_YEARS()),
             say("one year of no lean: a single year before counts by half"),
             no,
         ),
@@ -207,37 +207,37 @@ def assumption_table(say: Words) -> pd.DataFrame:
         ),
         (
             say("Points of retail sales that tell nothing"),
-            say.number(rule.CALM),
+            say.number(rule.CALM()),
             say("in calm no month beat the pace: holidays and prices swing as much"),
             yes,
         ),
         (
             say("Swing by which the answer to retail sales is shrunk, points"),
-            say.number(rule.SWING),
+            say.number(rule.SWING()),
             say("one quarter with such a swing and no answer"),
             no,
         ),
         (
             say("Years that spreads are worth beside the errors seen"),
-            say.number(rule.SPREAD_YEARS),
+            say.number(rule.SPREAD_YEARS()),
             say("as much as the record of one plan"),
             no,
         ),
         (
             say("Spread of the place's own estimate, points"),
-            say.number(100 * rule.OWN_SD, 1),
+            say.number(100 * rule.OWN_SD(), 1),
             say("the office knows ten months; updated by its own misses"),
             no,
         ),
         (
             say("A month of prices to come, points"),
-            say.number(100 * dollar.PRICE_STEP, 1),
+            say.number(100 * dollar.PRICE_STEP(), 1),
             say("set so that intervals of prices hold what they say"),
             yes,
         ),
         (
             say("A month of the central rate to come, percent"),
-            say.number(100 * dollar.CENTRAL_STEP, 1),
+            say.number(100 * dollar.CENTRAL_STEP(), 1),
             say("a managed rate moves by less than its market"),
             no,
         ),
