@@ -1,4 +1,4 @@
-"""The commands that hand an edition on to other programs: sheet."""
+"""The commands that hand an edition on to other programs: sheet, pack."""
 
 from __future__ import annotations
 
@@ -107,7 +107,52 @@ def _sheet_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _pack(options: argparse.Namespace) -> int:
+    from analysis.keeping.writing import write
+    from analysis.packs.docx_file import to_docx
+    from analysis.packs.pptx_file import to_pptx
+    from analysis.publishing.edition_book import edition_file
+    from analysis.publishing.edition_pack import edition_handout
+    from analysis.record.faults import Fault, InputFault
+    from analysis.words import LANGUAGES, load
+
+    makers = {".docx": to_docx, ".pptx": to_pptx}
+    book = workbook_of(options)
+    template = options.template
+    if template is not None and (template.suffix.lower() not in makers or not template.is_file()):
+        said = "must be a file that is there and ends in .docx or .pptx"
+        raise InputFault(Fault("the command line", str(template), said, key="template"))
+    chosen = chosen_editions(book, options)
+    target: Path = options.output
+    one = target.suffix.lower() in makers
+    if one:
+        one_file(target, chosen, options)
+    else:
+        folder_for(target, tuple(makers))
+    languages = [options.language or "en"] if one else [options.language] if options.language else LANGUAGES
+    endings = [target.suffix.lower()] if one else list(makers)
+    for edition in chosen:
+        for language in languages:
+            handout = edition_handout(edition, book, load(language))
+            for ending in endings:
+                own = template if template is not None and template.suffix.lower() == ending else None
+                path = target if one else target / edition_file(edition, language, ending)
+                write(path, makers[ending](handout, own))
+                say_written(f"Written: {path}", path)
+    return 0
+
+
+def _pack_options(parser: argparse.ArgumentParser) -> None:
+    edition_options(
+        parser, "a file that ends in .docx or .pptx, or the folder for both formats (default: here)"
+    )
+    parser.add_argument(
+        "--template", type=Path, metavar="FILE", help="a .docx or .pptx of your own, whose styles are kept"
+    )
+
+
 COMMANDS = {
+    "pack": Command("write what was run as a Word document and as slides", _pack_options, _pack),
     "sheet": Command(
         "write what was run as a workbook of spreadsheets, .xlsx and .ods", _sheet_options, _sheet
     ),

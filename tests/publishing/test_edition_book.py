@@ -212,3 +212,21 @@ def test_the_sheets_of_a_whole_edition_never_contradict_its_pages(edition, monke
             )
         rows = results(edition)
         assert set(one.scenarios) <= set(rows["scenario"])
+
+
+def test_documents_and_slides_chart_the_result_rows(reports):
+    """The numbers behind every chart of a pack are quantiles of the result rows, in both languages."""
+    from analysis.packs.handout import chart_columns
+    from analysis.publishing.edition_pack import edition_handout
+
+    for edition in found(reports):
+        values = list(edition.rows["value"])
+        for language in LANGUAGES:
+            handout = edition_handout(edition, BOOK, load(language))
+            drawn = [sheet for sheet in handout.sheets if sheet.chart is not None]
+            assert drawn
+            for sheet in drawn:
+                for _, series in chart_columns(sheet)[1]:
+                    assert all(
+                        min(abs(one - value) for one in values) <= SAME * abs(value) for value in series
+                    )

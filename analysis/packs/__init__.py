@@ -1,0 +1,1 @@
+"""Documents and slides that people go on with: .docx and .pptx with charts that can be edited."""
