@@ -37,12 +37,18 @@ class Words:
         return keys.keyed(text, key, value) if self.with_keys else text
 
     def told(self, key: Key, value: float, digits: int = 0) -> str:
-        """`number` with the key of what it is."""
-        return self.fact(self.number(value, digits), key, float(value))
+        """`number` with the key of what it is, rounded from the digits that the key keeps."""
+        return self.fact(self.number(keys.kept(value), digits), key, float(value))
 
     def told_chance(self, key: Key, share: float, digits: int = 0) -> str:
-        """`chance` with the key of what it is."""
-        return self.fact(self.chance(share, digits), key, float(share))
+        """`chance` with the key of what it is, rounded from the digits that the key keeps.
+
+        >>> say, key = load("en").keyed, keys.Key("P", "usd", "2025", "2021-08-10", "baseline", "p>=8300")
+        >>> told = [say.told_chance(key, share) for share in (0.305, 0.30500000000000005, 0.3049999999999999)]
+        >>> len({keys.plain(text) for text in told})
+        1
+        """
+        return self.fact(self.chance(keys.kept(share), digits), key, float(share))
 
     def told_interval(self, key: Key, ends: Mapping[str, float], digits: int = 0) -> str:
         """`interval` with the keys of its two ends: quantity and value of each."""

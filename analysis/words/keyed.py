@@ -24,6 +24,7 @@ _BARE = ("svg", "script", "style", "title", "textarea", "option")
 """Elements whose text may hold no other element, or none that is not its own."""
 _SAFE = " !\"#$&'()*+,-./:;<>?@[]^_`{}~"
 _OF_KEYS = _SAFE + "="
+DIGITS = ".10g"  # of a value, in its key and in the files of result rows
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,13 @@ def keyed(text: str, key: Key, value: float | str) -> str:
     >>> plain(keyed("7,073", key, 7073.2)), [fact.value for fact in facts(keyed("7,073", key, 7073.2))]
     ('7,073', ['7073.2'])
     """
-    written = f"{value:.10g}" if isinstance(value, float) else str(value)
+    written = f"{value:{DIGITS}}" if isinstance(value, float) else str(value)
     return f"{_BEGIN}{text}{_marked(f'{key}={quote(written, safe=_SAFE)}')}{_END}"
+
+
+def kept(value: float) -> float:
+    """A value as its key keeps it, so that a tie is rounded alike wherever the value is shown."""
+    return float(f"{value:{DIGITS}}")
 
 
 def plain(text: str) -> str:
