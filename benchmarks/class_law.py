@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.growth.class_law import fit_class, in_class
-from analysis.growth.laws import GROWTH, centred, growth_prior
+from analysis.growth.laws import growth_law_prior, growth_prior
 from analysis.scoring.measures import LEVELS, crps, log_score
 from analysis.series.ar1 import fit_ar1
 from analysis.series.mixture import Member, mixture_quantiles
@@ -72,7 +72,7 @@ def main() -> None:
             law = others[folds[place]]
             if law is None:
                 continue
-            own = fit_ar1(seen[place], centred(GROWTH, prior))
+            own = fit_ar1(seen[place], growth_law_prior(prior))
             today = Member("today", own.sum_mean(ahead), np.sqrt(own.sum_variance(ahead)), own.df)
             classed = in_class(seen[place], whole, prior, law).member(ahead)
             for name, members, weights in (

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-from analysis.growth.laws import GROWTH, centred
+from analysis.growth.laws import growth_law_prior
 from analysis.series.ar1 import Prior, ShrunkAR1, fit_ar1
 from analysis.series.mixture import Array, Member
 
@@ -165,6 +165,6 @@ def in_class(growth: ArrayLike, country: ArrayLike, prior_mean: float, law: Clas
     """
     own, whole = np.asarray(growth, float), np.asarray(country, float)
     return PlaceInClass(
-        fit_ar1(whole, centred(GROWTH, prior_mean)),
+        fit_ar1(whole, growth_law_prior(prior_mean)),
         fit_ar1(own - whole[len(whole) - len(own) :], law.prior),
     )

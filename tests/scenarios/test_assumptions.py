@@ -52,6 +52,12 @@ NO_ASSUMPTION = {
         "series/quantile_levels.py:FAN", "series/quantile_levels.py:ENDS", "scenarios/sheet_form.py:EXACT",
         "scenarios/sheet_form.py:ROOM", "growth/next_releases.py:AHEAD",
     },
+    "grids of the law of a class and the fewest that teach it": {
+        "growth/class_law.py:PERSISTENCE", "growth/class_law.py:SPREADS", "growth/class_law.py:SHOCKS",
+        "growth/class_law.py:DEGREES", "growth/class_law.py:FEWEST", "growth/class_law.py:FEWEST_YEARS",
+        "growth/class_law.py:DIGITS", "growth/class_record.py:CLASS_WINDOW",
+        "growth/class_record.py:PEERS_LOOK_BACK",
+    },
     "which models a pool has": {
         "series/levels.py:ON_LEVELS", "series/levels.py:ON_LOGS",
     },
