@@ -115,7 +115,7 @@ def releases(view: View, place: Place, year: int) -> pd.DataFrame:
     months = months[(months["indicator"] == MONTHS_OF) & (months["period"].map(kind_of) == "month")]
     rows = pd.concat([*growth, months.assign(kind="month")])
     rows = rows[rows["period"].str.startswith(str(year))].sort_values("published", kind="stable")
-    late = (rows["kind"] == "A") & (rows["status"] == "forecast") & (rows["published"].dt.month >= OWN_FROM)
+    late = (rows["kind"] == "A") & (rows["status"] == "forecast") & (rows["published"].dt.month >= OWN_FROM())
     rows["group"] = np.where(rows["kind"] == "month", MONTHS, np.where(late, OWN, QUARTERS))
     rows["before"] = rows.groupby(["group", "period"])["value"].shift()
     new = rows["value"] != rows["before"]
