@@ -35,6 +35,7 @@ ORDER = (
     "track_record",
     "known",
     "sites",
+    "provinces",
 )
 SITE = "site"
 SHIPPED = Path("notebooks")  # where the shipped notebooks lie in a workbook; a reader's own lie elsewhere
