@@ -27,6 +27,11 @@ class _Quiet(logging.FileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
         """Say nothing."""
 
+    def close(self) -> None:
+        """Close the file; what a full disk did not take is lost."""
+        with contextlib.suppress(OSError):
+            super().close()
+
 
 @contextlib.contextmanager
 def logged(folder: Path | None, command: str, words: Sequence[str]) -> Iterator[None]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import secrets
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from analysis.keeping.writing import write
+from analysis.keeping.writing import PART, NotWrittenError, write
 from analysis.record.faults import Fault, InputFault
 from analysis.record.schema import TABLES
 
@@ -31,18 +33,41 @@ def lay_out(folder: Path, content: Content = "example") -> Path:
     """Lay out a workbook in a folder that is new or empty, and say where it is.
 
     example: one place whose numbers are made up, and marked so; nothing: tables with their headers alone;
-    vietnam: the shipped record. Raises InputFault for a folder that holds something.
+    vietnam: the shipped record. Raises InputFault for a folder that holds something, NotWrittenError where it
+    cannot be written; then nothing of it is left.
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputFault(Fault("", str(folder), "must be a new or an empty folder", key="folder"))
+    made = not folder.exists()
+    stage = folder / f".workbook-{secrets.token_hex(6)}{PART}"
+    try:
+        stage.mkdir(parents=True)
+        _fill(stage, content)
+        for part in sorted(stage.iterdir()):
+            part.rename(folder / part.name)
+        stage.rmdir()
+    except OSError as fault:
+        shutil.rmtree(stage, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise NotWrittenError(folder, fault) from fault
+    return folder
+
+
+def _fill(folder: Path, content: Content) -> None:
     shipped = _shipped()
-    (folder / "notebooks" / "own").mkdir(parents=True, exist_ok=True)
+    (folder / "notebooks" / "own").mkdir(parents=True)
     for path in sorted((shipped / "notebooks").glob("*.ipynb")):
         shutil.copyfile(path, folder / "notebooks" / path.name)
     if content == "vietnam":
-        shutil.copytree(shipped / "data", folder / "data", copy_function=shutil.copyfile)
-        return folder
+        for path in sorted((shipped / "data").rglob("*")):
+            if path.is_file():
+                target = folder / path.relative_to(shipped)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+        return
     data = folder / "data"
     for part in (data / SCENARIOS, data / EDITIONS):
         part.mkdir(parents=True)
@@ -55,7 +80,6 @@ def lay_out(folder: Path, content: Content = "example") -> Path:
         if name not in RULES:
             rows = _rows(example / f"{name}.csv") if content == "example" else iter(())
             write(data / f"{name}.csv", _table(list(table.columns), rows), new=True)
-    return folder
 
 
 def example_data() -> Path:
