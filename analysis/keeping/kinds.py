@@ -27,6 +27,8 @@ KINDS = {
     "data/archive/*.csv": LISTED,
     "data/cluster_calibration.csv": LISTED,
     "data/country_test.csv": LISTED,
+    "data/nowcast_news.csv": LISTED,
+    "data/nowcast_scores.csv": LISTED,
     "data/derived.csv": LISTED,
     "reports/.workbook/digests.json": SEALED,
     "reports/.workbook/plan-*.json": SEALED,

@@ -65,6 +65,8 @@ COMMANDS: dict[str, Callable[[Path], int]] = {
         "priors": ["priors", "--keep"],
         "init": ["init", "{}/another"],
         "sheet": ["sheet", "--output", "{}/book.xlsx"],
+        "pack": ["pack", "--output", "{}/book.docx"],
+        "import": ["import", "--form", "{}/form.xlsx"],
         "scenario": ["scenario", "export", "baseline", "--output", "{}/baseline.xlsx"],
     }.items()
 } | {"words": words}

@@ -38,7 +38,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
 def secured(tmp_path: Path, settings: dict[str, str]) -> Iterator[str]:
     """The address of a scheduler with one worker, both over TLS."""
     told, env = tmp_path / "scheduler.json", {**os.environ, **settings}
-    words = "--host tls://127.0.0.1 --no-dashboard --scheduler-file".split()
+    words = ["--host", "tls://127.0.0.1", "--no-dashboard", "--scheduler-file"]
     start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", *words, str(told)]
     scheduler = subprocess.Popen(start, cwd=tmp_path, env=env, **QUIET)
     until = time.monotonic() + 90

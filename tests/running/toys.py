@@ -85,11 +85,11 @@ def reasons(batch: Batch) -> dict[str, str | None]:
 
 
 def outputs(reports: Path) -> dict[str, bytes]:
-    """Every byte that a batch left, but for the times."""
+    """Every byte that a batch left, but for the times and the logs."""
     return {
         path.relative_to(reports).as_posix(): path.read_bytes()
         for path in sorted(reports.rglob("*"))
-        if path.is_file() and path.name != "times.json" and ".workbook" not in path.parts
+        if path.is_file() and path.name not in ("times.json", "log.txt") and ".workbook" not in path.parts
     }
 
 
