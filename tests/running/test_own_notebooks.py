@@ -190,6 +190,17 @@ def test_papermill_with_an_unknown_parameter_stops_in_the_first_cell(book: Workb
     assert len(ran) == 3  # the parameters, what papermill set, and the cell that says so
 
 
+@pytest.mark.parametrize("path", sorted(BOOK.notebooks.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_papermill_tells_the_type_and_the_help_of_every_parameter(path: Path) -> None:
+    from papermill import inspect_notebook
+
+    told = inspect_notebook(str(path))
+    assert {"place", "as_of"} <= set(told)
+    for name, about in told.items():
+        assert about["inferred_type_name"] in ("str", "int", "float", "bool"), name
+        assert about["help"], name
+
+
 def test_a_run_with_own_options_starts_from_todays_question() -> None:
     latest = BOOK.record.latest_day.isoformat()
     asked = {
