@@ -86,6 +86,8 @@ def test_every_dependency_is_used() -> None:
         "axe-playwright-python": "axe_playwright_python",
         "jupyter-client": "jupyter_client",
         "python-calamine": "python_calamine",
+        "python-docx": "docx",
+        "python-pptx": "pptx",
         "myst-parser": "myst_parser",
     }
     sources = [
