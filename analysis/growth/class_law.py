@@ -88,8 +88,9 @@ def fit_class(deviations: ArrayLike) -> ClassLaw | None:
                 if density[top] > best:
                     best, found = float(density[top]), (mean, spread, persistence, shock, DEGREES[top])
     assert found is not None
-    told = [rounded(value) for value in found]
-    return ClassLaw(*told, places=len(values), years=int(np.isfinite(values).any(axis=0).sum()))
+    mean, spread, persistence, shock, degrees = (rounded(float(value)) for value in found)
+    seen = int(np.isfinite(values).any(axis=0).sum())
+    return ClassLaw(mean, spread, persistence, shock, degrees, len(values), seen)
 
 
 def rounded(value: float) -> float:
@@ -105,7 +106,7 @@ def _patterns(values: Array) -> list[tuple[Array, Array]]:
     """Places by which years of theirs are known: the numbers of these years, and their values."""
     masks = np.isfinite(values)
     return [
-        (np.flatnonzero(mask), values[(masks == mask).all(axis=1)][:, mask])
+        (np.flatnonzero(mask).astype(float), values[(masks == mask).all(axis=1)][:, mask])
         for mask in np.unique(masks, axis=0)
     ]
 
