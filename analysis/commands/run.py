@@ -49,7 +49,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
                 dest=RUN_OPTION + option.name,
                 metavar="NAME=VALUE",
                 action="append",
-                help="an assumption to change, named as on the page `assumptions`; may be repeated",
+                help="an assumption to change, named as in docs/assumptions.md; may be repeated",
             )
             continue
         own.add_argument(

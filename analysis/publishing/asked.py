@@ -34,13 +34,14 @@ class Answers:
 
 def answers(jobs: Iterable[Job], reports: Path, workbook: Workbook, say: Words) -> Answers:
     """What the runs of some jobs answer, place by place, day by day, scenario by scenario, as asked."""
-    grouped: dict[tuple[str, str, str], list[Made]] = {}
+    grouped: dict[tuple[str, str, str, str], list[Made]] = {}
     for job in jobs:
         about = job.parameters
-        grouped.setdefault((about["place"], about["plan"], about["as_of"]), []).extend(_made(job, reports))
+        key = (about["place"], about["plan"], about["as_of"], str(about.get("assumptions", "")))
+        grouped.setdefault(key, []).extend(_made(job, reports))
     lines, titles, more = list[str](), set[str](), 0
     for key, runs in grouped.items():
-        edition = Edition(*key, tuple(runs))
+        edition = Edition(*key[:3], tuple(runs), key[3])
         titles.add(keyed.plain(title(edition, workbook, say)))
         for scenario in dict.fromkeys(str(run.parameters["scenario"]) for run in runs):
             if len(lines) and sum(not line.startswith(" ") for line in lines) >= MOST:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from analysis.assumed import assuming, from_text
 from analysis.plans.places import place, plans
 from analysis.publishing.comparison import BASELINE, Comparison, compare, scale_of, scenario_words
 from analysis.publishing.comparison_page import cited
@@ -40,6 +41,14 @@ KEPT_PATHS = 8  # some ten megabytes each
 
 def title(edition: Edition, workbook: Workbook, say: Words) -> str:
     """The name of an edition."""
+    if edition.assumptions:
+        return say(
+            "{place}, {plan}: as known on {day}, with changed assumptions: {changes}",
+            place=say.label(place_of(edition, workbook)),
+            plan=say.label(_asked(edition, workbook)),
+            day=say.day(edition.as_of),
+            changes=edition.assumptions.replace(",", ", "),
+        )
     return say(
         "{place}, {plan}: as known on {day}",
         place=say.label(place_of(edition, workbook)),
@@ -154,11 +163,19 @@ def paths_of(edition: Edition, workbook: Workbook) -> Paths:
     asked = (about[name] for name in ("place", "plan", "as_of", "availability", "draws", "seed"))
     record = workbook.record
     paths = record.once("paths for the sliders", lambda: lru_cache(KEPT_PATHS)(partial(_paths, record)))
-    return paths(*asked)
+    with assuming(from_text(edition.assumptions)):
+        return paths(*asked, edition.assumptions)
 
 
 def _paths(
-    record: Record, where: str, which: str, as_of: str, availability: str, draws: int, seed: int
+    record: Record,
+    where: str,
+    which: str,
+    as_of: str,
+    availability: str,
+    draws: int,
+    seed: int,
+    _assumptions: str,
 ) -> Paths:
     from analysis.growth.per_person import forecast
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.keeping.seal import DIGEST, DamagedError
+from analysis.keeping.seal import DIGEST, DamagedError, digest
 from analysis.plans.places import place
 from analysis.record.faults import Fault, InputFault
 from analysis.running import manifest as manifests
@@ -111,17 +111,19 @@ class Made:
 
 @dataclass(frozen=True)
 class Edition:
-    """All runs of one place, plan and day, in every scenario and language."""
+    """All runs of one place, plan and day under one set of assumptions, in every scenario and language."""
 
     place: str
     plan: str
     as_of: str
     runs: tuple[Made, ...]
+    assumptions: str = ""
 
     @property
     def key(self) -> str:
         """The name of the edition's own files."""
-        return f"{self.place}_{self.plan}_{self.as_of}"
+        name = f"{self.place}_{self.plan}_{self.as_of}"
+        return f"{name}_{digest(self.assumptions.encode())[:8]}" if self.assumptions else name
 
     @property
     def day(self) -> date | None:
@@ -206,9 +208,10 @@ def made(reports: Path) -> tuple[Made, ...]:
 
 def editions(runs: Iterable[Made]) -> list[Edition]:
     """The editions that these runs form, the newest day first."""
-    grouped: dict[tuple[str, str, str], list[Made]] = {}
+    grouped: dict[tuple[str, str, str, str], list[Made]] = {}
     for run in runs:
         about = run.parameters
-        grouped.setdefault((about["place"], about["plan"], about["as_of"]), []).append(run)
-    ordered = sorted(grouped, key=lambda key: (key[2], key[1], key[0]), reverse=True)
-    return [Edition(*key, tuple(grouped[key])) for key in ordered]
+        key = (about["place"], about["plan"], about["as_of"], str(about.get("assumptions", "")))
+        grouped.setdefault(key, []).append(run)
+    ordered = sorted(sorted(grouped), key=lambda key: (key[3] == "", key[2], key[1], key[0]), reverse=True)
+    return [Edition(*key[:3], tuple(grouped[key]), key[3]) for key in ordered]

@@ -64,7 +64,7 @@ class Run(BaseModel):
     availability: Availability = Field(
         "assumed", description="when values with only a file stamp count as public: assumed or strict"
     )
-    assumptions: str = Field("", description="assumptions to change, as the page of assumptions names them")
+    assumptions: str = Field("", description="assumptions to change, as docs/assumptions.md names them")
 
     @classmethod
     def check(cls, workbook: Workbook, where: str = "", **raw: object) -> Run:

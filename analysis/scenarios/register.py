@@ -81,7 +81,7 @@ def read_changes(given: object, record: Record, where: str = "") -> dict[str, Va
                 Fault(
                     where,
                     name,
-                    f"is not known{hint} All stand on the page of the notebook assumptions",
+                    f"is not known{hint} All are listed in docs/assumptions.md",
                     key=KEY,
                 )
             )
@@ -101,6 +101,37 @@ def read_changes(given: object, record: Record, where: str = "") -> dict[str, Va
 def canonical(given: object, record: Record, where: str = "") -> str:
     """The same as one text, by name; empty where nothing is changed."""
     return written(read_changes(given, record, where)) if given else ""
+
+
+def listed(record: Record) -> str:
+    """The register as a page of Markdown: what `docs/assumptions.md` holds."""
+    lines = [
+        "# Assumptions",
+        "",
+        "Every number of the forecasts that is neither data nor mathematics. A run changes one with",
+        "`workbook run --assume NAME=VALUE`, in an edition's YAML with `assumptions: {NAME: VALUE}`, and in",
+        "a notebook with the parameter `assumptions`. Shares of a set are joined by `/`. It is made from",
+        "the register, which stands beside the code (`analysis/*/`) and in tables of `data/`.",
+        "",
+        "All were set with the outcomes of 2021 to 2025 known, unless the table says no.",
+        "",
+        "| name | value | unit | alternatives | reason | source | set | outcomes known |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one in register(record).values():
+        reason = f"{one.reason}; acts {one.only}" if one.only else one.reason
+        cells_of = (
+            f"`{one.name}`",
+            value_text(one.value),
+            one.unit,
+            ", ".join(map(value_text, one.alternatives)),
+            reason,
+            one.source,
+            one.set_when,
+            "yes" if one.outcomes_known else "no",
+        )
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells_of) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def _pairs(given: object, where: str, faults: list[Fault]) -> dict[str, object]:

@@ -20,7 +20,7 @@ from analysis.plans.places import place, plan
 from analysis.record.faults import InputFault
 from analysis.record.vintages import prepared
 from analysis.scenarios.contract import Run
-from analysis.scenarios.register import ROOMS, canonical, declared, read_changes, register
+from analysis.scenarios.register import ROOMS, canonical, declared, listed, read_changes, register
 
 ROOT = Path(__file__).resolve().parents[2]
 HANOI = place("VN-HN", BOOK.record)
@@ -541,3 +541,9 @@ def test_a_first_day_that_is_assumed_moves_what_is_known():
         after = BOOK.record.as_of(day).series("VN", "fx_vnd_usd", "na")
     assert len(after) < len(before)
     assert isinstance(BOOK.record.as_of(day).series("VN", "fx_vnd_usd", "na"), pd.DataFrame)
+
+
+def test_the_page_of_assumptions_is_that_of_the_register():
+    """Made anew by: python -c "from analysis.workbook import open_workbook as o; from
+    analysis.scenarios.register import listed; print(listed(o().record), end='')" > docs/assumptions.md"""
+    assert (ROOT / "docs" / "assumptions.md").read_text(encoding="utf-8") == listed(BOOK.record)
