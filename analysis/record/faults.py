@@ -11,6 +11,7 @@ from analysis.record.people_text import brief, plain
 MOST_NAMED = 16  # legal values in a message
 MOST_TOLD = 12  # faults in one message
 LONGEST_OF_MANY = 300  # characters of each of them
+LONGEST_KEY = 50  # characters of a key in a message
 LONGEST = 60  # characters of a name that is compared with the legal ones
 
 
@@ -33,7 +34,7 @@ class Fault:
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.key:
-            place.append(self.key)
+            place.append(self.key if len(self.key) <= LONGEST_KEY else f"{self.key[:LONGEST_KEY]}...")
         return plain(f"{', '.join(p for p in place if p)}: {brief(self.value)} {self.allowed}")
 
 

@@ -50,4 +50,5 @@ def plain(message: str) -> str:
     'a\\\\x1b[31mb'
     """
     shown = _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), message)
+    shown = shown.replace("\r", "\\r")  # it would write over what stands on the line
     return shown if len(shown) <= LONGEST_MESSAGE else f"{shown[: LONGEST_MESSAGE - 3]}..."

@@ -22,7 +22,7 @@ from analysis.record.faults import InputFault
 from analysis.record.load import read_table
 from analysis.record.schema import TABLES
 from analysis.running.plan import load_edition
-from analysis.scenarios.scenario import check_scenarios, load_scenario
+from analysis.scenarios.scenario import check_scenarios, load_scenario, parse_scenario_name
 from analysis.series.quantile_file import forecast_file
 
 pytestmark = pytest.mark.slow
@@ -228,3 +228,27 @@ def test_scenarios_of_odd_values(tmp_path: Path, content: dict) -> None:
     shutil.copy(BOOK.scenarios / "baseline.yaml", folder)
     (folder / "odd.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     answered(lambda: load_scenario("odd", folder))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.tuples(
+            st.sampled_from(["baseline", "growth-11", "a" * 5000, "../x", ""]),
+            st.sampled_from(["growth", "deflator", "shock", "x", "٣"]),
+            st.one_of(
+                st.text(alphabet="+-.0123456789eE٣۴ ", max_size=12),
+                st.sampled_from(["+1e999", "nan", "+inf", "+" + "9" * 5000, "+1_0", "+٣"]),
+            ),
+        ).map(lambda part: f"{part[0]}?{part[1]}={part[2]}"),
+    )
+)
+def test_names_of_scenarios_with_odd_changes(name: str) -> None:
+    answered(lambda: parse_scenario_name(name))
+
+
+@pytest.mark.parametrize("number", ["+٣", "+1_0", "+inf", "nan", "+1e9", "+" + "9" * 400])
+def test_a_change_in_a_name_is_a_plain_number_in_ascii(number: str) -> None:
+    with pytest.raises(InputFault, match="must be a plain number"):
+        parse_scenario_name(f"baseline?growth={number}")
