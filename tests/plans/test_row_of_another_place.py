@@ -35,7 +35,7 @@ def book(tmp_path_factory):
         goal |= {"label_en": "GRDP per person", "label_vi": "GRDP bình quân đầu người"}
         goal |= {"target_id": f"{plan}:grdp_per_capita_usd:2025", "direction": "at_least", "evidence": "A"}
         add(book.data, "targets", about | goal | {"plan": plan})
-    grown = {"indicator": "grdp_growth", "period": "2025", "basis": "vsic2010_reval", "value": "3.1"}
+    grown = {"indicator": "grdp_growth", "period": "2025", "basis": "vsic2010_reval", "value": "9.9"}
     add(book.data, "observations", about | grown | {"unit": "percent", "status": "official"})
     return book
 

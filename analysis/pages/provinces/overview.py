@@ -11,6 +11,8 @@ from analysis.growth.base_rates import by_class
 from analysis.growth.class_record import in_own_class
 from analysis.plans.places import places, plans
 from analysis.plans.yearly_levels import levels
+from analysis.record.result_schema import ROW
+from analysis.series.quantile_levels import ENDS
 
 if TYPE_CHECKING:
     from analysis.plans.classes import PlaceClass
@@ -95,7 +97,7 @@ def rank_intervals(laws: list[tuple[float, float, float]], seed: int) -> np.ndar
     rng = np.random.default_rng(seed)
     drawn = np.stack([place + scale * rng.standard_t(df, DRAWS) for place, scale, df in laws])
     ranks = (-drawn).argsort(axis=0).argsort(axis=0) + 1
-    return np.quantile(ranks, [0.1, 0.9], axis=1, method="nearest").T.astype(int)
+    return np.quantile(ranks, ENDS, axis=1, method="nearest").T.astype(int)
 
 
 def table(frame: pd.DataFrame, view: View, say: Words) -> pd.DataFrame:
@@ -153,5 +155,4 @@ def result_rows(frame: pd.DataFrame | None, first: int, last: int) -> pd.DataFra
         for _, one in (pd.DataFrame() if frame is None else frame).iterrows()
         for name in ("low", "median", "high", "chance")
     ]
-    columns = ["indicator", "unit", "period", "output_type", "output_type_id", "value"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(ROW))
