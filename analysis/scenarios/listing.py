@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.record.faults import InputFault
 from analysis.scenarios.plausibility import in_words
 from analysis.scenarios.scenario import load_scenarios
 from analysis.scenarios.side_by_side import side_by_side
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 class Listed:
     """One scenario for one plan, held against what was known on a day.
 
-    distance: Kullback-Leibler, in nats. words: what it asks for. known_from: None without a source.
+    distance: Kullback-Leibler, in nats; None where the day rules it out. words: what it asks for, or why
+    it cannot be met. known_from: None without a source.
     """
 
     name: str
     title: str
     plan: str
     day: date
-    distance: float
+    distance: float | None
     words: str
     known_from: date | None
 
@@ -56,7 +58,15 @@ def list_scenarios(
         view = record.as_of(as_of or asked.adopted)
         scenarios = load_scenarios(place, code, workbook.scenarios)
         paths = forecast(view, where, asked, draws, seed)
-        for entry in side_by_side(paths, scenarios, view, where, seed):
+        met, refused = [], []
+        for scenario in scenarios:
+            try:
+                side_by_side(paths, [scenario], view, where, seed)
+                met.append(scenario)
+            except InputFault as fault:
+                title = str(getattr(scenario.title, say.language))
+                refused.append(Listed(scenario.name, title, code, view.day, None, str(fault), None))
+        for entry in side_by_side(paths, met, view, where, seed):
             listed.append(
                 Listed(
                     entry.scenario.name,
@@ -68,6 +78,7 @@ def list_scenarios(
                     entry.known_from,
                 )
             )
+        listed += refused
     return listed
 
 
@@ -80,6 +91,10 @@ def listing(listed: list[Listed], say: Words) -> str:
                 "Plan {plan}, held against what was known on {day}:", plan=row.plan, day=say.day(row.day)
             )
             lines += ["", head] if n else [head]
+        if row.distance is None:
+            lines.append(say("  {name}: {title} (cannot be met on this day)", name=row.name, title=row.title))
+            lines.append(f"      {row.words}")
+            continue
         known = say("no conditions") if row.name == "baseline" else say("judgement")
         if row.known_from:
             known = say("known from {day}", day=say.day(row.known_from))

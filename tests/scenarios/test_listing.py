@@ -27,7 +27,10 @@ def test_the_list_says_what_each_asks_for_and_how_far_out_it_is(listed):
     assert "growth-11: Growth of 11 percent a year" in text
     assert "known from 16 October 2025" in text
     assert "weaker-dong: A weaker dong (distance" in text
-    unsourced = [row for row in listed if not row.known_from and row.name != "baseline"]
+    refused = [row for row in listed if row.distance is None]
+    assert text.count("(cannot be met on this day)") == len(refused)
+    assert all("is too far out" in row.words for row in refused)
+    unsourced = [r for r in listed if not r.known_from and r.name != "baseline" and r not in refused]
     assert text.count(", judgement)") == len(unsourced) > 0
     growth = next(row for row in listed if row.name == "growth-11")
     assert growth.distance > next(row for row in listed if row.name == "growth-resolution-15").distance
