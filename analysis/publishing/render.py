@@ -234,8 +234,9 @@ def panel(report: Report, manifest: Mapping[str, Any], made: date | None = None)
         "draws": say("Draws"),
         "seed": say("Seed"),
         "availability": say("Availability rule"),
+        "assumptions": say("Changed assumptions"),
     }
-    values = {key: report.names.get(key) or str(run[key]) for key in labels if key in run}
+    values = {key: report.names.get(key) or str(run[key]) for key in labels if run.get(key) not in (None, "")}
     if "as_of" in run:
         values["as_of"] = say.day(run["as_of"])
     if "draws" in run:

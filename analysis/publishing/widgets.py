@@ -183,6 +183,8 @@ class Page:
             field: Any = w.Dropdown(options=legal, value=value, **label)
         elif isinstance(value, date):
             field = w.DatePicker(value=value, max=self.explorer.desk.record.latest_day, **label)
+        elif isinstance(value, str):  # text: taken when it is whole, not at every letter
+            field = w.Text(value=value, continuous_update=False, **label)
         else:
             field = w.BoundedIntText(value=value, min=0, max=1_000_000, **label)
         field.observe(partial(self.again, option.name), "value")
@@ -255,6 +257,7 @@ def _parameter(name: str, say: Words) -> str:
         "seed": say("Seed"),
         "language": say("Language"),
         "availability": say("Availability rule"),
+        "assumptions": say("Changed assumptions"),
     }[name]
 
 

@@ -27,7 +27,7 @@ from analysis.running import room
 from analysis.running.digests import CODE, UNSETTLED, Digests
 from analysis.running.failures import failed_cell, one_line, unreadable
 from analysis.running.kernels.specs import clean_specs
-from analysis.running.machine import Limits
+from analysis.running.machine import USUAL, Limits
 from analysis.running.outside import asks, notebook_asks
 from analysis.running.run_log import RunLog
 from analysis.workbook import VARIABLE
@@ -171,7 +171,7 @@ async def attempt(
     parameters: Mapping[str, Any],
     root: Path,
     kernel: str,
-    limits: Limits,
+    limits: Limits = USUAL,
     digests: Digests | None = None,
     folder: Path | None = None,
 ) -> Executed:
@@ -200,7 +200,7 @@ async def execute(
     root: Path,
     *,
     kernel: str = "workbook",
-    limits: Limits,
+    limits: Limits = USUAL,
     digests: Digests | None = None,
     folder: Path | None = None,
 ) -> Executed:

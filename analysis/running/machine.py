@@ -31,6 +31,9 @@ class Limits:
     whole: int | None = None
 
 
+USUAL = Limits()
+
+
 def cores(groups: Path = GROUPS, mount: Path = MOUNT) -> int:
     """How many cores this process may use, at least 1; a part of a core counts as one."""
     able = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

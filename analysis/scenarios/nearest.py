@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.scenarios.gap import SIGN, STATE
+from analysis.scenarios.gap import SIGN
 from analysis.scenarios.gaussian import moments
-from analysis.scenarios.restrictions import Array
+from analysis.scenarios.restrictions import STATE, Array
 
 if TYPE_CHECKING:
     from analysis.growth.paths import Paths
