@@ -266,7 +266,7 @@ def forecast_reading(forecasts: pd.DataFrame, board: pd.DataFrame, say: Words) -
         return say("No target is open any more.")
     if forecasts.empty:
         return say(
-            "None of the {count} open targets had a series long enough for a forecast on the day.",
+            "No open target had a series long enough for a forecast on the day (open targets: {count}).",
             count=waiting,
         )
     return say(
