@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def _forecast(options: argparse.Namespace) -> int:
+    from analysis.imports.series_of_file import read_any_series
     from analysis.keeping.writing import write
     from analysis.publishing.series_page import forecast_page
     from analysis.record.faults import InputFault
@@ -42,6 +43,7 @@ def _forecast(options: argparse.Namespace) -> int:
         options.output,
         options.horizon,
         request=Request(options.sheet, columns, options.yearly, options.panel),
+        read=read_any_series,
     )
     for line in told(made):
         say_written(plain(line), made.output)
@@ -79,7 +81,10 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
         "1 if none was, 2 for a mistake in the command or in the file as a whole."
     )
     parser.add_argument(
-        "file", type=Path, help="CSV (any delimiter, UTF-8 or UTF-16), .xlsx, .xls or .ods; wide or long"
+        "file",
+        type=Path,
+        help="CSV or text of any delimiter, .xlsx, .xls or .ods, wide or long; JSON-stat 2 or PX (PX-Web), "
+        "SDMX (csv, ml), WDI, WEO",
     )
     parser.add_argument("--horizon", type=int, default=6, metavar="H", help="years ahead (default: 6)")
     parser.add_argument(
@@ -116,6 +121,8 @@ def _forecast_options(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = {
     "forecast": Command(
-        "forecast every series of a table: CSV, .xlsx or .ods, wide or long", _forecast_options, _forecast
+        "forecast every series of a file: CSV, .xlsx, .ods, JSON-stat, PX, SDMX, WDI or WEO",
+        _forecast_options,
+        _forecast,
     ),
 }

@@ -112,7 +112,7 @@ def _down(path: Path, sheet: str, grid: Sequence[Row], head: int, time: int, del
     body = [(line, row) for line, row in enumerate(grid) if line > head and is_time(row[time])]
     marks = marks_of([cell for _, row in body for cell in row], delimiter)
     columns = [column for column in range(len(grid[head])) if column != time]
-    told = {c: [row[c] for _, row in body if not _missing(row[c])] for c in columns}
+    told = {c: [row[c] for _, row in body if not is_missing(row[c])] for c in columns}
     values = [c for c in columns if told[c] and all(_reads(marks, cell) for cell in told[c])]
     named = [c for c in values if grid[head][c].upper() in ("OBS_VALUE", "VALUE", "GIÁ TRỊ")]
     values = named or values
@@ -169,14 +169,9 @@ def _idle(name: str) -> bool:
     return name.upper() in idle
 
 
-def _missing(text: str) -> bool:
-    """Whether a cell has no value; [x], [z] and their like are the marks of accessible spreadsheets."""
-    return is_missing(text) or re.fullmatch(r"\[[a-z]\]", text) is not None
-
-
 def _number(marks: Marks, text: str) -> str:
     """A value as Python writes it; what is no number stays as it is and is named later."""
-    if _missing(text):
+    if is_missing(text):
         return ""
     try:
         return repr(marks.number(text, "", 0))

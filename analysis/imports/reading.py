@@ -11,10 +11,10 @@ from analysis.imports.long_table import LongTable
 from analysis.imports.px_file import read_px
 from analysis.imports.sdmx_ml import read_sdmx_ml
 from analysis.record.faults import Fault, InputFault
+from analysis.series.file_grid import OLD_BOOK, ZIP, decoded
 from analysis.sheets.sheet_cells import MOST_BYTES, SHEETS
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+CUBES = ("JSON-stat 2", "SDMX-ML", "PX")
 
 
 def read_data(path: Path, sheet: str | None = None) -> LongTable:
@@ -29,35 +29,38 @@ def read_data(path: Path, sheet: str | None = None) -> LongTable:
         content = path.read_bytes()
     except OSError as error:
         raise InputFault(Fault(str(path), error.strerror, "must be a readable file")) from None
-    if path.suffix.lower() in SHEETS and content.startswith((_ZIP, _OLD)):
+    if path.suffix.lower() in SHEETS and content.startswith((ZIP, OLD_BOOK)):
         return of_sheets(path, sheet)
     if sheet is not None:
         raise InputFault(Fault(str(path), sheet, "only a workbook has sheets", key="sheet"))
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         raise InputFault(Fault(str(path), path.name, "is a zip file; unpack it, and import what is in it"))
-    text = _decoded(path, content)
-    begins = text.lstrip()[:2000]
-    if not begins:
+    text = unicodedata.normalize("NFC", decoded(path, content)[0])
+    if not text.strip():
         raise InputFault(Fault(str(path), path.name, "is empty"))
+    read = {"JSON-stat 2": read_json_stat, "SDMX-ML": read_sdmx_ml, "PX": read_px}.get(
+        _form(path, text), of_csv
+    )
+    return read(path, text)
+
+
+def form_of(path: Path) -> str:
+    """Which of CUBES a file is, as told by its beginning; empty for a table, and for what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(2000)
+    except OSError:
+        return ""
+    if path.suffix.lower() in SHEETS and begins.startswith((ZIP, OLD_BOOK)):
+        return ""
+    wide = begins.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return _form(path, begins.decode("utf-16" if wide else "utf-8-sig", errors="ignore"))
+
+
+def _form(path: Path, text: str) -> str:
+    begins = text.lstrip()[:2000]
     if begins.startswith("{"):
-        return read_json_stat(path, text)
+        return "JSON-stat 2"
     if begins.startswith("<"):
-        return read_sdmx_ml(path, text)
-    if path.suffix.lower() == ".px" or begins.startswith(("CHARSET=", "AXIS-VERSION=")):
-        return read_px(path, text)
-    return of_csv(path, text)
-
-
-def _decoded(path: Path, content: bytes) -> str:
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and content[:200].count(0) > len(content[:200]) // 4:
-        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-    for name in (encoding, "cp1258"):
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return unicodedata.normalize("NFC", text)  # cp1258 writes the marks of tones apart
-    raise InputFault(Fault(str(path), path.name, "is no text in UTF-8, UTF-16 or Windows-1258"))
+        return "SDMX-ML"
+    return "PX" if path.suffix.lower() == ".px" or begins.startswith(("CHARSET=", "AXIS-VERSION=")) else ""

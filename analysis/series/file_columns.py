@@ -13,9 +13,26 @@ from analysis.series.time_labels import is_month_first, is_time
 
 Row = tuple[int, str, str]  # line in the file, time, value
 NAMES = ("series_id", "series", "id", "code", "iso", "name", "country", "region", "province", "place", "geo")
-TIMES = ("t", "year", "time", "date", "period", "month", "quarter", "năm", "ngày", "tháng", "quý")
+TIMES = (
+    "t",
+    "year",
+    "time",
+    "time_period",
+    "date",
+    "period",
+    "month",
+    "quarter",
+    "năm",
+    "ngày",
+    "tháng",
+    "quý",
+)
 VALUES = ("value", "obs_value", "y", "giá trị")
 FEWEST_ACROSS = 3  # times in a header that make a table with years across
+
+
+class RepeatedTimesFault(InputFault):
+    """The header has times more than once, as below merged heads."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +88,7 @@ def _checked(
         last -= 1
     kept, faults = [], []
     for line, row in body[:last]:
-        cells = _without_tail(row) if len(row) > len(names) else row
+        cells = row if any(cell.strip() for cell in row[len(names) :]) else row[: len(names)]
         if not grid.delimiter or len(cells) == len(names):
             kept.append((line, (*cells, *[""] * (len(names) - len(cells)))))
         else:
@@ -105,7 +122,8 @@ def _series(
             Fault(str(grid.source), name, one_of(name, filter(None, names)), row=line) for name in wrong
         ]
         said = "must be named once in the header"
-        raise InputFault(faults + [Fault(str(grid.source), name, said, row=line) for name in twice])
+        faults += [Fault(str(grid.source), name, said, row=line) for name in twice]
+        raise RepeatedTimesFault(faults) if not wrong and all(map(is_time, twice)) else InputFault(faults)
     across = [at for at, name in enumerate(names) if is_time(name)]
     if len(across) >= FEWEST_ACROSS and not chosen.time:
         return _across(grid, names, body, across, chosen)

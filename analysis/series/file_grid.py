@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.series.time_labels import is_time
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIMITERS = ",;\t|"
 SAMPLE = 200  # rows that tell the delimiter
+ZIP, OLD_BOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how the bytes of a workbook begin
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -36,11 +39,12 @@ def read_grid(source: Path, sheet: str | None = None) -> Grid:
         raise InputFault(
             Fault(str(source), error.strerror, "must be a readable CSV file, .xlsx or .ods")
         ) from None
-    if source.suffix.lower() in SHEETS:
+    text_in_xls = source.suffix.lower() == ".xls" and not content.startswith((ZIP, OLD_BOOK))
+    if source.suffix.lower() in SHEETS and not text_in_xls:
         return _of_workbook(source, content, sheet)
     if sheet is not None:
         raise InputFault(Fault(str(source), sheet, "a CSV file has no sheets", key="sheet"))
-    text, encoding = _decoded(source, content)
+    text, encoding = decoded(source, content)
     delimiter = delimiter_of(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -74,21 +78,29 @@ def delimiter_of(text: str) -> str:
     return found
 
 
-def _decoded(source: Path, content: bytes) -> tuple[str, str]:
-    """The text, and its encoding where it is not UTF-8."""
+def decoded(source: Path, content: bytes) -> tuple[str, str]:
+    """The text, and its encoding where it is not UTF-8: UTF-16, or Windows-1258 for what is neither.
+
+    Raises InputFault where it is no text. Windows-1258 writes the marks of tones apart; they are joined.
+    """
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     if encoding == "utf-8" and content[:200].count(0) > len(content[:200]) // 4:
         encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
     try:
         return content.decode(encoding), "UTF-16 text" if encoding.startswith("utf-16") else ""
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and b"\0" not in content:
+            try:
+                return unicodedata.normalize("NFC", content.decode("cp1258")), "Windows-1258 text"
+            except UnicodeDecodeError:
+                pass
         name = "UTF-16" if encoding.startswith("utf-16") else "UTF-8"
         said = f"is not {name} text; save the file as UTF-8"
         raise InputFault(Fault(str(source), content[error.start : error.end], said)) from None
 
 
 def _of_workbook(source: Path, content: bytes, sheet: str | None) -> Grid:
-    """The named sheet, else the first that holds two rows and more."""
+    """The named sheet, else the first with several times in a row or a column, else the first of two rows."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -103,10 +115,22 @@ def _of_workbook(source: Path, content: bytes, sheet: str | None) -> Grid:
     except (CalamineError, OSError, ValueError) as error:
         raise InputFault(Fault(str(source), str(error), "must be a workbook that can be opened")) from None
     usable = [name for name, rows in found.items() if len(rows) > 1]
+    usable.sort(key=lambda name: not _has_times(found[name]))
     if not usable:
         raise InputFault(Fault(str(source), ", ".join(names), "no sheet holds a table"))
     more = f"; {', '.join(usable[1:])} left alone (--sheet NAME takes another)" if usable[1:] else ""
     return Grid(source, found[usable[0]], "", (f"sheet {usable[0]}{more}",))
+
+
+def _has_times(rows: Sequence[tuple[int, tuple[str, ...]]]) -> bool:
+    """Whether a sheet holds a table: three times and more beside or below each other."""
+    columns: Counter[int] = Counter()
+    for _, row in rows:
+        times = [at for at, cell in enumerate(row) if is_time(cell)]
+        columns.update(times)
+        if len(times) > 2:
+            return True
+    return max(columns.values(), default=0) > 2
 
 
 def _text(cell: object) -> str:

@@ -12,6 +12,7 @@ from analysis.record.people_text import brief
 
 # how tables write that a year has no value
 MISSING = frozenset({"", ".", "..", "...", "-", "--", "na", "n/a", "n.a.", "#n/a", "null", "x", ":"})
+_NONE = re.compile(r"\[[a-z]\]")
 _DASHES = str.maketrans({"\N{EN DASH}": "-", "\N{EM DASH}": "-", "\N{MINUS SIGN}": "-"})
 _SPACES = " \u00a0\u2009\u202f'\u2019"
 _PLAIN = re.compile(r"[-+]?([0-9]{1,320}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
@@ -63,10 +64,13 @@ class Marks:
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no value.
 
-    >>> is_missing(" - "), is_missing("n/a"), is_missing("0")
-    (True, True, False)
+    [x], [z] and their like are the marks of accessible spreadsheets.
+
+    >>> is_missing(" - "), is_missing("n/a"), is_missing("[x]"), is_missing("0")
+    (True, True, True, False)
     """
-    return text.strip().translate(_DASHES).casefold() in MISSING or text.strip() == "\N{HORIZONTAL ELLIPSIS}"
+    plain = text.strip().translate(_DASHES).casefold()
+    return plain in MISSING or plain == "\N{HORIZONTAL ELLIPSIS}" or _NONE.fullmatch(plain) is not None
 
 
 def marks_of(texts: Iterable[str], delimiter: str = ",") -> Marks:

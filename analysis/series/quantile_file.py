@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ HEADER = ("series_id", "horizon", "t", "output_type", "output_type_id", "value")
 MODELS_HEADER = ("series_id", "model", "weight")
 REFUSED_HEADER = ("series_id", "reason")
 Cell = str | int | float
+Reader = Callable[[Path, Columns, str | None], SeriesTable]
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,11 @@ def forecast_file(
     horizon: int,
     progress: bool = True,
     request: Request | None = None,
+    read: Reader = read_series,
 ) -> FileForecast:
     """Forecast each series of a table of any common make (docs/methods/series.md, "Files").
+
+    read: what makes series of the file; the command takes one for more forms (imports.series_of_file).
 
     Writes series_id, horizon (1..horizon), output_type "quantile", output_type_id (25 levels from .005 to
     .995), value: Parquet or .xlsx by the name of the output (a workbook has the models and the refusals on
@@ -80,7 +84,7 @@ def forecast_file(
     faults = _wrong_request(source, output, horizon, request)
     if faults:
         raise InputFault(faults)
-    table = read_series(source, request.columns, request.sheet)
+    table = read(source, request.columns, request.sheet)
     series, refused = yearly_series(table, request.how)
     panel = panel_of(found.values for found in series.values()) if request.panel else None
     forecasts: dict[str, LevelForecast] = {}

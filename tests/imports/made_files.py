@@ -30,12 +30,18 @@ def json_stat(path: Path, sparse: bool = False) -> Path:
         "source": "made up",
         "updated": "2025-06-30T00:00:00Z",
         "id": ["Tỉnh, thành phố", "Năm"],
-        "size": [2, 3],
+        "size": [len(VALUES), len(YEARS)],
         "dimension": {
             "Tỉnh, thành phố": {
-                "category": {"index": {"0": 0, "1": 1}, "label": dict(zip("01", VALUES, strict=True))}
+                "category": {
+                    "index": {f"p{n}": n for n in range(len(VALUES))},
+                    "label": {f"p{n}": place for n, place in enumerate(VALUES)},
+                }
             },
-            "Năm": {"category": {"index": ["0", "1", "2"], "label": dict(zip("012", YEARS, strict=True))}},
+            "Năm": {"category": {
+                    "index": [f"y{n}" for n in range(len(YEARS))],
+                    "label": {f"y{n}": year for n, year in enumerate(YEARS)},
+                }},
         },
         "value": {str(n): v for n, v in enumerate(flat) if v is not None} if sparse else flat,
     }  # fmt: skip

@@ -75,7 +75,7 @@ def test_a_series_that_cannot_be_forecast_is_named_and_stops_no_other(tmp_path: 
         (b"series_id,t,value\na,1\n", "must have 3 fields"),
         (b"series_id,t,value\na,1,2,3\n", "must have 3 fields"),
         (b'series_id,t,value\n"a,1,2\n', "must be well-formed CSV"),
-        (b"series_id,t,value\n\xff,1,2\n", "is not UTF-8"),
+        (b"series_id,t,value\n\x8a,1,2\n", "is not UTF-8"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_a_fault_and_leaves_nothing(tmp_path: Path, content, reason) -> None:
