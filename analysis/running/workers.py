@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT_SECONDS = 10
-ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]+")
+ADDRESS = re.compile(r"((tcp|tls)://)?[^\s/]+:[0-9]+")
 PARTS = {
     "data": ("data/**/*",),
     "notebooks": ("notebooks/*.ipynb", "notebooks/own/*.ipynb"),
@@ -101,6 +101,9 @@ def check_address(scheduler: str) -> None:
     """Raise InputFault for what cannot be the address of a scheduler.
 
     >>> check_address("tcp://10.0.0.1:8786")
+    >>> check_address("odd://10.0.0.1:8786")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    analysis.record.faults.InputFault: scheduler: 'odd://10.0.0.1:8786' must be an address such as tcp://...
     """
     if not ADDRESS.fullmatch(scheduler):
         raise InputFault(
@@ -136,12 +139,25 @@ def exposed(scheduler: str) -> str | None:
 def connect(scheduler: str) -> Client:
     """A client of the cluster.
 
-    Raises ConnectionError when there is no scheduler, ImportError when the extra `cluster` is not installed.
+    Raises ConnectionError when there is no scheduler, or Dask's own TLS settings do not fit its address;
+    ImportError when the extra `cluster` is not installed.
     """
     try:
         from distributed import Client
+        from distributed.security import Security
     except ImportError as fault:
         raise ImportError("a cluster needs the extra: pip install 'plan-workbook[cluster]'") from fault
+    try:
+        asked = Security().get_connection_args("client")
+    except (OSError, ValueError, TypeError) as fault:
+        raise ConnectionError(f"Dask's TLS settings here cannot be used: {one_line(str(fault))}") from fault
+    if scheduler.startswith("tls://") and asked["ssl_context"] is None:
+        said = "needs TLS, and Dask's settings here name no certificate for a client (see the README)"
+        raise ConnectionError(f"{scheduler} {said}")
+    if not scheduler.startswith("tls://") and asked["require_encryption"]:
+        raise ConnectionError(
+            f"{scheduler} is not encrypted, and Dask's settings here require it; use tls://"
+        )
     try:
         return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as fault:

@@ -52,16 +52,18 @@ def secured(tmp_path: Path, settings: dict[str, str]) -> Iterator[str]:
         process.wait()
 
 
-def command(project: Path, address: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """The runs of a batch sent to a scheduler by a process with these variables."""
+def command(
+    project: Path, reports: str, address: str, env: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """The runs of a batch, into a folder, sent to a scheduler by a process with these variables."""
     code = (
         "import sys\nfrom pathlib import Path\nsys.path[:0] = [sys.argv[2], str(Path(sys.argv[2]).parent)]\n"
         "from toys import run, jobs\nfrom analysis.running.batch import BatchError\n"
-        "try: batch = run(Path(sys.argv[1]), jobs('rates'), 'far', scheduler=sys.argv[3])\n"
+        "try: batch = run(Path(sys.argv[1]), jobs('rates'), sys.argv[3], scheduler=sys.argv[4])\n"
         "except BatchError as fault: sys.exit(str(fault))\n"
         "print(batch.exit_code, len(batch.ran))"
     )
-    words = [sys.executable, "-c", code, str(project), str(Path(__file__).parent), address]
+    words = [sys.executable, "-c", code, str(project), str(Path(__file__).parent), reports, address]
     return subprocess.run(words, env=env, capture_output=True, text=True, check=False)
 
 
@@ -72,10 +74,20 @@ def test_a_cluster_over_tls_gives_the_bytes_of_a_local_batch_and_refuses_strange
     project = toy_project(tmp_path / "toy")
     run(project, jobs("rates"), "local")
     assert secured.startswith("tls://127.0.0.1:")
-    done = command(project, secured, {**os.environ, **settings})
+    done = command(project, "far", secured, {**os.environ, **settings})
     assert (done.returncode, done.stdout.split()) == (0, ["0", "2"]), done.stderr
     assert outputs(project / "far") == outputs(project / "local")
-    for stranger in (secured, secured.replace("tls://", "tcp://")):
-        refused = command(project, stranger, dict(os.environ))
+    for number, stranger in enumerate((secured, secured.replace("tls://", "tcp://"))):
+        refused = command(project, f"strange-{number}", stranger, dict(os.environ))
         assert refused.returncode == 1
+        assert not outputs(project / f"strange-{number}")
         assert "Traceback" not in refused.stderr, refused.stderr
+    odd = {**settings, f"{OF}TLS__CLIENT__KEY": str(tmp_path / "none.pem")}
+    for address, env, said in (
+        (secured, dict(os.environ), "name no certificate for a client"),
+        (secured.replace("tls://", "tcp://"), {**os.environ, **settings}, "require it; use tls://"),
+        (secured, {**os.environ, **odd}, "TLS settings here cannot be used"),
+    ):
+        refused = command(project, "unfit", address, env)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (1, False), refused.stderr
+        assert said in refused.stderr
