@@ -107,8 +107,8 @@ def test_a_moved_slider_answers_in_jupyterlab(browser, screenshots, tmp_path):
 
 
 def test_the_notebook_is_a_page_through_voila(browser, screenshots, tmp_path):
-    arguments = ["voila", "notebooks/explore.ipynb", "--Voila.ip=127.0.0.1"]
-    with served(arguments, "/", tmp_path) as address:
+    arguments = ["jupyter", "lab", "--allow-root", "--IdentityProvider.token="]
+    with served(arguments, "/voila/render/notebooks/explore.ipynb", tmp_path) as address:
         page = browser.new_page(viewport={"width": 1500, "height": 1300})
         page.goto(address, timeout=120_000)
         move(page, screenshots, "explore-voila")
