@@ -82,9 +82,13 @@ def marks_of(texts: Iterable[str], delimiter: str = ",") -> Marks:
 
     >>> marks_of(["1.234,5", "12"]), marks_of(["1,234", "56,789"]), marks_of(["1,234", "5,67"], ";")
     (Marks(decimal=',', thousands='.'), Marks(decimal='.', thousands=','), Marks(decimal=',', thousands=''))
+    >>> marks_of(["1,234", "..."])
+    Marks(decimal='.', thousands=',')
     """
     decimal, thousands, open_commas = set(), set(), False
     for raw in texts:
+        if is_missing(raw):  # "..." parts no thousands
+            continue
         text = _FOOTNOTE.sub("", raw.strip().translate(_DASHES))
         points, commas = text.count("."), text.count(",")
         if not re.fullmatch(rf"[-+0-9.,{re.escape(_SPACES)}]+([eE][-+]?[0-9]+)?", text):
