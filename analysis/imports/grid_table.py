@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.imports.long_table import Cell, LongTable
+from analysis.imports.long_table import Cell, LongTable, filled
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.series.file_grid import delimiter_of
 from analysis.series.number_marks import Marks, is_missing, marks_of
@@ -149,9 +149,9 @@ def _found(
     title = next((cell for row in above for cell in row if cell and not is_time(cell)), "")
     said = (marks.said,) if marks.said else ()
     form = "sheet" if sheet else "CSV"
-    return LongTable(
-        form, tuple(kept), plain, title, notes=(*([f"sheet {sheet[:-1]}"] if sheet else []), *said)
-    )
+    notes = (*([f"sheet {sheet[:-1]}"] if sheet else []), *said)
+    table = LongTable(form, tuple(kept), plain, title, notes=notes)
+    return filled(table, str(path), sheet.rstrip("!") or path.name)
 
 
 def _idle(name: str) -> bool:

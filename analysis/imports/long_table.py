@@ -44,6 +44,13 @@ class LongTable:
         return tuple(dict.fromkeys(cell.labels[dimension] for cell in self.cells))
 
 
+def filled(table: LongTable, file: str, where: str) -> LongTable:
+    """The table, which holds a value at least. Raises InputFault for one of heads alone."""
+    if not table.cells:
+        raise InputFault(Fault(file, where, "has heads, but no values below them"))
+    return table
+
+
 def status_of(period: str) -> str:
     """How firm a figure is by the words around its year; empty where they say nothing.
 

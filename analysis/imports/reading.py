@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.imports.grid_table import of_csv, of_sheets
 from analysis.imports.json_stat import read_json_stat
-from analysis.imports.long_table import LongTable
+from analysis.imports.long_table import LongTable, filled
 from analysis.imports.px_file import read_px
 from analysis.imports.sdmx_ml import read_sdmx_ml
 from analysis.record.faults import Fault, InputFault
@@ -41,7 +41,7 @@ def read_data(path: Path, sheet: str | None = None) -> LongTable:
     read = {"JSON-stat 2": read_json_stat, "SDMX-ML": read_sdmx_ml, "PX": read_px}.get(
         _form(path, text), of_csv
     )
-    return read(path, text)
+    return filled(read(path, text), str(path), path.name)
 
 
 def form_of(path: Path) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from analysis.record.faults import Fault, InputFault
+from analysis.sheets.extent import check_extent
 from analysis.sheets.ods_chart import letters
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -50,6 +51,7 @@ def read_cells(path: Path) -> Mapping[str, Cells]:
         content = path.read_bytes()
     except OSError as error:
         raise InputFault(Fault(str(path), error.strerror, "must be a readable workbook")) from None
+    check_extent(path, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {
