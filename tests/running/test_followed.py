@@ -337,7 +337,15 @@ def test_a_compiled_library_that_nobody_knows_cannot_be_followed(project: Path) 
 def test_the_libraries_that_a_notebook_of_ours_needs_are_known() -> None:
     """Every compiled library that the workbook itself depends on is one whose reads are followed, or is named
     here as one that reads by itself."""
-    by_themselves = {"python_calamine", "typst", "_cffi_backend", "_argon2_cffi_bindings", "cffi"}
+    by_themselves = {
+        "lxml",
+        "python_calamine",
+        "typst",
+        "watchfiles",
+        "_cffi_backend",
+        "_argon2_cffi_bindings",
+        "cffi",
+    }
     from importlib.metadata import distribution
 
     from packaging.requirements import Requirement
