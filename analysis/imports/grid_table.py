@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analysis.imports.long_table import Cell, LongTable, filled
 from analysis.record.faults import Fault, InputFault, one_of
+from analysis.series.file_columns import estimates_after, is_later
 from analysis.series.file_grid import delimiter_of
 from analysis.series.number_marks import Marks, is_missing, marks_of
 from analysis.series.time_labels import is_time
@@ -90,6 +91,7 @@ def _across(path: Path, sheet: str, grid: Sequence[Row], head: int, delimiter: s
     group = _group(grid, head, times)
     names = _names([grid[head][column] for column in range(first)], grid, head)
     dims = [*names, *(["group"] if group else [])]
+    bound = estimates_after(grid[head])
     cells = []
     above: list[str] = [""] * first
     for line in range(head + 1, len(grid)):
@@ -103,7 +105,9 @@ def _across(path: Path, sheet: str, grid: Sequence[Row], head: int, delimiter: s
             labels = dict(zip(names, shown, strict=True))
             if group:
                 labels["group"] = group[column]
-            cells.append(Cell(labels, grid[head][column], row[column], f"{sheet}{letters(column)}{line + 1}"))
+            own_forecast = bound is not None and is_later(grid[head][column], row[bound])
+            period = f"Forecast {grid[head][column]}" if own_forecast else grid[head][column]
+            cells.append(Cell(labels, period, row[column], f"{sheet}{letters(column)}{line + 1}"))
     return _found(path, sheet, dims, cells, grid[:head], delimiter)
 
 

@@ -90,11 +90,17 @@ def propose(table: LongTable, record: Record, source: str = "", published: date 
     best = {name: _share(table.labels(name), places) for name in table.dimensions}
     place = max(best, key=lambda name: best[name], default="")
     place = place if place and best[place] > 0 else ""
-    rest = [name for name in table.dimensions if name != place]
+    rest = [
+        name for name in table.dimensions if name != place and not (place and _repeats(table, place, name))
+    ]
     told = {name: _share(table.labels(name), measures) for name in rest}
     measure = max(told, key=lambda name: (told[name], len(table.labels(name)) > 1), default="")
     measure = measure if measure and (told[measure] > 0 or len(table.labels(measure)) > 1) else ""
-    only = {name: table.labels(name)[0] for name in rest if name != measure}
+    only = {
+        name: table.labels(name)[0]
+        for name in rest
+        if name != measure and not (measure and _repeats(table, measure, name))
+    }
     labels = table.labels(measure) if measure else (ONE,)
     texts = {label: label if measure else table.title for label in labels}
     found = {label: _nearest(text, measures) for label, text in texts.items()}
@@ -116,6 +122,12 @@ def propose(table: LongTable, record: Record, source: str = "", published: date 
         published=published or _day(table.updated),
     )
     return Proposal(mapping, tuple(_open(mapping, table)))
+
+
+def _repeats(table: LongTable, dimension: str, other: str) -> bool:
+    """Whether another dimension says the same as one, label for label, as codes beside names do."""
+    pairs = {(cell.labels[dimension], cell.labels[other]) for cell in table.cells}
+    return len(pairs) == len(table.labels(dimension)) == len(table.labels(other))
 
 
 def _open(mapping: FileMapping, table: LongTable) -> Iterable[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.series.file_grid import Grid, read_grid
 from analysis.series.number_marks import Marks, is_missing, marks_of
-from analysis.series.time_labels import is_month_first, is_time
+from analysis.series.time_labels import is_month_first, is_time, time_of
 
 Row = tuple[int, str, str]  # line in the file, time, value
 NAMES = ("series_id", "series", "id", "code", "iso", "name", "country", "region", "province", "place", "geo")
@@ -166,11 +166,29 @@ def _across(
     texts = [at for at in range(len(names)) if at not in across]
     who = [names.index(chosen.series)] if chosen.series else _telling(texts, [row for _, row in body])
     series: dict[str, list[Row]] = {}
+    bound, own = estimates_after(names), 0
     for line, row in body:
         name = " / ".join(row[at].strip() for at in who) or f"line {line}"
-        series.setdefault(name, []).extend((line, names[at], row[at]) for at in across)
+        taken = [at for at in across if bound is None or not is_later(names[at], row[bound])]
+        own += len(across) - len(taken)
+        series.setdefault(name, []).extend((line, names[at], row[at]) for at in taken)
+    left = f"; {own} estimates of the source's own left out" if own else ""
     listed = " / ".join(names[at] or f"column {at + 1}" for at in who) or "the line"
-    return series, f"{listed} (name), {names[across[0]]} to {names[across[-1]]} (times across)"
+    return series, f"{listed} (name), {names[across[0]]} to {names[across[-1]]} (times across){left}"
+
+
+def estimates_after(names: Sequence[str]) -> int | None:
+    """The column in which a WEO file says after which year the IMF estimates; None where none does."""
+    return next((at for at, name in enumerate(names) if name.casefold() == "estimates start after"), None)
+
+
+def is_later(time: str, bound: str) -> bool:
+    """Whether a time lies after the last year of data that a row names; where it names none, no.
+
+    >>> is_later("2025", "2024"), is_later("2024", "2024"), is_later("2025", "")
+    (True, False, False)
+    """
+    return is_time(bound) and time_of(time, 0).year > time_of(bound, 0).year
 
 
 def _telling(texts: Sequence[int], rows: Sequence[tuple[str, ...]]) -> list[int]:
