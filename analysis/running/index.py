@@ -50,8 +50,13 @@ def _entry(folder: Path, reports: Path, digests: Digests) -> Entry:
         return Entry(name, name.partition("/")[0], DAMAGED, "", None, size, f"its manifest {fault.said}")
     if made is None:
         return Entry(name, name.partition("/")[0], DAMAGED, "", None, size, "its manifest is missing")
-    notebook, times = str(made["notebook"]), manifests.times(folder)
-    job = Job(notebook, made["key"]["parameters"], name)
+    try:
+        notebook, status, parameters = str(made["notebook"]), str(made["status"]), made["key"]["parameters"]
+    except (KeyError, TypeError):
+        said = "its manifest does not say what was run"
+        return Entry(name, name.partition("/")[0], DAMAGED, "", None, size, said)
+    times = manifests.times(folder)
+    job = Job(notebook, parameters, name)
     if (source := str(made.get("source", job.source))) != job.source:
         job = replace(job, own=source)
     seconds = times.get("seconds")
@@ -59,7 +64,7 @@ def _entry(folder: Path, reports: Path, digests: Digests) -> Entry:
     return Entry(
         name,
         notebook,
-        str(made["status"]),
+        status,
         str(times.get("started", "")),
         float(seconds) if isinstance(seconds, int | float) else None,
         size,
