@@ -143,3 +143,16 @@ def test_a_cell_at_the_far_end_of_a_workbook_is_refused_before_it_takes_room(
     for read in (read_cells, read_data, filled_in):
         with pytest.raises(InputFault, match="reaches over 16,384 columns and 1,048,576 rows"):
             read(file)
+
+
+def test_a_repeated_row_of_a_small_ods_is_refused_before_it_takes_room(tmp_path: Path) -> None:
+    file = FORMS["ods, years down"](tmp_path)
+    with zipfile.ZipFile(file) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    row = b"<table:table-row"
+    parts["content.xml"] = parts["content.xml"].replace(row, row + b' table:number-rows-repeated="9000000"')
+    with zipfile.ZipFile(file, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    with pytest.raises(InputFault, match="more than 5,000,000 cells"):
+        read_data(file)
