@@ -18,6 +18,9 @@ WRITTEN = {".py", ".yaml", ".yml", ".json", ".j2", ".js", ".css", ".typ"}
 # Parts of a plan's label: "Plan 183 of 10 August 2021" is known by "Plan 183" as well.
 JOINTS = re.compile(r" (?:of|for|ngày|giai đoạn|cho|năm) ")
 
+# Names that without accents and capitals are words as well, such as a hue and "diễn biến": found as written.
+ORDINARY = {"hue", "dien bien"}
+
 
 def folded(text: str) -> str:
     """Small letters without accents."""
@@ -43,6 +46,9 @@ def names() -> dict[str, re.Pattern[str]]:
             whole(code)
     for place in table("places").itertuples():
         for label in {place.label_en, place.label_vi}:
+            if folded(label) in ORDINARY:
+                whole(label)
+                continue
             words = folded(label.removesuffix(" City").removeprefix("Thành phố ")).split()
             found[label] = re.compile(rf"(?<![a-z]){'[ _-]?'.join(words)}(?![a-z])")
     for plan in table("plans").itertuples():

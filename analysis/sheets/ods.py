@@ -10,6 +10,8 @@ import zipfile
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from babel.core import get_global
+
 from analysis.sheets.ods_chart import chart_content, chart_frame, letters
 from analysis.sheets.parts import Book, Cell, Column, Sheet, clean, width
 
@@ -78,7 +80,7 @@ def _meta(book: Book) -> str:
 
 
 def _defaults(book: Book) -> str:
-    country = {"en": "GB", "vi": "VN"}.get(book.language, "none")
+    country = str(get_global("likely_subtags").get(book.language, "none")).rpartition("_")[2]
     return (
         '<office:styles><style:default-style style:family="table-cell"><style:text-properties '
         'fo:font-family="Arial" fo:font-size="12pt" '
