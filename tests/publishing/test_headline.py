@@ -96,7 +96,7 @@ def test_every_number_of_a_chart_has_its_source():
 
 def test_the_panel_follows_the_models_own_paths_to_rounding():
     """The identity that the page computes, on the paths of the model itself."""
-    paths = front._paths(RECORD, "VN-HN", "2021-2025", "2021-08-10", "assumed", 500, 183)
+    paths = front._paths(RECORD, "VN-HN", "2021-2025", "2021-08-10", "assumed", 500, 183, "")
     start = whatif.Start(**whatif.panel(paths)["start"])
     for n in (0, 100, 499):
         drivers = {name: 100 * np.expm1(getattr(paths, name)[n]) for name in whatif.DRIVERS}
