@@ -30,7 +30,7 @@ OF_RUNS = tuple(f"{WORKBOOK}{word} " for word in ("results", "sheet", "pack"))  
 def checkout(tmp_path_factory):
     """A copy of the project in which commands may write, and a CSV of series such as a reader brings."""
     copy = tmp_path_factory.mktemp("checkout")
-    for folder in ("analysis", "data", "notebooks"):
+    for folder in ("analysis", "data", "example", "notebooks"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("requirements.lock", "plan_workbook.py"):
         shutil.copy(ROOT / file, copy)
