@@ -24,7 +24,7 @@ def to_xlsx(book: Book) -> bytes:
     from xlsxwriter import Workbook
 
     held = io.BytesIO()
-    with Workbook(held, PLAIN | {"in_memory": True, "default_format_properties": FONT}) as file:
+    with Workbook(held, PLAIN | {"in_memory": True, "default_format_properties": dict(FONT)}) as file:
         made = datetime(book.made.year, book.made.month, book.made.day)
         file.set_properties({"title": book.title, "author": book.author, "created": made})
         looks = _Looks(file)
