@@ -121,8 +121,7 @@ def fitted_laws(
 ) -> tuple[GrowthLaw, list[str]]:
     """The laws of g and d, and what is thin about them. Peers' growth: the country's own of ten years."""
     notes = []
-    first = min(city.growth, default=last)
-    g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
+    g = _own_growth(city, last)
     ahead = expected.ahead_of(last)
     if not np.isfinite(ahead).any():
         notes.append(
@@ -151,10 +150,14 @@ def growth_law(
     city: City, national: Mapping[int, float], expected: Consensus, last: int, day: int
 ) -> ShrunkAR1:
     """The law of growth alone, the same as that of `fitted_laws`; day: the year of the day."""
-    first = min(city.growth, default=last)
-    g = np.array([city.growth[year][0] if year in city.growth else np.nan for year in range(first, last + 1)])
     peers = [national.get(year, np.nan) for year in range(day - PEER_YEARS() + 1, day + 1)]
-    return fit_ar1(g, growth_law_prior(growth_prior(peers, expected.ahead_of(last))))
+    return fit_ar1(_own_growth(city, last), growth_law_prior(growth_prior(peers, expected.ahead_of(last))))
+
+
+def _own_growth(city: City, last: int) -> np.ndarray:
+    """The place's own growth from its first known year to `last`; nan where a year is not known."""
+    years = range(min(city.growth, default=last), last + 1)
+    return np.array([city.growth[year][0] if year in city.growth else np.nan for year in years])
 
 
 def dong_law(country: YearlyChanges, law: GrowthLaw) -> DongLaw:

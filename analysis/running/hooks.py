@@ -30,7 +30,7 @@ def check_hooks(hooks: Sequence[str]) -> None:
         if not words:
             said = "must be a command, or an address such as json://127.0.0.1:8080/path"
             faults.append(Fault("the command line", hook, said, key="hook"))
-        elif "://" in words[0] and not _notifier(hook):
+        elif _is_address(hook) and not _notifier(hook):
             said = "is no address that apprise knows; json://HOST:PORT/PATH calls a webhook"
             faults.append(Fault("the command line", hook, said, key="hook"))
     if faults:
@@ -56,13 +56,17 @@ def call_hooks(hooks: Sequence[str], batch: Batch, headline: Sequence[str]) -> l
     for hook in hooks:
         fault = (
             _notify(hook, title, "\n".join(headline) or title)
-            if "://" in shlex.split(hook)[0]
+            if _is_address(hook)
             else _run(hook, json.dumps(told, ensure_ascii=False), batch.exit_code)
         )
         LOG.info("hook %s: %s", hook, fault or "done")
         if fault:
             wrong.append(f"hook {hook}: {fault}")
     return wrong
+
+
+def _is_address(hook: str) -> bool:
+    return "://" in shlex.split(hook)[0]
 
 
 def _run(hook: str, told: str, code: int) -> str | None:
