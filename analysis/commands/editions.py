@@ -80,13 +80,15 @@ def _prune(options: argparse.Namespace) -> int:
 
 
 def _prune_options(parser: argparse.ArgumentParser) -> None:
+    from analysis.running.pruning import UNUSED_DAYS
+
     parser.add_argument("--yes", action="store_true", help="remove it; without this it is only listed")
     parser.add_argument(
         "--days",
         type=int,
-        default=30,
+        default=UNUSED_DAYS,
         metavar="N",
-        help="files of the cache go that were not used for so long (default: 30)",
+        help=f"files of the cache go that were not used for so long (default: {UNUSED_DAYS})",
     )
     json_option(parser)
     reports_option(parser)

@@ -37,7 +37,6 @@ ORDER = (
     "sites",
     "provinces",
 )
-SITE = "site"
 SHIPPED = Path("notebooks")  # where the shipped notebooks lie in a workbook; a reader's own lie elsewhere
 # Notebooks whose rows are the forecast, the first that has a scenario speaks for it.
 FORECASTERS = ("grdp_per_person", "compare", "clusters")

@@ -45,7 +45,7 @@ from analysis.publishing.front import (
     title,
 )
 from analysis.publishing.head import Head, base_of, citation
-from analysis.publishing.made import SITE, Edition, Made, Survey, editions, survey
+from analysis.publishing.made import Edition, Made, Survey, editions, survey
 from analysis.publishing.pdf import Summary, pdf_edition, pdf_report
 from analysis.publishing.render import Link, foot, full_title, page, render_report
 from analysis.publishing.report import Report, read
@@ -63,7 +63,7 @@ from analysis.record.faults import Fault, InputFault
 from analysis.running.digests import MEMORY, Digests
 from analysis.running.failures import one_line, stand_in
 from analysis.running.locks import alone
-from analysis.running.manifest import STATE
+from analysis.running.manifest import SITE, STATE
 from analysis.sheets.parts import Book
 from analysis.words import LANGUAGES, Words, load
 from analysis.words.keyed import plain

@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Any
 from analysis.keeping.ours import named_in, remove_ours, save_changed
 from analysis.keeping.seal import DamagedError, digest, read_sealed, sealed
 from analysis.keeping.writing import NotWrittenError, sweep, write
-from analysis.publishing.made import SITE, Survey, editions, survey
+from analysis.publishing.made import Survey, editions, survey
 from analysis.record.faults import Fault, InputFault
 from analysis.running.digests import CODE, MEMORY, Digests
-from analysis.running.manifest import CHANGED, STATE
+from analysis.running.manifest import CHANGED, SITE, STAMPS, STATE
 
 if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
-STAMPS = ".stamps.json"
 KEPT_AS = "site"
 DOCS = "docs/index.html"
 NOTES, UNFINISHED = "pages-written", "unfinished-pages"

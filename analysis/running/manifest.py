@@ -23,6 +23,7 @@ from analysis.running.digests import Digests
 NOTEBOOK, RESULTS, MANIFEST = "notebook.ipynb", "results.parquet", "manifest.json"
 TIMES, LOG = "times.json", "log.txt"  # of this very run, no part of its result
 STATE = ".workbook"  # the folder in the reports for what is the commands' own
+SITE, STAMPS = "site", ".stamps.json"  # the folder of the pages, and the manifest in it
 UNFINISHED, CHANGED = "unfinished", "changed"
 NAMED = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbclient", "ipykernel")
 Manifest = Mapping[str, Any]

@@ -12,20 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.keeping.kinds import KINDS, LOCK, SEALED, kind_of
 from analysis.keeping.seal import DamagedError, read_sealed
 from analysis.record.faults import Fault, InputFault
 from analysis.running.index import DAMAGED, index
 from analysis.running.locks import alone
-from analysis.running.manifest import STATE
+from analysis.running.manifest import SITE, STAMPS, STATE
 from analysis.running.plan import editions, load_edition
 from analysis.running.removal import remove_runs
 
 if TYPE_CHECKING:
     from analysis.workbook import Workbook
 
-SITE_MANIFEST = Path("site/.stamps.json")
 UNUSED_DAYS = 30
-KINDS = ("*/*.json", "*/*.arrow", "*/*.lock")  # what the cache holds that can be worked out again
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,16 @@ def candidates(workbook: Workbook, reports: Path, days: int = UNUSED_DAYS) -> li
         why = "it failed" if entry.status == "failed" else "no edition lists it and no page shows it"
         found.append(Candidate(entry.run, why, entry.bytes))
     long_ago = time.time() - days * 86_400
-    for path in sorted({path for kind in KINDS for path in workbook.cache.glob(kind)}):
+    for path in sorted(workbook.cache.rglob("*")):
+        name = path.relative_to(workbook.root).as_posix()
+        if KINDS.get(kind_of(name) or "") not in (
+            SEALED,
+            LOCK,
+        ):  # a log goes by its number, the rest is no work of ours
+            continue
         with contextlib.suppress(OSError):
             seen = path.stat()
             if max(seen.st_atime, seen.st_mtime) < long_ago:
-                name = path.relative_to(workbook.root).as_posix()
                 found.append(Candidate(name, f"unused for {days} days", seen.st_size, path))
     return sorted(found, key=lambda one: (-one.bytes, one.what))
 
@@ -80,7 +84,7 @@ def _shown(reports: Path) -> set[str]:
     """The runs whose pages stand in the site; where its manifest is not whole, every run counts as shown."""
     with alone(reports / STATE / "pages.lock") if (reports / STATE).is_dir() else contextlib.nullcontext():
         try:
-            about = read_sealed(reports / SITE_MANIFEST) or {}
+            about = read_sealed(reports / SITE / STAMPS) or {}
         except DamagedError as fault:
             raise InputFault(
                 Fault("", str(fault.path), f"{fault.said}; workbook publish makes it anew")
