@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.assumed import assume
 from analysis.plans.yearly_levels import Level, counts, levels
 from analysis.record.faults import Fault, InputFault
+from analysis.record.periods import in_years
 from analysis.record.vintages import prepared
 
 if TYPE_CHECKING:
@@ -217,4 +218,4 @@ def _sd(errors: Iterable[float], prior: float, years: float) -> float:
 
 def _by_year(frame: pd.DataFrame) -> dict[int, float]:
     firm = frame[frame["status"] != "forecast"]
-    return {int(str(period)): float(value) for period, value in firm["value"].items()}
+    return in_years(firm["value"])

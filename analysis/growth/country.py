@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.record.periods import in_years
 from analysis.series.mixture import Array
 
 if TYPE_CHECKING:
@@ -132,6 +133,6 @@ def _take(into: dict[int, float], rates: pd.DataFrame, sources: list[str]) -> No
 def _differences(levels: pd.DataFrame, sources: list[str]) -> dict[int, float]:
     """Log changes between neighbouring years of one series."""
     firm = levels[levels["status"] != "forecast"]
-    by_year: Mapping[int, float] = {int(str(period)): float(v) for period, v in firm["value"].items()}
+    by_year = in_years(firm["value"])
     sources += firm["source_id"].tolist()[-2:]
     return {y: float(np.log(v / by_year[y - 1])) for y, v in by_year.items() if y - 1 in by_year}

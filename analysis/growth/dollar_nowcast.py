@@ -20,7 +20,7 @@ from analysis.growth.base import city_without_levels
 from analysis.growth.consensus import consensus
 from analysis.growth.country import yearly_changes
 from analysis.growth.fitted import dong_law, fitted_laws
-from analysis.record.periods import end_of
+from analysis.record.periods import end_of, in_years
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -152,7 +152,7 @@ def dollar_nowcast(view: View, place: Place, year: int) -> YearMean:
 
 def _dollar(view: View, place: Place, year: int) -> YearMean:
     rates = view.series(place.country, RATE, "na")["value"]
-    rates = pd.Series({int(str(period)): float(value) for period, value in rates.items()}).sort_index()
+    rates = pd.Series(in_years(rates), dtype=float).sort_index()
     law, law_sd = _by_law(view, place)
     before = float(rates.get(year - 1, np.nan))
     if year in rates.index:
@@ -240,7 +240,7 @@ def answer_of_rate(view: View, place: Place, rates: pd.Series) -> tuple[float, f
     """The official rate's yearly change, log, given that of the price of the dollar: start, slope, sd of the
     rest; shrunk to a full answer."""
     prices = view.series(place.country, PRICE, "na")["value"]
-    by_year = {int(str(period)): float(np.log1p(float(value) / 100)) for period, value in prices.items()}
+    by_year = {year: float(np.log1p(value / 100)) for year, value in in_years(prices).items()}
     pairs = [
         (price, np.log(rates[year] / rates[year - 1]))
         for year, price in by_year.items()

@@ -6,6 +6,10 @@ import re
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALLOWED = (
     "must be a period: a year 2021, a quarter 2021Q3, a half-year 2021H1, months so far 2021-9M, "
@@ -51,6 +55,16 @@ def start_of(shown: str) -> date:
     """
     parts = [int(part) for part in shown.split("-")]
     return date(*[*parts, 1, 1][:3])
+
+
+def in_years(values: pd.Series) -> dict[int, float]:
+    """A column of a series with yearly periods, as plain numbers by year.
+
+    >>> import pandas as pd
+    >>> in_years(pd.Series({"2021": 7.5}))
+    {2021: 7.5}
+    """
+    return {int(str(period)): float(value) for period, value in values.items()}
 
 
 @lru_cache(4096)

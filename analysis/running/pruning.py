@@ -53,11 +53,8 @@ def candidates(workbook: Workbook, reports: Path, days: int = UNUSED_DAYS) -> li
     long_ago = time.time() - days * 86_400
     for path in sorted(workbook.cache.rglob("*")):
         name = path.relative_to(workbook.root).as_posix()
-        if KINDS.get(kind_of(name) or "") not in (
-            SEALED,
-            LOCK,
-        ):  # a log goes by its number, the rest is no work of ours
-            continue
+        if KINDS.get(kind_of(name) or "") not in (SEALED, LOCK):
+            continue  # a log goes by its number, the rest is no work of ours
         with contextlib.suppress(OSError):
             seen = path.stat()
             if max(seen.st_atime, seen.st_mtime) < long_ago:

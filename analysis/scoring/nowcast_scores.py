@@ -17,6 +17,8 @@ from analysis.growth.nowcast import is_ordinary, nowcast
 from analysis.growth.year_news import news_of_year, percent
 from analysis.plans.targets import YEARLY, known_targets
 from analysis.record.derived import derived
+from analysis.record.periods import in_years
+from analysis.series.quantile_levels import Z_80
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -27,7 +29,6 @@ KEPT, KEPT_NEWS = "nowcast_scores", "nowcast_news"
 GROWTH, DOLLAR, PRICES = "growth", "dollar", "prices"
 NOWCAST, PLAIN, WITHOUT, PACE = "nowcast", "plain", "without_months", "last_quarter"
 TARGET, OWN = "target", "own_estimate"
-Z_80 = 1.2815515655446004
 
 
 def month_ends(first: int, last: int) -> list[date]:
@@ -113,16 +114,11 @@ def _plain_sd(view: View, place: Place, year: int) -> float:
 
 def _came(view: View, geo: str, indicator: str, basis: str) -> dict[str, dict[int, float]]:
     sides = {"first": view.first_print(geo, indicator, basis), "latest": view.series(geo, indicator, basis)}
-    return {
-        word: {int(str(period)): float(value) for period, value in rows["value"].items()}
-        for word, rows in sides.items()
-    }
+    return {word: in_years(rows["value"]) for word, rows in sides.items()}
 
 
 def _came_of_dollar(view: View, place: Place) -> dict[str, dict[int, float]]:
-    rates = {
-        int(str(p)): float(v) for p, v in view.series(place.country, "fx_vnd_usd", "na")["value"].items()
-    }
+    rates = in_years(view.series(place.country, "fx_vnd_usd", "na")["value"])
     change = {year: 100 * (rate / rates[year - 1] - 1) for year, rate in rates.items() if year - 1 in rates}
     return {"first": change, "latest": change}
 

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from third_place import GEO, PLAN, SOURCES, third_place
 
+from analysis.commands.run import ALL as NOTEBOOKS
 from analysis.plans.places import places
 from analysis.publishing import report
 from analysis.publishing.made import editions, made
@@ -19,16 +20,6 @@ from analysis.words import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-NOTEBOOKS = [
-    "known",
-    "grdp_per_person",
-    "nowcast",
-    "clusters",
-    "scoreboard",
-    "sites",
-    "compare",
-    "track_record",
-]
 # What the priors of clusters rest on, and the counts that the table of pace sets side by side.
 SIDE_BY_SIDE = ("province_clusters", "stage_years", "delay_ratios", "cluster_counts")
 EVERY_PLACE = ""  # a rule of the calendar of releases that holds for every place has no place of its own

@@ -8,6 +8,7 @@ import pytest
 import vietnamese
 from shipped import BOOK, RECORD
 
+from analysis.commands.run import ALL as NOTEBOOKS
 from analysis.publishing.desk import citation
 from analysis.publishing.site import publish
 from analysis.record.names import named
@@ -15,16 +16,6 @@ from analysis.running.batch import run_edition
 from analysis.running.plan import one_run
 from analysis.words import load
 
-NOTEBOOKS = [
-    "grdp_per_person",
-    "nowcast",
-    "clusters",
-    "scoreboard",
-    "compare",
-    "track_record",
-    "known",
-    "sites",
-]
 DRAWS = 400
 
 

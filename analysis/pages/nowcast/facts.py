@@ -15,13 +15,12 @@ from analysis.growth.next_releases import Release, next_releases
 from analysis.growth.nowcast import Nowcast, nowcast
 from analysis.growth.year_news import OWN, QUARTERS, News, news_of_year, percent
 from analysis.record.result_schema import ROW, quantile_id
-from analysis.series.quantile_levels import LEVELS
+from analysis.series.quantile_levels import LEVELS, Z_50, Z_80
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
     from analysis.record.vintages import View
 
-Z_80, Z_50 = 1.2815515655446004, 0.6744897501960817
 SMALLEST = 0.005  # points: news below it stand in no figure
 
 

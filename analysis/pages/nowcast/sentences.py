@@ -9,9 +9,9 @@ import numpy as np
 from analysis.figures.waterfall import signed
 from analysis.growth.dollar_nowcast import BANK, MARKET, OUT
 from analysis.growth.year_news import percent
-from analysis.pages.nowcast.facts import Z_80
 from analysis.pages.nowcast.tables import release_name
 from analysis.scoring import nowcast_scores as judged
+from analysis.series.quantile_levels import Z_80
 
 if TYPE_CHECKING:
     import pandas as pd
