@@ -117,7 +117,7 @@ def _down(path: Path, sheet: str, grid: Sequence[Row], head: int, time: int, del
     marks = marks_of([cell for _, row in body for cell in row], delimiter)
     columns = [column for column in range(len(grid[head])) if column != time]
     told = {c: [row[c] for _, row in body if not is_missing(row[c])] for c in columns}
-    values = [c for c in columns if told[c] and all(_reads(marks, cell) for cell in told[c])]
+    values = [c for c in columns if told[c] and all(map(marks.reads, told[c]))]
     named = [c for c in values if grid[head][c].upper() in ("OBS_VALUE", "VALUE", "GIÁ TRỊ")]
     values = named or values
     if not values:
@@ -181,14 +181,6 @@ def _number(marks: Marks, text: str) -> str:
         return repr(marks.number(text, "", 0))
     except ValueError:
         return text
-
-
-def _reads(marks: Marks, text: str) -> bool:
-    try:
-        marks.number(text, "", 0)
-    except ValueError:
-        return False
-    return True
 
 
 def _group(grid: Sequence[Row], head: int, times: Sequence[int]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from analysis.imports.px_file import read_px
 from analysis.imports.sdmx_ml import read_sdmx_ml
 from analysis.record.faults import Fault, InputFault
 from analysis.series.file_grid import OLD_BOOK, ZIP, decoded
-from analysis.sheets.sheet_cells import MOST_BYTES, SHEETS
+from analysis.sheets.sheet_cells import SHEETS, content_of
 
 CUBES = ("JSON-stat 2", "SDMX-ML", "PX")
 
@@ -23,12 +23,7 @@ def read_data(path: Path, sheet: str | None = None) -> LongTable:
     .xlsx, .xls, .ods; JSON-stat 2; PX; SDMX-ML; text of any delimiter (CSV, SDMX-CSV, WDI, and WEO whose
     name ends in .xls though it is text); UTF-8, UTF-16 or Windows-1258.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputFault(Fault(str(path), path.name, f"is larger than {MOST_BYTES // 1_000_000} MB"))
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputFault(Fault(str(path), error.strerror, "must be a readable file")) from None
+    content = content_of(path, "a readable file")
     if path.suffix.lower() in SHEETS and content.startswith((ZIP, OLD_BOOK)):
         return of_sheets(path, sheet)
     if sheet is not None:

@@ -246,15 +246,7 @@ def _is_numbers(cells: Sequence[str]) -> bool:
     """Whether most cells that are not empty hold numbers in some way of writing them."""
     told = [cell for cell in cells if not is_missing(cell)]
     marks = (Marks(), Marks(",", "."), Marks(".", ","))
-    return bool(told) and sum(any(_reads(way, cell) for way in marks) for cell in told) > len(told) / 2
-
-
-def _reads(marks: Marks, cell: str) -> bool:
-    try:
-        marks.number(cell, "", 0)
-    except ValueError:
-        return False
-    return True
+    return bool(told) and sum(any(way.reads(cell) for way in marks) for cell in told) > len(told) / 2
 
 
 def _without_tail(row: Sequence[str]) -> tuple[str, ...]:

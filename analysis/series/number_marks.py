@@ -60,6 +60,18 @@ class Marks:
             raise ValueError(f"{key} = {brief(text)} in line {line} is not a finite number")
         return value
 
+    def reads(self, text: str) -> bool:
+        """Whether a cell holds a number in this way of writing them.
+
+        >>> Marks().reads("1.5"), Marks().reads("1,5")
+        (True, False)
+        """
+        try:
+            self.number(text, "", 0)
+        except ValueError:
+            return False
+        return True
+
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no value.

@@ -39,18 +39,23 @@ class Cells:
         return f"{self.name}!{letters(column)}{row + 1}"
 
 
+def content_of(path: Path, what: str) -> bytes:
+    """The bytes of a person's file. Raises InputFault for one that is too large or is not `what`."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputFault(Fault(str(path), path.name, f"is larger than {MOST_BYTES // 1_000_000} MB"))
+        return path.read_bytes()
+    except OSError as error:
+        raise InputFault(Fault(str(path), error.strerror, f"must be {what}")) from None
+
+
 def read_cells(path: Path) -> Mapping[str, Cells]:
     """All sheets of a workbook by name. Raises InputFault where it cannot be read as one."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     if path.suffix.lower() not in SHEETS:
         raise InputFault(Fault(str(path), path.name, f"must end in {', '.join(SHEETS)}"))
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputFault(Fault(str(path), path.name, f"is larger than {MOST_BYTES // 1_000_000} MB"))
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputFault(Fault(str(path), error.strerror, "must be a readable workbook")) from None
+    content = content_of(path, "a readable workbook")
     check_extent(path, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
