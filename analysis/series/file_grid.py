@@ -13,6 +13,7 @@ from pathlib import Path
 
 from analysis.record.faults import Fault, InputFault, one_of
 from analysis.series.time_labels import is_time
+from analysis.sheets.extent import check_extent
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIMITERS = ",;\t|"
@@ -103,6 +104,7 @@ def _of_workbook(source: Path, content: bytes, sheet: str | None) -> Grid:
     """The named sheet, else the first with several times in a row or a column, else the first of two rows."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    check_extent(source, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names

@@ -29,6 +29,7 @@ from analysis.record.faults import InputFault
 from analysis.scenarios.scenario import load_scenario, scenario_names
 from analysis.scenarios.sheet_form import to_sheet
 from analysis.scenarios.sheet_reading import code_faults, scenario_of
+from analysis.series.file_columns import read_series
 from analysis.sheets.sheet_cells import Value, read_cells
 
 pytestmark = pytest.mark.slow
@@ -140,7 +141,7 @@ def test_a_cell_at_the_far_end_of_a_workbook_is_refused_before_it_takes_room(
         page = book.add_worksheet("Scenario")
         page.write(0, 0, "name")
         page.write(1_048_575, 16_383, "x")
-    for read in (read_cells, read_data, filled_in):
+    for read in (read_cells, read_data, read_series, filled_in):
         with pytest.raises(InputFault, match="reaches over 16,384 columns and 1,048,576 rows"):
             read(file)
 
