@@ -108,7 +108,7 @@ def by_class(view: View, place_code: str, first: int, last: int, bar: float | No
     found = in_own_class(view, place_code, last)
     if found is None or found.last >= last or found.last < first - 1:
         return None
-    done = float(found.growth[first - found.first :].sum()) if found.last >= first else 0.0
+    done = found.since(first)
     member = found.law.member(last - found.last)
     span = last - first + 1
 

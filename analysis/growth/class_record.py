@@ -26,6 +26,10 @@ def growth_of_class(view: View, law: PlaceClass) -> tuple[pd.DataFrame, pd.Serie
 
     Forecasts are not knowledge. Members of whom nothing was known are left out.
     """
+    return view.once(("growth of class", law.code), lambda: _growth_of_class(view, law))
+
+
+def _growth_of_class(view: View, law: PlaceClass) -> tuple[pd.DataFrame, pd.Series]:
     series = {}
     for geo in law.members:
         rows = view.series(geo, "grdp_growth", law.basis)
@@ -71,9 +75,17 @@ class InClass:
     law: PlaceInClass
     taught: Taught
 
+    def since(self, first: int) -> float:
+        """Log growth of the years from `first` on that were printed, summed."""
+        return float(self.growth[first - self.first :].sum()) if self.last >= first else 0.0
+
 
 def in_own_class(view: View, place: str, until: int) -> InClass | None:
     """The law of a place in its class, by the years of it that were printed; None where no class taught."""
+    return view.once(("in its class", place, until), lambda: _in_own_class(view, place, until))
+
+
+def _in_own_class(view: View, place: str, until: int) -> InClass | None:
     known = taught(view, place)
     if known is None:
         return None

@@ -59,10 +59,9 @@ def overview(view: View, peers: PlaceClass, first: int, last: int, seed: int) ->
             continue
         horizon = last - mine.last
         deviation = mine.law.deviation
-        done = mine.growth[first - mine.first :].sum() if mine.last >= first else 0.0
         laws.append(
             (
-                done + deviation.sum_mean(horizon)[-1],
+                mine.since(first) + deviation.sum_mean(horizon)[-1],
                 np.sqrt(deviation.sum_variance(horizon)[-1]),
                 deviation.df,
             )
