@@ -69,9 +69,7 @@ def law(found: ByClass, say: Words) -> str:
         + " "
         + say(
             "The class: {members}, {n} members with digest {digest}; persistence of a deviation {r}, yearly "
-            "spread {shock} points, lasting spread between places {spread} points. It is shown beside the "
-            "pool and not in it: on places left out it beat the law in use here, in the Philippines and in "
-            "Kazakhstan, and lost to it in China.",
+            "spread {shock} points, lasting spread between places {spread} points.",
             members=say.label(mine.places),
             n=len(mine.places.members),
             digest=mine.places.digest,
