@@ -55,10 +55,13 @@ def _not_doubted(found: list[Fault], readings: Mapping[str, Reading]) -> list[Fa
     """
     rows = readings["corrections"].frame
     left, stale = list(found), []
+    finders: dict[str, Finder] = {}
     for line, doubt in by_line(rows[(rows["action"] == "doubt") & rows["table"].isin(list(KEYS))]):
         table, key, column = doubt["table"], doubt["key"], doubt["column"]
         try:
-            lines = Finder(readings[table].frame, table).rows(key, doubt["source_id"])
+            if table not in finders:
+                finders[table] = Finder(readings[table].frame, table)
+            lines = finders[table].rows(key, doubt["source_id"])
         except ValueError as error:
             stale.append(Fault("data/corrections.csv", key, f"names no row to doubt: {error}", line, "key"))
             continue

@@ -11,7 +11,7 @@ from statistics import median
 
 from analysis.record.codes import Readings
 from analysis.record.faults import Fault
-from analysis.record.limits import limits_of
+from analysis.record.limits import Allowed, limits_of
 from analysis.record.periods import kind_of
 from analysis.record.rows import each
 
@@ -37,12 +37,26 @@ SO_FAR = {"": 4, "-9M": 3, "H1": 2, "Q1": 1}  # quarters that lie in a period of
 SO_FAR_LONG = ("", "-9M", "H1")
 WEIGHTED = 1.5  # how far the weights of the quarters may move what is left for the last one, as a factor
 Key = tuple[str, str, str, str]  # geo, indicator, basis, period
+Prints = dict[Key, list[tuple[int, float, str]]]  # line, value and unit of each, the newest last
+Limit = Callable[[str, str], Allowed | None]
 
 
-def prints_agree(readings: Readings) -> list[Fault]:
+def agreement(readings: Readings) -> list[Fault]:
+    """Every fault of prints against each other."""
+    known, limit_for = _prints(readings), limits_of(readings)
+    return [
+        *prints_agree(known),
+        *steps(known, limit_for),
+        *parts_bound_their_total(known),
+        *real_levels(known),
+        *what_is_left_can_be(known, limit_for),
+    ]
+
+
+def prints_agree(known: Prints) -> list[Fault]:
     """Prints of one figure lie near each other; of two the later one is named, of more the odd one."""
     faults = []
-    for (geo, indicator, _, period), rows in _prints(readings).items():
+    for (geo, indicator, _, period), rows in known.items():
         if len(rows) < 2:
             continue
         around = rows[0][1] if len(rows) == 2 else median(value for _, value, _ in rows)
@@ -59,9 +73,9 @@ def prints_agree(readings: Readings) -> list[Fault]:
     return faults
 
 
-def steps(readings: Readings) -> list[Fault]:
+def steps(known: Prints, limit_for: Limit) -> list[Fault]:
     """From one year to the next a figure moves by no more than its step, in points or as a factor."""
-    known, limit_for, faults = _prints(readings), limits_of(readings), []
+    faults = []
     for (geo, indicator, basis, period), rows in known.items():
         limit = limit_for(indicator, rows[0][2])
         if limit is None or not limit.step > 0 or kind_of(period) == "M":  # several years have no year before
@@ -86,9 +100,9 @@ def steps(readings: Readings) -> list[Fault]:
     return faults
 
 
-def parts_bound_their_total(readings: Readings) -> list[Fault]:
+def parts_bound_their_total(known: Prints) -> list[Fault]:
     """Growth of a total lies between the least and the most of its parts, where all parts are printed."""
-    known, faults = _prints(readings), []
+    faults = []
     for (geo, indicator, basis, period), rows in known.items():
         names = PARTS.get(indicator, ())
         found = [known.get((geo, name, basis, period)) for name in names]
@@ -105,9 +119,9 @@ def parts_bound_their_total(readings: Readings) -> list[Fault]:
     return faults
 
 
-def real_levels(readings: Readings) -> list[Fault]:
+def real_levels(known: Prints) -> list[Fault]:
     """Real growth is the change of the real level, whichever basis carries it."""
-    known, faults = _prints(readings), []
+    faults = []
     for (geo, indicator, _, period), rows in known.items():
         if indicator not in REAL or not period.isdigit():
             continue
@@ -124,9 +138,9 @@ def real_levels(readings: Readings) -> list[Fault]:
     return faults
 
 
-def what_is_left_can_be(readings: Readings) -> list[Fault]:
+def what_is_left_can_be(known: Prints, limit_for: Limit) -> list[Fault]:
     """What a year or the months so far leave for the quarter that is not printed lies within its limits."""
-    known, limit_for, faults = _prints(readings), limits_of(readings), []
+    faults = []
     for (geo, indicator, basis, period), rows in known.items():
         quarters = SO_FAR.get(period[4:], 1)
         if not indicator.endswith("_growth") or quarters == 1:
@@ -148,21 +162,15 @@ def what_is_left_can_be(readings: Readings) -> list[Fault]:
     return faults
 
 
-CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (
-    prints_agree,
-    steps,
-    parts_bound_their_total,
-    real_levels,
-    what_is_left_can_be,
-)
+CHECKS: tuple[Callable[[Readings], list[Fault]], ...] = (agreement,)
 
 
-def _prints(readings: Readings) -> dict[Key, list[tuple[int, float, str]]]:
-    """Line, value and unit of every print that is no forecast and carries no flag, the newest last."""
+def _prints(readings: Readings) -> Prints:
+    """Every print that is no forecast and carries no flag."""
     rows = readings["observations"].frame
     rows = rows[(rows["status"] != "forecast") & rows["value"].notna() & ~rows["flag"].isin(["outlier"])]
     rows = rows.rename_axis("line").reset_index().sort_values(["published", "line"], kind="stable")
-    found: dict[Key, list[tuple[int, float, str]]] = {}
+    found: Prints = {}
     for _, line, geo, indicator, basis, period, value, unit in each(
         rows, "line", "geo", "indicator", "basis", "period", "value", "unit"
     ):
@@ -170,7 +178,7 @@ def _prints(readings: Readings) -> dict[Key, list[tuple[int, float, str]]]:
     return found
 
 
-def _earlier(known: dict[Key, list[tuple[int, float, str]]], key: Key, gap: int) -> tuple[int, float] | None:
+def _earlier(known: Prints, key: Key, gap: int) -> tuple[int, float] | None:
     """How many years before, and which value: the last print of a figure before this period."""
     geo, indicator, basis, period = key
     for years in range(1, gap + 1):
