@@ -18,7 +18,6 @@ from analysis.growth.year_news import news_of_year, percent
 from analysis.plans.targets import YEARLY, known_targets
 from analysis.record.derived import derived
 from analysis.record.periods import in_years
-from analysis.series.quantile_levels import Z_80
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place
@@ -29,6 +28,7 @@ KEPT, KEPT_NEWS = "nowcast_scores", "nowcast_news"
 GROWTH, DOLLAR, PRICES = "growth", "dollar", "prices"
 NOWCAST, PLAIN, WITHOUT, PACE = "nowcast", "plain", "without_months", "last_quarter"
 TARGET, OWN = "target", "own_estimate"
+Z_80, Z_50 = 1.2815515655446004, 0.6744897501960817  # where the inner belts of a normal end
 
 
 def month_ends(first: int, last: int) -> list[date]:

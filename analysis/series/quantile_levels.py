@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import ndtri
 
 # .005, .01, .025, .05 to .95 by .05, .975, .99, .995
 LEVELS = np.round(
@@ -16,8 +15,6 @@ BAND = (0.025, 0.1, 0.5, 0.9, 0.975)
 MIDDLE = (0.1, 0.5, 0.9)
 ENDS = (0.1, 0.9)
 BELTS = ((0.025, 0.975), ENDS, (0.25, 0.75))  # the bands of a fan, the widest first
-# how many standard deviations the ends of a normal's belts lie from its middle
-_, Z_80, Z_50 = (float(ndtri(high)) for _, high in BELTS)
 
 
 def shares(levels: Sequence[float]) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ from analysis.growth.next_releases import Release, next_releases
 from analysis.growth.nowcast import Nowcast, nowcast
 from analysis.growth.year_news import OWN, QUARTERS, News, news_of_year, percent
 from analysis.record.result_schema import ROW, quantile_id
-from analysis.series.quantile_levels import LEVELS, Z_50, Z_80
+from analysis.scoring.nowcast_scores import Z_50, Z_80
+from analysis.series.quantile_levels import LEVELS
 
 if TYPE_CHECKING:
     from analysis.plans.places import Place

@@ -11,7 +11,6 @@ from analysis.growth.dollar_nowcast import BANK, MARKET, OUT
 from analysis.growth.year_news import percent
 from analysis.pages.nowcast.tables import release_name
 from analysis.scoring import nowcast_scores as judged
-from analysis.series.quantile_levels import Z_80
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +118,8 @@ def dollar_and_prices(found: RunningYear, say: Words) -> str:
                 "{high}, {how}.",
                 year=rate.year,
                 rate=say.number(rate.mean),
-                low=say.number(rate.mean * np.exp(-Z_80 * rate.sd)),
-                high=say.number(rate.mean * np.exp(Z_80 * rate.sd)),
+                low=say.number(rate.mean * np.exp(-judged.Z_80 * rate.sd)),
+                high=say.number(rate.mean * np.exp(judged.Z_80 * rate.sd)),
                 how=how,
             )
         )
@@ -140,8 +139,8 @@ def dollar_and_prices(found: RunningYear, say: Words) -> str:
                 year=prices.year,
                 prices=say.number(percent(prices.change), 1),
                 months=prices.months,
-                low=say.number(percent(prices.change - Z_80 * prices.sd), 1),
-                high=say.number(percent(prices.change + Z_80 * prices.sd), 1),
+                low=say.number(percent(prices.change - judged.Z_80 * prices.sd), 1),
+                high=say.number(percent(prices.change + judged.Z_80 * prices.sd), 1),
             )
         )
     return " ".join(told)
